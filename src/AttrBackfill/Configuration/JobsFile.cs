@@ -1,0 +1,212 @@
+using System.Text.Json;
+
+namespace AttrBackfill.Configuration;
+
+/// <summary>The content of <c>jobs.json</c>. Every property but a job's name has a default; an absent one means that default.</summary>
+internal sealed record JobsFile
+{
+    public IReadOnlyDictionary<string, ConnectionSettings> Connections { get; init; } =
+        new Dictionary<string, ConnectionSettings> { ["default"] = new() };
+
+    public LedgerSettings Ledger { get; init; } = new();
+
+    public IReadOnlyList<JobSettings> Jobs { get; init; } = [];
+}
+
+/// <summary>One organisation and one OAuth client. Values of the form <c>env:NAME</c> are read from the environment.</summary>
+internal sealed record ConnectionSettings
+{
+    public string Region { get; init; } = "env:GENESYS_REGION";
+
+    public string ClientId { get; init; } = "env:GENESYS_CLIENT_ID";
+
+    /// <summary>Always <c>env:NAME</c>: a secret never stands in the file.</summary>
+    public string ClientSecret { get; init; } = "env:GENESYS_CLIENT_SECRET";
+
+    /// <summary>The share, above 0 and up to 1, of the calls allowed in a window that the program takes for itself.</summary>
+    public double QuotaShare { get; init; } = 0.9;
+
+    /// <summary>Conversation calls in flight at the same time, 1 to 256.</summary>
+    public int MaxConcurrency { get; init; } = 16;
+}
+
+internal sealed record LedgerSettings
+{
+    public LedgerProvider Provider { get; init; } = LedgerProvider.Sqlite;
+
+    /// <summary>For PostgreSQL: <c>env:NAME</c> of the connection string.</summary>
+    public string? ConnectionString { get; init; }
+}
+
+internal sealed record JobSettings
+{
+    public required string Name { get; init; }
+
+    public JobMode Mode { get; init; } = JobMode.Backfill;
+
+    public string Connection { get; init; } = "default";
+
+    public ScheduleSettings? Schedule { get; init; }
+
+    /// <summary><c>sinceLast</c>, <c>yesterday</c>, <c>today</c> or <c>last:7d</c> / <c>last:36h</c>.</summary>
+    public string Window { get; init; } = "sinceLast";
+
+    public SelectSettings Select { get; init; } = new();
+
+    public SourceKind Source { get; init; } = SourceKind.Auto;
+
+    public Channel Channel { get; init; } = Channel.Conversations;
+
+    public ExtractSettings Extract { get; init; } = new();
+
+    public FlattenSettings Flatten { get; init; } = new();
+
+    public TargetKind Target { get; init; } = TargetKind.Participant;
+
+    public CustomAttributesSettings? CustomAttributes { get; init; }
+
+    public DifferentPolicy OnDifferent { get; init; } = DifferentPolicy.Overwrite;
+
+    /// <summary>Whether each patch is preceded by a live read: true values before, and no needless patch.</summary>
+    public bool ReadBeforeWrite { get; init; } = true;
+
+    /// <summary><c>none</c>, <c>all</c> or <c>sample:5%</c>.</summary>
+    public string Verify { get; init; } = "none";
+
+    public GuardSettings Guards { get; init; } = new();
+
+    public ReportSettings Report { get; init; } = new();
+
+    /// <summary>The zone in which a date is a day: the schedule's, else UTC.</summary>
+    public string TimeZone => Schedule?.TimeZone ?? "UTC";
+}
+
+internal sealed record ScheduleSettings
+{
+    /// <summary>A Quartz cron expression, with seconds: <c>0 30 2 * * ?</c>.</summary>
+    public string Cron { get; init; } = "0 30 2 * * ?";
+
+    /// <summary>An IANA time zone name.</summary>
+    public string TimeZone { get; init; } = "America/New_York";
+
+    public MisfireRule OnMisfire { get; init; } = MisfireRule.RunOnce;
+}
+
+/// <summary>An empty list lets everything through.</summary>
+internal sealed record SelectSettings
+{
+    public IReadOnlyList<string> MediaTypes { get; init; } = ["message"];
+
+    public IReadOnlyList<string> QueueIds { get; init; } = [];
+
+    public IReadOnlyList<string> DivisionIds { get; init; } = [];
+
+    public IReadOnlyList<string> Directions { get; init; } = [];
+
+    public IReadOnlyList<string> MessageTypes { get; init; } = [];
+}
+
+internal sealed record ExtractSettings
+{
+    public IReadOnlyList<string> Purposes { get; init; } = ["customer"];
+
+    public MultipleRule Multiple { get; init; } = MultipleRule.FirstWithAttributes;
+}
+
+internal sealed record FlattenSettings
+{
+    public string Separator { get; init; } = "_";
+
+    /// <summary>Path of an object (members joined with <c>.</c>) to the prefix that its members get instead of the path's name.</summary>
+    public IReadOnlyDictionary<string, string> Prefixes { get; init; } =
+        new Dictionary<string, string> { ["pre_chat_form_data"] = "prechat_" };
+
+    public bool ExpandJsonStrings { get; init; } = true;
+
+    public ArrayRule Arrays { get; init; } = ArrayRule.Json;
+
+    public NullRule Nulls { get; init; } = NullRule.Skip;
+
+    /// <summary>How many names a path may have, 1 to 64.</summary>
+    public int MaxDepth { get; init; } = 8;
+
+    public IReadOnlyList<string> Include { get; init; } = ["*"];
+
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Rename { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Unicode code points; null is no limit.</summary>
+    public int? MaxNameLength { get; init; } = 100;
+
+    /// <summary>Unicode code points; null is no limit.</summary>
+    public int? MaxValueLength { get; init; }
+
+    public OversizeRule Oversize { get; init; } = OversizeRule.Report;
+}
+
+internal sealed record CustomAttributesSettings
+{
+    public string RecordId { get; init; } = "attr-backfill";
+
+    public string? SchemaId { get; init; }
+
+    /// <summary>Flattened name to schema field; a name that is not listed is the field of the same name.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+}
+
+internal sealed record GuardSettings
+{
+    /// <summary>Conversations that may be changed in one run; null is no limit.</summary>
+    public int? MaxChanges { get; init; }
+
+    /// <summary>Percent of the conversations read so far (from 200 on) that may be changed; null is no limit.</summary>
+    public double? MaxChangePercent { get; init; }
+
+    /// <summary>Conversations that may fail in one run; null is no limit.</summary>
+    public int? MaxFailures { get; init; } = 1000;
+}
+
+internal sealed record ReportSettings
+{
+    /// <summary>Globs, case-insensitive, on the flattened name or the source path.</summary>
+    public IReadOnlyList<string> Mask { get; init; } = [];
+
+    public MaskRule MaskWith { get; init; } = MaskRule.Hash;
+
+    /// <summary>Whether the CSV files begin with a byte-order mark.</summary>
+    public bool Excel { get; init; }
+
+    /// <summary>Runs of the job whose reports are kept.</summary>
+    public int KeepRuns { get; init; } = 90;
+}
+
+internal enum LedgerProvider { Sqlite, Postgres }
+
+internal enum JobMode { Backfill, Audit }
+
+internal enum SourceKind { Auto, DetailsJob, DetailsQuery }
+
+internal enum Channel { Conversations, Messages, Webchat }
+
+internal enum MultipleRule { First, FirstWithAttributes, Merge }
+
+internal enum ArrayRule { Json, Index, Join }
+
+internal enum NullRule { Skip, Empty }
+
+internal enum OversizeRule { Report, Truncate }
+
+internal enum TargetKind { Participant, CustomAttributes, Conversation }
+
+internal enum DifferentPolicy { Overwrite, Keep }
+
+internal enum MisfireRule { RunOnce, Skip }
+
+internal enum MaskRule { Hash, Stars }
+
+internal static class SettingNames
+{
+    /// <summary>An enum's value as it is written in jobs.json and in the reports: <c>detailsJob</c>.</summary>
+    public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

@@ -1,0 +1,79 @@
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>
+/// The durable record of runs, conversations, mismatches and patches. An intent is durable when <see cref="RecordIntentAsync"/>
+/// returns, an outcome when <see cref="RecordOutcomeAsync"/> returns; both are committed in batches.
+/// </summary>
+/// <exception cref="LedgerException">Any member: the store cannot be read or written (full disk, read-only, corrupt).</exception>
+internal interface ILedger : IAsyncDisposable
+{
+    Task StartRunAsync(RunRecord run, CancellationToken cancellationToken);
+
+    Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken);
+
+    Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken);
+
+    /// <summary>Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries them again).</summary>
+    Task<IReadOnlySet<string>> DoneInRunAsync(string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
+
+    /// <summary>Those of <paramref name="keys"/> whose target is known, from whatever run, to carry exactly these attributes.</summary>
+    Task<IReadOnlySet<SettledKey>> SettledAsync(
+        string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken);
+
+    Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken);
+
+    Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken);
+
+    /// <summary>Adds to the run's call counters; durable with the next batch or the end of the run.</summary>
+    void CountCalls(string runId, IReadOnlyList<CallCounts> calls);
+
+    /// <summary>Up to where a job's windows have tiled time on a connection; null before the first one.</summary>
+    Task<DateTimeOffset?> WatermarkAsync(string job, string connection, CancellationToken cancellationToken);
+
+    Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Conversations of a job that were open when they were last looked at.</summary>
+    Task<IReadOnlyList<string>> DeferredAsync(string job, string connection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// One run of a job at a time. Null when the lock is taken; the holder is then told. The lock is kept alive by a heartbeat until
+    /// it is disposed; that of a dead process frees itself within 30 seconds, or at once where its process is known to be gone.
+    /// </summary>
+    Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken);
+
+    /// <summary>A random text made once for this ledger: the salt of masked values.</summary>
+    Task<string> SaltAsync(CancellationToken cancellationToken);
+
+    // For the reports: streamed, in order of conversation start, then id.
+
+    IAsyncEnumerable<ConversationRow> ConversationsAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Within a conversation by attribute, ordinal.</summary>
+    IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>By attribute, ordinal.</summary>
+    IAsyncEnumerable<AttributeRow> AttributesAsync(string runId, CancellationToken cancellationToken);
+
+    Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken);
+}
+
+/// <summary>A held lock, or, where <see cref="Holder"/> is not null, who holds it instead.</summary>
+internal sealed class JobLock(LockHolder? holder, Func<ValueTask> release) : IAsyncDisposable
+{
+    public LockHolder? Holder { get; } = holder;
+
+    public ValueTask DisposeAsync() => release();
+}
+
+internal sealed record LockHolder(string RunId, string Host, int ProcessId);
+
+/// <summary>The ledger cannot be read or written. The message says what, where, and what to do.</summary>
+internal sealed class LedgerException : Exception
+{
+    public LedgerException(string message) : base(message) { }
+
+    public LedgerException(string message, Exception inner) : base(message, inner) { }
+}

@@ -1,0 +1,162 @@
+using AttrBackfill.Pipeline.Reconcile;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>What became of a conversation in a run. Reports, counters and the closing sum use the same names.</summary>
+internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, NoCustomer, NoAttributes, Failed }
+
+internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed }
+
+internal enum RunKind { Run, Plan, Apply, Revert }
+
+internal enum AttributeAction { Patched, Planned, Kept, Failed, Reverted }
+
+/// <summary>One execution of a job over a window.</summary>
+internal sealed record RunRecord
+{
+    /// <summary><c>yyyyMMddTHHmmssZ-xxxx</c>: UTC start and four hex digits, so that ids sort by time.</summary>
+    public required string RunId { get; init; }
+
+    public required string Job { get; init; }
+
+    public required string Connection { get; init; }
+
+    public RunKind Kind { get; init; }
+
+    /// <summary><c>backfill</c> or <c>audit</c>.</summary>
+    public required string Mode { get; init; }
+
+    public required string Target { get; init; }
+
+    public bool DryRun { get; init; }
+
+    /// <summary>The run that an apply or a revert works on.</summary>
+    public string? RefersTo { get; init; }
+
+    /// <summary>The window [from, to); both null for a list of ids.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    /// <summary>What was asked for besides the window (ids, limit), as JSON: what a resume needs.</summary>
+    public string Selection { get; init; } = "{}";
+
+    /// <summary>The job's settings at the start, as JSON: a resume and a report use these, not those of today.</summary>
+    public required string Settings { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public RunStatus Status { get; init; } = RunStatus.Running;
+
+    public int? ExitCode { get; init; }
+
+    /// <summary>Why the run ended early, without values or secrets.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Of the connection at the end of the run: calls the server allows in a window; null where it never said.</summary>
+    public int? QuotaAllowed { get; init; }
+
+    public double QuotaShare { get; init; }
+
+    public required string Version { get; init; }
+
+    // Counters, kept up to date with every batch of outcomes.
+    public long Read { get; init; }
+
+    public long Patched { get; init; }
+
+    public long Failed { get; init; }
+}
+
+/// <summary>How a run ended.</summary>
+internal sealed record RunEnd(RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed);
+
+/// <summary>A patch that is about to be sent. Durable before the call.</summary>
+/// <param name="CallsBefore">Calls already made for this conversation in this run (the live read).</param>
+internal sealed record PatchIntent(
+    string RunId, string ConversationId, string ParticipantId, string Target, IReadOnlyList<AttributeChange> Changes,
+    int CallsBefore, DateTimeOffset At);
+
+/// <param name="Before">The value before, null where there was none. JSON text if <paramref name="BeforeIsJson"/>.</param>
+internal sealed record AttributeChange(string Name, string? Before, string After, bool BeforeIsJson = false);
+
+/// <summary>What became of one conversation, with everything that the reports tell about it.</summary>
+internal sealed record ConversationResult
+{
+    public required string RunId { get; init; }
+
+    public required string ConversationId { get; init; }
+
+    public string? ParticipantId { get; init; }
+
+    public DateTimeOffset? Start { get; init; }
+
+    public DateTimeOffset? End { get; init; }
+
+    public string? MediaType { get; init; }
+
+    public required ConversationOutcome Outcome { get; init; }
+
+    /// <summary>How many attributes are desired.</summary>
+    public int Attributes { get; init; }
+
+    /// <summary>Attributes written.</summary>
+    public int Patched { get; init; }
+
+    /// <summary>Calls made for this conversation alone, and status and correlation id of the last of them.</summary>
+    public int Calls { get; init; }
+
+    public int? HttpStatus { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public string? Message { get; init; }
+
+    public IReadOnlyList<MismatchResult> Mismatches { get; init; } = [];
+
+    /// <summary>The desired attributes, for the catalogue (attributes.csv); empty where none were worked out.</summary>
+    public IReadOnlyList<AttributeSeen> Seen { get; init; } = [];
+
+    /// <summary>Whether a patch intent was recorded before; its row is closed together with this outcome.</summary>
+    public bool HadIntent { get; init; }
+
+    /// <summary>Hashes of desired attributes that the target is now known to carry; see <see cref="SettledKey"/>.</summary>
+    public IReadOnlyList<string> SettledHashes { get; init; } = [];
+}
+
+internal sealed record MismatchResult(Mismatch Mismatch, AttributeAction Action, string? Message = null);
+
+/// <param name="ValueLength">In Unicode code points.</param>
+internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength);
+
+/// <summary>Asks whether a conversation's target is known to carry exactly the attributes of this hash.</summary>
+internal readonly record struct SettledKey(string ConversationId, string Hash);
+
+/// <summary>Calls made since the last time they were handed in, by endpoint (<c>GET /api/v2/conversations/{conversationId}</c>).</summary>
+internal sealed record CallCounts(string Endpoint, long Calls, long Retries, long TooManyRequests);
+
+// What the reports read.
+
+/// <summary>A line of conversations.csv, counts included.</summary>
+internal sealed record ConversationRow(
+    string ConversationId, string? ParticipantId, string? Start, string? End, string? MediaType, string Outcome,
+    long Attributes, long Missing, long Different, long Other, long Patched, long Calls, long? HttpStatus, string? CorrelationId,
+    string? Message);
+
+/// <summary>A line of mismatches.csv.</summary>
+internal sealed record MismatchRow(
+    string ConversationId, string? ParticipantId, string? Start, string? MediaType, string Attribute, string SourcePath, string Kind,
+    string? Expected, string? Actual, string Action, long? HttpStatus, string? CorrelationId, string? Message);
+
+/// <summary>A line of attributes.csv.</summary>
+internal sealed record AttributeRow(
+    string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength);
+
+/// <summary>Everything summary.json counts.</summary>
+internal sealed record RunCounts(
+    IReadOnlyDictionary<ConversationOutcome, long> Outcomes, IReadOnlyDictionary<MismatchKind, long> Kinds, long AttributesPatched,
+    IReadOnlyList<CallCounts> Calls);

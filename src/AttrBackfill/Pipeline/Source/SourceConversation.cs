@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace AttrBackfill.Pipeline.Source;
+
+/// <summary>How much of a conversation a source could tell.</summary>
+internal enum SourceDepth
+{
+    /// <summary>It exists; nobody has told its attributes yet.</summary>
+    Listed,
+
+    /// <summary>As analytics saw it when it ended: attributes written later never show up here.</summary>
+    Snapshot,
+
+    /// <summary>As it is now.</summary>
+    Live,
+}
+
+/// <summary>A conversation as one source told it. What that source does not tell is null or empty.</summary>
+internal sealed record SourceConversation
+{
+    public required string Id { get; init; }
+
+    public DateTimeOffset? Start { get; init; }
+
+    public DateTimeOffset? End { get; init; }
+
+    /// <summary>Known to be still going on.</summary>
+    public bool IsOpen { get; init; }
+
+    public string? MediaType { get; init; }
+
+    public required SourceDepth Depth { get; init; }
+
+    /// <summary>In the order of the API.</summary>
+    public IReadOnlyList<SourceParticipant> Participants { get; init; } = [];
+
+    /// <summary>The conversation's own attributes; only the webchat contract has them.</summary>
+    public IReadOnlyList<SourceAttribute> Attributes { get; init; } = [];
+
+    /// <summary>The whole document as it came, where writing must send it back whole (webchat).</summary>
+    public JsonElement? Document { get; init; }
+}
+
+/// <param name="Purpose">The purpose; on the webchat contract the role.</param>
+/// <param name="Attributes">In document order; two of the same name are both here.</param>
+internal sealed record SourceParticipant(string Id, string Purpose, IReadOnlyList<SourceAttribute> Attributes);
+
+internal readonly record struct SourceAttribute(string Name, AttributeValue Value);
+
+/// <summary>A value as the API gave it: the text of a JSON string, or the raw JSON text of anything else.</summary>
+internal readonly record struct AttributeValue(string Text, bool IsString)
+{
+    public static AttributeValue String(string text) => new(text, true);
+
+    public static AttributeValue Json(string rawJson) => new(rawJson, false);
+}
