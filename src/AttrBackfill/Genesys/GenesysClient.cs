@@ -1,0 +1,99 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Genesys.Wire;
+using Refit;
+
+namespace AttrBackfill.Genesys;
+
+/// <summary>
+/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, retries and total timeout,
+/// token, quota, timeout per attempt, count and check of the answer.
+/// </summary>
+internal sealed class GenesysClient : IDisposable
+{
+    private readonly SocketsHttpHandler _network;
+    private readonly TokenProvider _tokens;
+    private readonly HttpClient _login;
+    private readonly HttpClient _api;
+
+    private GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock)
+    {
+        _network = Network(endpoint.MaxConcurrency);
+        var settings = Settings(clock);
+        var login = new AnswerHandler(Calls) { InnerHandler = _network };
+        _login = new HttpClient(
+            Chain(Resilience.RetryAndTotalTimeout(clock, () => login.EverAnswered), Resilience.AttemptTimeout(clock), login), false);
+        Prepare(_login, endpoint.Login);
+        _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
+        Quota = new QuotaLimiter(endpoint.QuotaShare, clock);
+        var api = new AnswerHandler(Calls) { InnerHandler = _network };
+        _api = new HttpClient(
+            Chain(
+                new WriteGateHandler(mayWrite), Resilience.RetryAndTotalTimeout(clock, () => api.EverAnswered), new TokenHandler(_tokens),
+                new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), api),
+            false);
+        Prepare(_api, endpoint.Api);
+        Analytics = RestService.For<IAnalyticsApi>(_api, settings);
+        Conversations = RestService.For<IConversationsApi>(_api, settings);
+        Messages = RestService.For<IMessagesApi>(_api, settings);
+        Webchat = RestService.For<IWebchatApi>(_api, settings);
+        CustomAttributes = RestService.For<ICustomAttributesApi>(_api, settings);
+    }
+
+    public IAnalyticsApi Analytics { get; }
+
+    public IConversationsApi Conversations { get; }
+
+    public IMessagesApi Messages { get; }
+
+    public IWebchatApi Webchat { get; }
+
+    public ICustomAttributesApi CustomAttributes { get; }
+
+    public CallMeter Calls { get; } = new();
+
+    public QuotaLimiter Quota { get; }
+
+    /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
+    public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock) => new(endpoint, mayWrite, clock);
+
+    public void Dispose()
+    {
+        _api.Dispose();
+        _login.Dispose();
+        _tokens.Dispose();
+        _network.Dispose();
+    }
+
+    private static SocketsHttpHandler Network(int maxConcurrency) => new()
+    {
+        AllowAutoRedirect = false, // the token goes to the configured hosts alone
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.All,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follow DNS changes
+        MaxConnectionsPerServer = maxConcurrency + 4,
+    };
+
+    private static RefitSettings Settings(TimeProvider clock)
+    {
+        var settings = RefitSettings.ForJsonContext(WireJson.Default);
+        settings.ExceptionFactory = answer => CallFailures.FromAnswerAsync(answer, clock);
+        settings.TransportExceptionFactory = (request, exception, _) => CallFailures.FromTransport(request, exception);
+        return settings;
+    }
+
+    private static DelegatingHandler Chain(params DelegatingHandler[] handlers)
+    {
+        for (var i = 0; i < handlers.Length - 1; i++) handlers[i].InnerHandler = handlers[i + 1];
+        return handlers[0];
+    }
+
+    private static void Prepare(HttpClient client, Uri host)
+    {
+        client.BaseAddress = host;
+        client.Timeout = Timeout.InfiniteTimeSpan; // the chain has its own
+        client.DefaultRequestHeaders.Add("Accept", "application/json");
+        client.DefaultRequestHeaders.Add("User-Agent", $"attrbackfill/{ProductVersion.Text}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace AttrBackfill.Genesys;
+
+/// <summary>How far a failed call reaches.</summary>
+internal enum FailureScope
+{
+    /// <summary>The next attempt may succeed. Seen outside the retries, it means that they ended.</summary>
+    Transient,
+
+    /// <summary>Final for the one conversation.</summary>
+    Item,
+
+    /// <summary>Authentication refused: nothing else will succeed either.</summary>
+    Refused,
+
+    /// <summary>The limit is exhausted for so long that the run ends and is resumed later.</summary>
+    LimitExhausted,
+}
+
+/// <summary>A call that failed. The message says what, where and what to do; never a value, a token or a secret.</summary>
+internal sealed class GenesysException : Exception
+{
+    public GenesysException(string message, FailureScope scope, Exception? inner = null) : base(message, inner) => Scope = scope;
+
+    public FailureScope Scope { get; }
+
+    /// <summary>Null where there was no answer.</summary>
+    public HttpStatusCode? Status { get; init; }
+
+    /// <summary>Dotted, such as <c>missing.permissions</c>.</summary>
+    public string? Code { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    /// <summary>For <see cref="FailureScope.LimitExhausted"/>: from when a resume makes sense.</summary>
+    public DateTimeOffset? ResumeFrom { get; init; }
+}

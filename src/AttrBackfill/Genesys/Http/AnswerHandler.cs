@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json;
+
+namespace AttrBackfill.Genesys.Http;
+
+/// <summary>
+/// The last hand before the network: counts the call, notes its answer, and reads the body to its end, so that an answer that breaks
+/// off or cannot be read fails here, where it is retried, and not later.
+/// </summary>
+internal sealed class AnswerHandler(CallMeter meter) : DelegatingHandler
+{
+    /// <summary>Pages of 10 to 25 MB are ordinary.</summary>
+    private const long LargestAnswer = 256L * 1024 * 1024;
+
+    private static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
+    private static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
+
+    /// <summary>Whether the host has answered anything at all.</summary>
+    public bool EverAnswered { get; private set; }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var endpoint = CallFailures.EndpointOf(request);
+        request.Options.TryGetValue(CallLogKey, out var log);
+        meter.Sent(endpoint, request.Options.TryGetValue(SentBefore, out _));
+        request.Options.Set(SentBefore, true);
+        log?.Sent();
+        var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        EverAnswered = true;
+        if (answer.StatusCode == HttpStatusCode.TooManyRequests) meter.TooManyRequests(endpoint);
+        log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
+        try
+        {
+            await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken).ConfigureAwait(false);
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A write may be answered with nothing; what asks must get JSON.</summary>
+    private static async Task CheckAsync(HttpRequestMessage request, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var asks = request.Method == HttpMethod.Get || request.Method == HttpMethod.Post;
+        if (!asks) return;
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsJsonObject(body))
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is not the JSON that was asked for");
+        }
+    }
+
+    private static bool IsJsonObject(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 1000 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Genesys.Wire;
+using Refit;
+
+namespace AttrBackfill.Genesys;
+
+/// <summary>
+/// Conversation-level attributes under a schema. Permissions: <c>conversation:customAttributes:view</c>, <c>:edit</c>,
+/// <c>:schemaView</c>, <c>:schemaAdd</c>.
+/// </summary>
+internal interface ICustomAttributesApi
+{
+    [Get("/api/v2/conversations/customattributes/schemas")]
+    Task<SchemaListing> SchemasAsync(CancellationToken cancellationToken);
+
+    [Get("/api/v2/conversations/customattributes/schemas/{schemaId}")]
+    Task<ConversationSchema> SchemaAsync(string schemaId, CancellationToken cancellationToken);
+
+    [Get("/api/v2/conversations/customattributes/schemas/limits")]
+    Task<JsonElement> SchemaLimitsAsync(CancellationToken cancellationToken);
+
+    [Get("/api/v2/conversations/{conversationId}/customattributes/{attributesId}")]
+    Task<CustomAttributesRecord> GetAsync(
+        string conversationId, string attributesId, [Property(CallLog.Key)] CallLog calls, CancellationToken cancellationToken);
+
+    /// <summary>Creates (<c>schemaId</c> required) or replaces all data of the record.</summary>
+    [Put("/api/v2/conversations/{conversationId}/customattributes")]
+    Task PutAsync(
+        string conversationId, [Body] CustomAttributesWrite record, [Property(CallLog.Key)] CallLog calls,
+        CancellationToken cancellationToken);
+
+    /// <summary>Amends the given fields. 409 when <c>version</c> is stale; leaving out <c>divisions</c> clears them.</summary>
+    [Patch("/api/v2/conversations/{conversationId}/customattributes")]
+    Task PatchAsync(
+        string conversationId, [Body] CustomAttributesWrite record, [Property(CallLog.Key)] CallLog calls,
+        CancellationToken cancellationToken);
+
+    [Put("/api/v2/conversations/{conversationId}/customattributes/bulk")]
+    Task<JsonElement> PutBulkAsync(
+        string conversationId, [Body] IReadOnlyList<CustomAttributesWrite> records, [Property(CallLog.Key)] CallLog calls,
+        CancellationToken cancellationToken);
+
+    [Patch("/api/v2/conversations/{conversationId}/customattributes/bulk")]
+    Task<JsonElement> PatchBulkAsync(
+        string conversationId, [Body] IReadOnlyList<CustomAttributesWrite> records, [Property(CallLog.Key)] CallLog calls,
+        CancellationToken cancellationToken);
+}

@@ -1,0 +1,18 @@
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Genesys.Wire;
+using Refit;
+
+namespace AttrBackfill.Genesys;
+
+/// <summary>The message view of a conversation. It tells no start and no end of the conversation as a whole.</summary>
+internal interface IMessagesApi
+{
+    [Get("/api/v2/conversations/messages/{conversationId}")]
+    Task<LiveConversation> GetAsync(
+        string conversationId, [Property(CallLog.Key)] CallLog calls, CancellationToken cancellationToken);
+
+    [Patch("/api/v2/conversations/messages/{conversationId}/participants/{participantId}/attributes")]
+    Task PatchAttributesAsync(
+        string conversationId, string participantId, [Body] ParticipantAttributes attributes, [Property(CallLog.Key)] CallLog calls,
+        CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AttrBackfill.Genesys.Wire;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DetailsQuery))]
+[JsonSerializable(typeof(DetailsJobQuery))]
+[JsonSerializable(typeof(DetailsJobCreated))]
+[JsonSerializable(typeof(DetailsJobStatus))]
+[JsonSerializable(typeof(DataAvailability))]
+[JsonSerializable(typeof(DetailsPage))]
+[JsonSerializable(typeof(LiveConversation))]
+[JsonSerializable(typeof(ParticipantAttributes))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(SchemaListing))]
+[JsonSerializable(typeof(ConversationSchema))]
+[JsonSerializable(typeof(CustomAttributesRecord))]
+[JsonSerializable(typeof(CustomAttributesWrite))]
+[JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class WireJson : JsonSerializerContext;
