@@ -14,8 +14,8 @@ internal enum FailureScope
     /// <summary>Authentication refused: nothing else will succeed either.</summary>
     Refused,
 
-    /// <summary>The limit is exhausted for so long that the run ends and is resumed later.</summary>
-    LimitExhausted,
+    /// <summary>The other side is down, or the limit used up for hours: the run ends, to be resumed later.</summary>
+    Unavailable,
 }
 
 /// <summary>A call that failed. The message says what, where and what to do; never a value, a token or a secret.</summary>
@@ -33,6 +33,6 @@ internal sealed class GenesysException : Exception
 
     public string? CorrelationId { get; init; }
 
-    /// <summary>For <see cref="FailureScope.LimitExhausted"/>: from when a resume makes sense.</summary>
+    /// <summary>For <see cref="FailureScope.Unavailable"/>: from when a resume makes sense.</summary>
     public DateTimeOffset? ResumeFrom { get; init; }
 }

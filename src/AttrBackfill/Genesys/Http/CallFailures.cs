@@ -81,7 +81,7 @@ internal static class CallFailures
         if (status == HttpStatusCode.TooManyRequests && RetryAfterOf(answer, clock) is { } wait && wait > LongestRetryAfter)
         {
             var from = clock.GetUtcNow() + wait;
-            return (FailureScope.LimitExhausted, $"the limit is used up until {from.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; resume then", from);
+            return (FailureScope.Unavailable, $"the limit is used up until {from.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; resume then", from);
         }
 
         return status switch

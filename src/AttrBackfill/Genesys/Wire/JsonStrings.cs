@@ -21,6 +21,32 @@ internal static class JsonStrings
         }
     }
 
+    /// <summary>The text of a string element.</summary>
+    public static string Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Unescape(value.GetRawText()[1..^1]);
+        }
+    }
+
+    public static string Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            var raw = property.ToString();
+            return Unescape(raw[1..raw.IndexOf("\":", StringComparison.Ordinal)]);
+        }
+    }
+
     private static string Unescape(string raw)
     {
         var text = new StringBuilder(raw.Length);

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace AttrBackfill;
+
+/// <summary>Ctrl-C and SIGTERM. The first one asks the work to stop, the second to stop at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _atOnce = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    /// <summary>No new work; what is in flight is finished.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public CancellationToken AtOnce => _atOnce.Token;
+
+    /// <summary>Of the first signal.</summary>
+    public ExitCode ExitCode { get; private set; } = ExitCode.Interrupted;
+
+    public static Interruption OfProcess()
+    {
+        var interruption = new Interruption();
+        interruption.Listen(PosixSignal.SIGINT, ExitCode.Interrupted);
+        interruption.Listen(PosixSignal.SIGTERM, ExitCode.Terminated);
+        return interruption;
+    }
+
+    public void Signal(ExitCode exitCode)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            _atOnce.Cancel();
+            return;
+        }
+
+        ExitCode = exitCode;
+        _stopping.Cancel();
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _stopping.Dispose();
+        _atOnce.Dispose();
+    }
+
+    private void Listen(PosixSignal signal, ExitCode exitCode) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true; // the program ends by itself, after it has saved
+        Signal(exitCode);
+    }));
+}

@@ -1,0 +1,98 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>A guard of the job stopped the run before a change that would have gone beyond it.</summary>
+internal sealed class GuardTrippedException(string guard) : Exception($"guard {guard}")
+{
+    public string Guard { get; } = guard;
+}
+
+/// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
+internal sealed class ConversationWork(
+    JobSettings job, RunMode mode, Judge judge, Results results, ILiveReader reader, IPatchTarget target, ILedger ledger, RunTally tally,
+    Verification verification, TimeProvider clock)
+{
+    /// <exception cref="GuardTrippedException">Nothing was written.</exception>
+    /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
+    public async Task<ConversationOutcome> SettleAsync(Judgement first, string runId, CancellationToken cancellationToken)
+    {
+        var calls = new CallLog();
+        var progress = new Progress(first);
+        GenesysException? failure = null;
+        ConversationResult result;
+        try
+        {
+            result = await SettleAsync(progress, runId, calls, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Transient)
+        {
+            failure = e;
+            result = results.With(progress.Judgement, ConversationOutcome.Failed, AttributeAction.Failed, e.Message);
+        }
+
+        if (result.Outcome != ConversationOutcome.Deferred)
+        {
+            result = result with { Calls = calls.Calls, HttpStatus = calls.LastStatus, CorrelationId = calls.LastCorrelationId };
+        }
+
+        result = result with { HadIntent = progress.HadIntent, SettledHashes = SettledHashes(first, progress.Judgement, result) };
+        await ledger.RecordOutcomeAsync(result, CancellationToken.None).ConfigureAwait(false); // what was done is recorded, whoever is in a hurry
+        tally.Count(result, failure);
+        if (failure is not null && tally.TrippedByFailures() is { } guard) throw new GuardTrippedException(guard);
+        if (failure is not null && tally.OtherSideIsDown) throw new GenesysException(failure.Message, FailureScope.Unavailable, failure);
+        return result.Outcome;
+    }
+
+    private async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
+        if (mode.NeedsLiveRead(progress.Judgement))
+        {
+            var live = await reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken).ConfigureAwait(false);
+            progress.Judgement = judge.Of(live);
+        }
+
+        var judgement = progress.Judgement;
+        if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
+        if (tally.TryChange() is { } guard && mode.Writes) throw new GuardTrippedException(guard);
+        if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
+        await PatchAsync(progress, runId, calls, cancellationToken).ConfigureAwait(false);
+        return await verification.IsThereAsync(judgement, calls, cancellationToken).ConfigureAwait(false)
+            ? results.With(judgement, ConversationOutcome.Patched, AttributeAction.Patched)
+            : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
+    }
+
+    /// <summary>The intent is durable before the call is sent: it holds the values that an undo puts back.</summary>
+    private async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
+        var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
+        var changes = progress.Judgement.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected)).ToList();
+        var intent = new PatchIntent(
+            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow());
+        await ledger.RecordIntentAsync(intent, cancellationToken).ConfigureAwait(false);
+        progress.HadIntent = true;
+        var patch = new PatchRequest(conversation.Id, participant.Id, changes, conversation.Document);
+        await target.WriteAsync(patch, calls, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Both what the source showed and what was written: analytics will go on showing the former.</summary>
+    private static IReadOnlyList<string> SettledHashes(Judgement first, Judgement last, ConversationResult result)
+    {
+        var settled = result.Outcome is ConversationOutcome.Patched or ConversationOutcome.InSync or ConversationOutcome.NoAttributes
+                or ConversationOutcome.NoCustomer
+            && !result.Mismatches.Any(m => m.Mismatch.Counts && m.Action != AttributeAction.Patched);
+        return settled ? [.. new[] { first.Hash, last.Hash }.OfType<string>().Distinct()] : [];
+    }
+
+    private sealed class Progress(Judgement judgement)
+    {
+        public Judgement Judgement { get; set; } = judgement;
+
+        public bool HadIntent { get; set; }
+    }
+}

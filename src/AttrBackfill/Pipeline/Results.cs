@@ -1,0 +1,51 @@
+using AttrBackfill.Pipeline.Extract;
+using AttrBackfill.Pipeline.Flatten;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Reconcile;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>From what the rules say and what was done about it to the ledger's record. Pure.</summary>
+internal sealed class Results(string runId)
+{
+    /// <summary>A conversation with which nothing is done: open, without customer or attributes, in sync, or left as it is.</summary>
+    public ConversationResult Untouched(Judgement judgement) => judgement.Extraction?.Verdict switch
+    {
+        ExtractVerdict.Open => Bare(judgement, ConversationOutcome.Deferred) with { ParticipantId = null },
+        ExtractVerdict.NoCustomer => Bare(judgement, ConversationOutcome.NoCustomer),
+        ExtractVerdict.NoAttributes => Bare(judgement, ConversationOutcome.NoAttributes),
+        _ => With(judgement, judgement.HasMismatches ? ConversationOutcome.Kept : ConversationOutcome.InSync, AttributeAction.Kept),
+    };
+
+    /// <summary>A conversation whose target carries what is desired, as the ledger knows; only the notes remain to be told.</summary>
+    public ConversationResult Settled(Judgement judgement)
+    {
+        var notes = (judgement.Reconciliation?.Mismatches ?? []).Where(m => !m.Counts).ToList();
+        var settled = judgement with { Reconciliation = new Reconciliation(judgement.Flat?.Desired.Count ?? 0, notes) };
+        return Untouched(settled);
+    }
+
+    /// <param name="action">What became of the attributes that the rules want written; all others were kept.</param>
+    public ConversationResult With(
+        Judgement judgement, ConversationOutcome outcome, AttributeAction action, string? message = null, string? attributeMessage = null) =>
+        Bare(judgement, outcome) with
+        {
+            Attributes = judgement.Flat?.Desired.Count ?? 0,
+            Patched = action == AttributeAction.Patched ? judgement.Reconciliation!.Changes.Count() : 0,
+            Mismatches = [.. (judgement.Reconciliation?.Mismatches ?? []).Select(
+                m => m.ToWrite ? new MismatchResult(m, action, attributeMessage ?? m.Message) : new MismatchResult(m, AttributeAction.Kept, m.Message))],
+            Seen = [.. (judgement.Flat?.Desired ?? []).Select(d => new AttributeSeen(d.Name, d.SourcePath, CodePoints.Count(d.Value)))],
+            Message = message,
+        };
+
+    private ConversationResult Bare(Judgement judgement, ConversationOutcome outcome) => new()
+    {
+        RunId = runId,
+        ConversationId = judgement.Conversation.Id,
+        ParticipantId = judgement.Extraction?.Participant?.Id,
+        Start = judgement.Conversation.Start,
+        End = judgement.Conversation.End,
+        MediaType = judgement.Conversation.MediaType,
+        Outcome = outcome,
+    };
+}

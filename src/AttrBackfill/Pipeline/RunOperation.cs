@@ -1,0 +1,131 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>Another run of the job is at work.</summary>
+internal sealed class JobLockedException(string job, LockHolder holder)
+    : Exception($"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
+
+/// <param name="Run">As it stands in the ledger now.</param>
+internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports);
+
+/// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
+internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock)
+{
+    /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+
+    /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
+    /// <exception cref="JobLockedException">Nothing was done.</exception>
+    /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
+    public async Task<FinishedRun> RunAsync(RunRequest request, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
+    {
+        var run = NewRecord(request, endpoint);
+        await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None).ConfigureAwait(false);
+        if (jobLock.Holder is { } holder) throw new JobLockedException(run.Job, holder);
+        await ledger.StartRunAsync(run, CancellationToken.None).ConfigureAwait(false);
+
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request.Job, request.DryRun).Writes, clock);
+        var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
+        started(run, backfill, genesys);
+        var (status, exitCode, message) = await ExecuteAsync(backfill).ConfigureAwait(false);
+        backfill.CountCalls();
+        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request).ConfigureAwait(false);
+        return await EndAsync(run, backfill, genesys, status, exitCode, message).ConfigureAwait(false);
+    }
+
+    private async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(BackfillRun backfill)
+    {
+        using var abandon = new CancellationTokenSource();
+        using var grace = interruption.Stopping.Register(() => abandon.CancelAfter(Grace));
+        using var atOnce = interruption.AtOnce.Register(abandon.Cancel);
+        try
+        {
+            await backfill.ExecuteAsync(interruption.Stopping, abandon.Token).ConfigureAwait(false);
+            return (RunStatus.Completed, null, null);
+        }
+        catch (OperationCanceledException) when (interruption.Stopping.IsCancellationRequested)
+        {
+            return (RunStatus.Interrupted, interruption.ExitCode, "interrupted");
+        }
+        catch (GuardTrippedException e)
+        {
+            var failures = e.Guard.StartsWith("maxFailures", StringComparison.Ordinal);
+            return (RunStatus.Stopped, failures ? ExitCode.ConversationsFailed : ExitCode.MismatchesRemain, $"stopped by guard {e.Guard}");
+        }
+        catch (GenesysException e)
+        {
+            return (RunStatus.Failed, ExitCodeOf(e), e.Message);
+        }
+    }
+
+    private async Task<FinishedRun> EndAsync(
+        RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message)
+    {
+        var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None).ConfigureAwait(false);
+        if (exitCode is null) (status, exitCode, message) = Judge(counts, backfill.Tally);
+        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed);
+        await ledger.EndRunAsync(run.RunId, end, CancellationToken.None).ConfigureAwait(false);
+        var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None).ConfigureAwait(false))!;
+        var reports = await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None).ConfigureAwait(false);
+        return new FinishedRun(ended, await ledger.CountsAsync(run.RunId, CancellationToken.None).ConfigureAwait(false), reports);
+    }
+
+    /// <summary>What a run that came to its end has to say.</summary>
+    private static (RunStatus Status, ExitCode ExitCode, string? Message) Judge(RunCounts counts, RunTally tally)
+    {
+        if (tally.EveryCallForbidden) return (RunStatus.Failed, ExitCode.Refused, "every conversation was refused (403): the client lacks a permission");
+        if (tally.EveryCallBroken) return (RunStatus.Failed, ExitCode.Unreachable, "every call failed");
+        if (counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) > 0) return (RunStatus.Completed, ExitCode.ConversationsFailed, null);
+        var mismatches = counts.Kinds.GetValueOrDefault(Reconcile.MismatchKind.Missing)
+            + counts.Kinds.GetValueOrDefault(Reconcile.MismatchKind.Different);
+        return (RunStatus.Completed, mismatches > counts.AttributesPatched ? ExitCode.MismatchesRemain : ExitCode.Done, null);
+    }
+
+    private static ExitCode ExitCodeOf(GenesysException e) => e switch
+    {
+        { Scope: FailureScope.Refused } or { Status: System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden } => ExitCode.Refused,
+        { Scope: FailureScope.Transient or FailureScope.Unavailable } => ExitCode.Unreachable,
+        _ => ExitCode.Unexpected,
+    };
+
+    /// <summary>Windows tile time: one that leaves a gap behind the last, or that has not ended yet, moves nothing beyond what is whole.</summary>
+    private async Task AdvanceWatermarkAsync(RunRequest request)
+    {
+        var window = request.Window!.Value;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(request.Job.TimeZone);
+        var today = WindowResolver.ResolveJobWindow("today", null, clock.GetUtcNow(), zone).From;
+        var until = window.To < today ? window.To : today;
+        var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None).ConfigureAwait(false);
+        if (until > window.From && (reached is null || (window.From <= reached && until > reached)))
+        {
+            await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private RunRecord NewRecord(RunRequest request, GenesysEndpoint endpoint)
+    {
+        var now = clock.GetUtcNow();
+        return new RunRecord
+        {
+            RunId = RunId.New(now),
+            Job = request.Job.Name,
+            Connection = request.Connection,
+            Kind = RunKind.Run,
+            Mode = SettingNames.Of(request.Job.Mode),
+            Target = SettingNames.Of(request.Job.Target),
+            DryRun = request.DryRun,
+            From = request.Window?.From,
+            To = request.Window?.To,
+            TimeZone = request.Job.TimeZone,
+            Selection = request.Selection.ToJson(),
+            Settings = JobSettingsJson.Serialize(request.Job),
+            StartedAt = now,
+            QuotaShare = endpoint.QuotaShare,
+            Version = ProductVersion.Text,
+        };
+    }
+}

@@ -1,0 +1,97 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>The numbers of a run while it goes on, and the guards that look at them. Safe for many threads.</summary>
+internal sealed class RunTally(GuardSettings guards)
+{
+    /// <summary>A percentage of few conversations says nothing.</summary>
+    private const int PercentFrom = 200;
+
+    /// <summary>So many conversations in a row whose retries ended, and none that succeeded: the other side is down.</summary>
+    private const int DownAfter = 20;
+
+    private readonly Lock _state = new();
+    private readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
+    private long _read;
+    private long _changes;
+    private int _failuresInARow;
+    private long _settledByCalls;
+    private long _forbidden;
+    private long _transient;
+
+    public long Read
+    {
+        get { lock (_state) return _read; }
+    }
+
+    public long this[ConversationOutcome outcome]
+    {
+        get { lock (_state) return _outcomes[(int)outcome]; }
+    }
+
+    /// <summary>No conversation that needed a call got what it needed.</summary>
+    public bool EveryCallForbidden
+    {
+        get { lock (_state) return _settledByCalls == 0 && _forbidden > 1 && _forbidden == _outcomes[(int)ConversationOutcome.Failed]; }
+    }
+
+    public bool EveryCallBroken
+    {
+        get { lock (_state) return _settledByCalls == 0 && _transient > 0 && _transient == _outcomes[(int)ConversationOutcome.Failed]; }
+    }
+
+    public bool OtherSideIsDown
+    {
+        get { lock (_state) return _failuresInARow >= DownAfter; }
+    }
+
+    public void CountRead(int conversations)
+    {
+        lock (_state) _read += conversations;
+    }
+
+    /// <summary>Asks for one more changed conversation; the answer is null, or the guard that forbids it.</summary>
+    public string? TryChange()
+    {
+        lock (_state)
+        {
+            if (guards.MaxChanges is { } most && _changes + 1 > most) return $"maxChanges {most}";
+            if (guards.MaxChangePercent is { } percent && _read >= PercentFrom && (_changes + 1) * 100.0 / _read > percent)
+            {
+                return FormattableString.Invariant($"maxChangePercent {percent}");
+            }
+
+            _changes++;
+            return null;
+        }
+    }
+
+    /// <summary>The guard that a failure has tripped, or null.</summary>
+    public string? TrippedByFailures()
+    {
+        lock (_state)
+        {
+            return guards.MaxFailures is { } most && _outcomes[(int)ConversationOutcome.Failed] > most ? $"maxFailures {most}" : null;
+        }
+    }
+
+    public void Count(ConversationResult result, GenesysException? failure)
+    {
+        lock (_state)
+        {
+            _outcomes[(int)result.Outcome]++;
+            if (result.Outcome == ConversationOutcome.Failed)
+            {
+                if (failure?.Scope == FailureScope.Transient) (_transient, _failuresInARow) = (_transient + 1, _failuresInARow + 1);
+                if (failure?.Status == System.Net.HttpStatusCode.Forbidden) _forbidden++;
+            }
+            else if (result.Calls > 0)
+            {
+                (_settledByCalls, _failuresInARow) = (_settledByCalls + 1, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+
+namespace AttrBackfill.Pipeline.Source;
+
+/// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
+internal sealed class AutoSource(IAnalyticsApi analytics, SelectSettings select, TimeWindow window, TimeProvider clock) : IConversationSource
+{
+    public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (window.From >= window.To) yield break;
+        var available = (await analytics.AvailabilityAsync(cancellationToken).ConfigureAwait(false)).DataAvailabilityDate ?? window.From;
+        var split = available < window.From ? window.From : available < window.To ? available : window.To;
+        foreach (var part in Parts(split))
+        {
+            await foreach (var page in part.PagesAsync(cancellationToken).ConfigureAwait(false)) yield return page;
+        }
+    }
+
+    private IEnumerable<IConversationSource> Parts(DateTimeOffset split)
+    {
+        var (lake, fresh) = (new TimeWindow(window.From, split), new TimeWindow(split, window.To));
+        yield return new DetailsJobSource(analytics, new Selection(select, lake), lake, clock);
+        yield return new DetailsQuerySource(analytics, new Selection(select, fresh), fresh);
+    }
+}

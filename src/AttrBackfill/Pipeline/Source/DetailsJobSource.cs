@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Wire;
+
+namespace AttrBackfill.Pipeline.Source;
+
+/// <summary>
+/// The asynchronous details job over the data lake: a thousand conversations a call, with attributes as they were when the
+/// conversation ended.
+/// </summary>
+internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection selection, TimeWindow window, TimeProvider clock) : IConversationSource
+{
+    private const int PageSize = 1000;
+
+    /// <summary>A job costs calls of its own, so days are read together; sources differ on whether 7 or 31 may be.</summary>
+    private const int DaysPerJob = 7;
+
+    /// <summary>How often a slice is asked for before its failure counts.</summary>
+    private const int Attempts = 3;
+
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
+
+    public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var slice in Slices.Of(window, DaysPerJob))
+        {
+            await foreach (var page in ReadSliceAsync(slice, cancellationToken).ConfigureAwait(false))
+            {
+                yield return [.. page.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))];
+            }
+        }
+    }
+
+    /// <summary>Reads a slice to its end. A job that failed or expired is asked for again; what comes twice then is the caller's to skip.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<DetailsConversation>> ReadSliceAsync(
+        TimeWindow slice, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var job = new JobReader(analytics, await StartAsync(slice, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                await WaitAsync(job, attempt < Attempts, cancellationToken).ConfigureAwait(false);
+                while (await job.NextAsync(attempt < Attempts, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
+            }
+            finally
+            {
+                if (!job.Finished) await job.FreeAsync().ConfigureAwait(false);
+            }
+
+            if (job.Finished) yield break;
+        }
+    }
+
+    private async Task<string> StartAsync(TimeWindow slice, CancellationToken cancellationToken)
+    {
+        var query = new DetailsJobQuery(
+            Slices.Interval(slice), "asc", "conversationStart", StartOfDayIntervalMatching: true, selection.SegmentFilters,
+            selection.ConversationFilters);
+        return (await analytics.StartJobAsync(query, cancellationToken).ConfigureAwait(false)).JobId;
+    }
+
+    private async Task WaitAsync(JobReader job, bool mayAskAgain, CancellationToken cancellationToken)
+    {
+        for (var delay = FirstPoll; !job.Lost; delay = delay * 2 < LongestPoll ? delay * 2 : LongestPoll)
+        {
+            if (await job.ReadyAsync(mayAskAgain, cancellationToken).ConfigureAwait(false)) return;
+            await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One job: its state and its pages.</summary>
+    private sealed class JobReader(IAnalyticsApi analytics, string jobId)
+    {
+        private string? _cursor;
+
+        /// <summary>Read to the last page.</summary>
+        public bool Finished { get; private set; }
+
+        /// <summary>Failed, cancelled, expired or gone: to be asked for again.</summary>
+        public bool Lost { get; private set; }
+
+        public async Task<bool> ReadyAsync(bool mayAskAgain, CancellationToken cancellationToken)
+        {
+            var status = await GuardAsync(analytics.JobAsync(jobId, cancellationToken), mayAskAgain).ConfigureAwait(false);
+            if (status?.State == "FULFILLED") return true;
+            if (status is null || status.State is "QUEUED" or "PENDING") return Lost;
+            if (!mayAskAgain)
+            {
+                throw new GenesysException(
+                    $"the analytics job {jobId} ended as {status.State} three times in a row; resume later", FailureScope.Transient);
+            }
+
+            return Lost = true;
+        }
+
+        /// <summary>The next page; null after the last one, or when the job was lost.</summary>
+        public async Task<IReadOnlyList<DetailsConversation>?> NextAsync(bool mayAskAgain, CancellationToken cancellationToken)
+        {
+            if (Lost || Finished) return null;
+            var page = await GuardAsync(analytics.JobResultsAsync(jobId, PageSize, _cursor, cancellationToken), mayAskAgain)
+                .ConfigureAwait(false);
+            if (page is null) return null;
+            // A cursor that comes back unchanged would never end.
+            Finished = string.IsNullOrEmpty(page.Cursor) || page.Cursor == _cursor;
+            _cursor = page.Cursor;
+            return page.Conversations ?? [];
+        }
+
+        /// <summary>Frees a job that is not read to its end; a finished one goes by itself, and its call is better spent.</summary>
+        public async Task FreeAsync()
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            try
+            {
+                await analytics.DeleteJobAsync(jobId, soon.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is GenesysException or OperationCanceledException)
+            {
+                // It expires by itself.
+            }
+        }
+
+        /// <summary>A refusal that is about this job alone (expired, unknown) loses the job, not the run.</summary>
+        private async Task<T?> GuardAsync<T>(Task<T> call, bool mayAskAgain) where T : class
+        {
+            try
+            {
+                return await call.ConfigureAwait(false);
+            }
+            catch (GenesysException e) when (mayAskAgain && e.Scope == FailureScope.Item && e.Status != System.Net.HttpStatusCode.Forbidden)
+            {
+                Lost = true;
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Wire;
+
+namespace AttrBackfill.Pipeline.Source;
+
+/// <summary>The synchronous details query, a UTC day at a time. It tells which conversations there are, not their attributes.</summary>
+internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection selection, TimeWindow window) : IConversationSource
+{
+    private const int PageSize = 100;
+
+    /// <summary>The API's own bound on page size × page number.</summary>
+    private const int MostResults = 100_000;
+
+    public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var day in Slices.Of(window, days: 1))
+        {
+            for (var page = 1; ; page++)
+            {
+                var answer = await QueryAsync(day, page, cancellationToken).ConfigureAwait(false);
+                if (answer.Conversations is not { Count: > 0 } conversations) break;
+                yield return [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Listed))];
+                if (answer.TotalHits is { } hits && (long)page * PageSize >= hits) break;
+            }
+        }
+    }
+
+    private Task<DetailsPage> QueryAsync(TimeWindow day, int page, CancellationToken cancellationToken)
+    {
+        if (page * PageSize > MostResults)
+        {
+            throw new GenesysException(
+                $"the details query gives at most {MostResults} conversations a day, and {Slices.Interval(day)} has more; set \"source\": \"detailsJob\"",
+                FailureScope.Item);
+        }
+
+        var query = new DetailsQuery(
+            Slices.Interval(day), "asc", "conversationStart", new Paging(PageSize, page), selection.SegmentFilters,
+            selection.ConversationFilters);
+        return analytics.QueryAsync(query, cancellationToken);
+    }
+}

@@ -1,0 +1,24 @@
+using AttrBackfill.Genesys.Wire;
+
+namespace AttrBackfill.Pipeline.Source;
+
+/// <summary>From the records of the wire to those of the pipeline.</summary>
+internal static class WireMapping
+{
+    public static SourceConversation Map(DetailsConversation conversation, Selection selection, SourceDepth depth) => new()
+    {
+        Id = conversation.ConversationId,
+        Start = conversation.ConversationStart,
+        End = conversation.ConversationEnd,
+        IsOpen = conversation.ConversationEnd is null,
+        MediaType = selection.MediumOf(conversation),
+        Depth = depth,
+        Participants = depth == SourceDepth.Listed
+            ? []
+            : [.. (conversation.Participants ?? []).Select(p => Participant(p.ParticipantId, p.Purpose, p.Attributes))],
+    };
+
+    public static SourceParticipant Participant(string? id, string? purpose, AttributeMap? attributes) => new(
+        id ?? "", purpose ?? "",
+        attributes is null ? [] : attributes.ConvertAll(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString))));
+}

@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>Reads back after a patch: <c>none</c>, <c>all</c>, or a fixed sample of the conversations.</summary>
+internal sealed class Verification(string rule, ILiveReader reader, Judge judge, TimeProvider clock)
+{
+    public const string NotFound = "not found on read-back";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly double _share = ShareOf(rule);
+
+    /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
+    public async Task<bool> IsThereAsync(Judgement written, CallLog calls, CancellationToken cancellationToken)
+    {
+        if (!IsInSample(written.Conversation.Id)) return true;
+        var deadline = clock.GetUtcNow() + Patience;
+        for (var wait = FirstWait; ; wait *= 2)
+        {
+            var now = judge.Of(await reader.ReadAsync(written.Conversation, calls, cancellationToken).ConfigureAwait(false));
+            if (written.Reconciliation!.Changes.All(m => Carries(now, m.Attribute, m.Expected))) return true;
+            var left = deadline - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero) return false;
+            await Task.Delay(wait < left ? wait : left, clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool Carries(Judgement now, string attribute, string value) =>
+        now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
+
+    /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>
+    private bool IsInSample(string conversationId) =>
+        _share >= 1 || (_share > 0 && Draw(conversationId) < _share);
+
+    /// <summary>Evenly spread over [0, 1).</summary>
+    private static double Draw(string conversationId) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(conversationId))) / (uint.MaxValue + 1.0);
+
+    private static double ShareOf(string rule) => rule switch
+    {
+        "none" => 0,
+        "all" => 1,
+        _ => double.Parse(rule.AsSpan("sample:".Length).TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture) / 100,
+    };
+}
