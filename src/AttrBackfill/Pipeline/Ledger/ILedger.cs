@@ -7,6 +7,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <exception cref="LedgerException">Any member: the store cannot be read or written (full disk, read-only, corrupt).</exception>
 internal interface ILedger : IAsyncDisposable
 {
+    /// <summary>Also for a run that goes on: its status is running again, what it was asked to do stays as it was at first.</summary>
     Task StartRunAsync(RunRecord run, CancellationToken cancellationToken);
 
     Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken);
@@ -23,8 +24,16 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlySet<SettledKey>> SettledAsync(
         string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Patches of this run that were announced and of which it is not known that they took effect: the process ended before the
+    /// outcome, or the conversation failed. In order of conversation, then attempt.
+    /// </summary>
+    Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
+
     Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken);
 
+    /// <summary>Replaces what the conversation had in this run before.</summary>
     Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken);
 
     /// <summary>Adds to the run's call counters; durable with the next batch or the end of the run.</summary>
@@ -39,7 +48,7 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<string>> DeferredAsync(string job, string connection, CancellationToken cancellationToken);
 
     /// <summary>
-    /// One run of a job at a time. Null when the lock is taken; the holder is then told. The lock is kept alive by a heartbeat until
+    /// One run of a job at a time; where another one holds the lock it is told in <see cref="JobLock.Holder"/>. The lock is kept alive by a heartbeat until
     /// it is disposed; that of a dead process frees itself within 30 seconds, or at once where its process is known to be gone.
     /// </summary>
     Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken);
@@ -61,9 +70,12 @@ internal interface ILedger : IAsyncDisposable
 }
 
 /// <summary>A held lock, or, where <see cref="Holder"/> is not null, who holds it instead.</summary>
-internal sealed class JobLock(LockHolder? holder, Func<ValueTask> release) : IAsyncDisposable
+internal sealed class JobLock(LockHolder? holder, Func<ValueTask> release, CancellationToken lost = default) : IAsyncDisposable
 {
     public LockHolder? Holder { get; } = holder;
+
+    /// <summary>Cancelled when the heartbeat stopped for so long (a machine that slept) that another run took the lock over.</summary>
+    public CancellationToken Lost { get; } = lost;
 
     public ValueTask DisposeAsync() => release();
 }

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline.Flatten;
+
+/// <summary>
+/// One walk over the attributes of a conversation, in document order. It goes down one level per name of a path,
+/// so never further than the settings' depth, however deep the values are.
+/// </summary>
+internal sealed class AttributeWalk(FlattenRules rules, int capacity)
+{
+    private readonly NameResolution _names = new(capacity);
+    private readonly EarlierRunCopies _copies = new();
+
+    public void Visit(SourceAttribute attribute, bool expand)
+    {
+        var place = new Place(attribute.Name, attribute.Name, 1);
+        _copies.Begin(attribute.Name);
+        if (!attribute.Value.IsString) VisitRaw(place, attribute.Value.Text);
+        else if (expand) VisitText(place, attribute.Value.Text);
+        else Add(place, attribute.Value.Text);
+    }
+
+    /// <inheritdoc cref="EarlierRunCopies.Find"/>
+    public IReadOnlySet<string>? FindCopies() => _copies.Find();
+
+    public FlatAttributes Resolve() => _names.Resolve();
+
+    private void VisitRaw(Place place, string rawJson)
+    {
+        using var document = JsonText.TryParseValue(rawJson);
+        if (document is null) Add(place, rawJson);
+        else VisitValue(place, document.RootElement, null);
+    }
+
+    private void VisitText(Place place, string text)
+    {
+        using var document = rules.Settings.ExpandJsonStrings ? JsonText.TryParseContainer(text) : null;
+        if (document is null)
+        {
+            Add(place, text);
+            return;
+        }
+
+        VisitValue(place, document.RootElement, text);
+    }
+
+    /// <param name="text">The text that the value was in, which it becomes again where it is not opened; null for a real value.</param>
+    private void VisitValue(Place place, JsonElement value, string? text)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                VisitObject(place, value, text);
+                break;
+            case JsonValueKind.Array:
+                VisitArray(place, value, text);
+                break;
+            case JsonValueKind.String:
+                VisitText(place, JsonText.Decode(value));
+                break;
+            case JsonValueKind.Null:
+                if (rules.Settings.Nulls == NullRule.Empty) Add(place, "");
+                break;
+            default:
+                Add(place, value.GetRawText());
+                break;
+        }
+    }
+
+    private void VisitObject(Place place, JsonElement value, string? text)
+    {
+        if (value.GetPropertyCount() == 0) return;
+        if (place.Depth >= rules.MaxDepth)
+        {
+            AddText(place, value, text);
+            return;
+        }
+
+        if (text is not null) _copies.Opened(place.IsNested);
+        var prefix = rules.Prefixes.TryGetValue(place.Path, out var listed) ? listed : place.Name + rules.Settings.Separator;
+        foreach (var member in value.EnumerateObject())
+        {
+            var name = JsonText.DecodeName(member);
+            VisitValue(place.Child(prefix + name, name), member.Value, null);
+        }
+    }
+
+    private void VisitArray(Place place, JsonElement value, string? text)
+    {
+        if (rules.Settings.Arrays == ArrayRule.Join && Join(value) is { } joined)
+        {
+            Add(place, joined);
+            return;
+        }
+
+        if (rules.Settings.Arrays == ArrayRule.Index && value.GetArrayLength() == 0) return;
+        if (rules.Settings.Arrays != ArrayRule.Index || place.Depth >= rules.MaxDepth)
+        {
+            AddText(place, value, text);
+            return;
+        }
+
+        if (text is not null) _copies.Opened(place.IsNested);
+        var prefix = place.Name + rules.Settings.Separator;
+        var index = 0;
+        foreach (var element in value.EnumerateArray())
+        {
+            var name = (index++).ToString(CultureInfo.InvariantCulture);
+            VisitValue(place.Child(prefix + name, name), element, null);
+        }
+    }
+
+    /// <returns>Null for a list that holds anything but scalars.</returns>
+    private string? Join(JsonElement list)
+    {
+        var joined = new StringBuilder();
+        var separator = "";
+        foreach (var element in list.EnumerateArray())
+        {
+            joined.Append(separator);
+            separator = ",";
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object or JsonValueKind.Array:
+                    return null;
+                case JsonValueKind.String:
+                    var text = JsonText.Decode(element);
+                    if (rules.Settings.ExpandJsonStrings && JsonText.IsContainer(text)) return null;
+                    joined.Append(text);
+                    break;
+                case JsonValueKind.Null:
+                    break;
+                default:
+                    joined.Append(element.GetRawText());
+                    break;
+            }
+        }
+
+        return joined.ToString();
+    }
+
+    private void AddText(Place place, JsonElement value, string? text) => Add(place, text ?? JsonText.Compact(value.GetRawText()));
+
+    private void Add(Place place, string value)
+    {
+        if (rules.Names.TargetName(place.Name) is not { } name) return;
+        _names.Add(new DesiredAttribute(name, value, place.Path), place.IsNested);
+        if (place.IsNested) _copies.Nested(name, value);
+    }
+
+    /// <param name="Name">The flattened name so far.</param>
+    /// <param name="Path">The members on the way, joined with <c>.</c>.</param>
+    /// <param name="Depth">How many members.</param>
+    private readonly record struct Place(string Name, string Path, int Depth)
+    {
+        public bool IsNested => Depth > 1;
+
+        public Place Child(string name, string member) => new(name, Path + "." + member, Depth + 1);
+    }
+}

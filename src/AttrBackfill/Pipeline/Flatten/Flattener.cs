@@ -1,0 +1,34 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline.Flatten;
+
+/// <summary>Turns nested attributes into flat ones. Pure; one instance serves a job's run, from many threads.</summary>
+internal sealed class Flattener(FlattenSettings settings)
+{
+    private readonly FlattenRules _rules = new(settings);
+
+    /// <summary>
+    /// Never fails, whatever the values hold. Length limits are not looked at: only what would have to be written
+    /// can be over them, and that the reconciler knows.
+    /// </summary>
+    /// <param name="attributes">In document order; two of the same name both count.</param>
+    public FlatAttributes Flatten(IReadOnlyList<SourceAttribute> attributes)
+    {
+        var walk = Walk(attributes, null);
+        if (walk.FindCopies() is { } copies) walk = Walk(attributes, copies);
+        return walk.Resolve();
+    }
+
+    private AttributeWalk Walk(IReadOnlyList<SourceAttribute> attributes, IReadOnlySet<string>? unopened)
+    {
+        var walk = new AttributeWalk(_rules, attributes.Count);
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            var attribute = attributes[i];
+            walk.Visit(attribute, unopened is null || !unopened.Contains(attribute.Name));
+        }
+
+        return walk;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>
+/// Sums up which attributes the conversations of a batch have, so that sixty attributes of five hundred conversations cost sixty
+/// rows, not thirty thousand.
+/// </summary>
+internal sealed class AttributeTally(DbConnection connection) : IDisposable
+{
+    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength)> sums = [];
+    readonly HashSet<string> inConversation = new(StringComparer.Ordinal);
+
+    readonly Statement add = new(connection, """
+        INSERT INTO attributes_seen (run_id, attribute, source_path, conversations, max_length)
+        VALUES (@run, @attribute, @path, @conversations, @length)
+        ON CONFLICT (run_id, attribute, source_path) DO UPDATE SET
+            conversations = attributes_seen.conversations + excluded.conversations,
+            max_length = CASE WHEN excluded.max_length > attributes_seen.max_length
+                THEN excluded.max_length ELSE attributes_seen.max_length END
+        """);
+
+    public void Clear() => sums.Clear();
+
+    public void Add(string run, IReadOnlyList<AttributeSeen> seen)
+    {
+        inConversation.Clear();
+        foreach (var (attribute, path, length) in seen)
+        {
+            // A conversation has an attribute once; coverage must not pass 1.
+            if (!inConversation.Add(attribute))
+                continue;
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (run, attribute, path), out _);
+            sum = (sum.Conversations + 1, Math.Max(sum.MaxLength, length));
+        }
+    }
+
+    public void Write(DbTransaction transaction)
+    {
+        foreach (var ((run, attribute, path), sum) in sums)
+            add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength);
+    }
+
+    public void Dispose() => add.Dispose();
+}

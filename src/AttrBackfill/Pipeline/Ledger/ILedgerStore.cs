@@ -1,0 +1,22 @@
+using System.Data.Common;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>
+/// What differs between the databases that can hold a ledger; the SQL in <see cref="SqlLedger"/> and its helpers is common to
+/// them. The schema is in place before a store is handed out.
+/// </summary>
+internal interface ILedgerStore
+{
+    /// <summary>A connection of its own for each reader, and one for the writer.</summary>
+    DbConnection Connect();
+
+    /// <summary>
+    /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE), which taking a lock
+    /// and keeping the counters rely on.
+    /// </summary>
+    DbTransaction BeginWrite(DbConnection connection);
+
+    /// <summary>Says what went wrong in one line: what, where, what to do.</summary>
+    LedgerException Explain(Exception e);
+}

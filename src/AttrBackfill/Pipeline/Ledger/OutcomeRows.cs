@@ -1,0 +1,131 @@
+using System.Data.Common;
+using AttrBackfill.Pipeline.Reconcile;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>The rows of one conversation's outcome. What the conversation had in this run before is replaced.</summary>
+internal sealed class OutcomeRows(DbConnection connection) : IDisposable
+{
+    readonly Statement find = new(connection,
+        "SELECT outcome, seen FROM conversations WHERE run_id = @run AND conversation_id = @conversation");
+
+    readonly Statement write = new(connection, """
+        INSERT INTO conversations (run_id, conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome,
+            attributes, missing, different, other, patched, calls, http_status, correlation_id, message, seen)
+        VALUES (@run, @conversation, @participant, @start, @end, @media, @outcome,
+            @attributes, @missing, @different, @other, @patched, @calls, @status, @correlation, @message, @seen)
+        ON CONFLICT (run_id, conversation_id) DO UPDATE SET
+            participant_id = excluded.participant_id, conversation_start = excluded.conversation_start,
+            conversation_end = excluded.conversation_end, media_type = excluded.media_type, outcome = excluded.outcome,
+            attributes = excluded.attributes, missing = excluded.missing, different = excluded.different, other = excluded.other,
+            patched = excluded.patched, calls = excluded.calls, http_status = excluded.http_status,
+            correlation_id = excluded.correlation_id, message = excluded.message, seen = excluded.seen
+        """);
+
+    readonly Statement deleteMismatches = new(connection,
+        "DELETE FROM mismatches WHERE run_id = @run AND conversation_id = @conversation");
+
+    readonly Statement addMismatch = new(connection, """
+        INSERT INTO mismatches (run_id, conversation_id, ordinal, attribute, source_path, kind, expected, actual, action, message)
+        VALUES (@run, @conversation, @ordinal, @attribute, @path, @kind, @expected, @actual, @action, @message)
+        """);
+
+    readonly Statement closeIntent = new(connection, """
+        UPDATE patches SET state = @state, closed_at = @at
+        WHERE run_id = @run AND conversation_id = @conversation AND state = 'intent'
+        """);
+
+    readonly Statement unsettle = new(connection,
+        "DELETE FROM settled WHERE connection = @connection AND target = @target AND conversation_id = @conversation");
+
+    readonly Statement settle = new(connection, """
+        INSERT INTO settled (connection, target, conversation_id, hash, run_id, settled_at)
+        VALUES (@connection, @target, @conversation, @hash, @run, @at)
+        ON CONFLICT (connection, target, conversation_id, hash) DO UPDATE SET run_id = excluded.run_id, settled_at = excluded.settled_at
+        """);
+
+    readonly Statement defer = new(connection, """
+        INSERT INTO deferred (job, connection, conversation_id, first_seen, last_seen) VALUES (@job, @connection, @conversation, @at, @at)
+        ON CONFLICT (job, connection, conversation_id) DO UPDATE SET last_seen = excluded.last_seen
+        """);
+
+    readonly Statement undefer = new(connection,
+        "DELETE FROM deferred WHERE job = @job AND connection = @connection AND conversation_id = @conversation");
+
+    /// <returns>What was recorded of the conversation in this run before, if anything.</returns>
+    public (ConversationOutcome Outcome, bool Seen)? Write(
+        DbTransaction transaction, RunRecord run, ConversationResult result, DateTimeOffset now)
+    {
+        var id = StoredText.Encode(result.ConversationId)!;
+        var before = Find(transaction, run.RunId, id);
+        WriteConversation(transaction, id, result, seen: result.Seen.Count > 0 || before is { Seen: true });
+        if (before is not null)
+            deleteMismatches.Run(transaction, run.RunId, id);
+        WriteMismatches(transaction, id, result);
+
+        var at = LedgerTime.Of(now);
+        var failed = result.Outcome is ConversationOutcome.Failed;
+        if (result.HadIntent)
+            closeIntent.Run(transaction, failed ? "failed" : "done", at, run.RunId, id);
+        WriteSettled(transaction, run, id, result, at);
+
+        if (!run.DryRun && run.Kind is not RunKind.Plan)
+        {
+            if (result.Outcome is ConversationOutcome.Deferred)
+                defer.Run(transaction, run.Job, run.Connection, id, at);
+            else
+                undefer.Run(transaction, run.Job, run.Connection, id);
+        }
+        return before;
+    }
+
+    public void Dispose()
+    {
+        foreach (var s in (ReadOnlySpan<Statement>)
+            [find, write, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
+        {
+            s.Dispose();
+        }
+    }
+
+    (ConversationOutcome Outcome, bool Seen)? Find(DbTransaction transaction, string run, string id)
+    {
+        using var reader = find.Read(transaction, run, id);
+        return reader.Read() ? (Words.Outcome(reader.GetString(0)), reader.GetInt64(1) != 0) : null;
+    }
+
+    void WriteConversation(DbTransaction transaction, string id, ConversationResult r, bool seen)
+    {
+        var (missing, different) = (0, 0);
+        foreach (var m in r.Mismatches)
+        {
+            missing += m.Mismatch.Kind is MismatchKind.Missing ? 1 : 0;
+            different += m.Mismatch.Kind is MismatchKind.Different ? 1 : 0;
+        }
+        write.Run(
+            transaction, r.RunId, id, StoredText.Encode(r.ParticipantId), LedgerTime.Of(r.Start) ?? "", LedgerTime.Of(r.End),
+            StoredText.Encode(r.MediaType), Words.Of(r.Outcome), r.Attributes, missing, different,
+            r.Mismatches.Count - missing - different, r.Patched, r.Calls, r.HttpStatus, StoredText.Encode(r.CorrelationId),
+            StoredText.Encode(r.Message), seen ? 1 : 0);
+    }
+
+    void WriteMismatches(DbTransaction transaction, string id, ConversationResult result)
+    {
+        for (var i = 0; i < result.Mismatches.Count; i++)
+        {
+            var (m, action, message) = result.Mismatches[i];
+            addMismatch.Run(
+                transaction, result.RunId, id, i, StoredText.Encode(m.Attribute), StoredText.Encode(m.SourcePath), Words.Of(m.Kind),
+                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), Words.Of(action), StoredText.Encode(message ?? m.Message));
+        }
+    }
+
+    void WriteSettled(DbTransaction transaction, RunRecord run, string id, ConversationResult result, string at)
+    {
+        // A write, tried or done, ends what was known; after a failed one nothing is known until somebody looks.
+        if (result.HadIntent || result.Patched > 0 || result.Outcome is ConversationOutcome.Patched)
+            unsettle.Run(transaction, run.Connection, run.Target, id);
+        foreach (var hash in result.SettledHashes)
+            settle.Run(transaction, run.Connection, run.Target, id, hash, run.RunId, at);
+    }
+}

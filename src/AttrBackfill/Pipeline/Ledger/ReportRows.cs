@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>What the reports read, in their order, as it comes from the store.</summary>
+internal sealed class ReportRows(ILedgerStore store)
+{
+    const string Conversations = """
+        SELECT conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome, attributes, missing,
+            different, other, patched, calls, http_status, correlation_id, message
+        FROM conversations WHERE run_id = @key
+        ORDER BY conversation_start, conversation_id
+        """;
+
+    const string Mismatches = """
+        SELECT c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.attribute, m.source_path, m.kind,
+            m.expected, m.actual, m.action, c.http_status, c.correlation_id, m.message, m.ordinal
+        FROM conversations c JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
+        WHERE c.run_id = @key
+        ORDER BY c.conversation_start, c.conversation_id
+        """;
+
+    // Names that only mismatches know (cut ones, collisions) are listed too.
+    const string Attributes = """
+        SELECT attribute, source_path, SUM(conversations), MAX(max_length), SUM(mismatches), SUM(patched) FROM (
+            SELECT attribute, source_path, conversations, max_length, 0 AS mismatches, 0 AS patched
+            FROM attributes_seen WHERE run_id = @key
+            UNION ALL
+            SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action = 'patched' THEN 1 ELSE 0 END)
+            FROM mismatches WHERE run_id = @key GROUP BY attribute, source_path
+        ) parts
+        GROUP BY attribute, source_path
+        ORDER BY attribute, source_path
+        """;
+
+    public IAsyncEnumerable<ConversationRow> ConversationsAsync(string runId, CancellationToken cancellationToken) =>
+        store.StreamAsync(
+            Conversations, runId,
+            r => new ConversationRow(
+                r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.PlainOrNull(3), r.TextOrNull(4), r.GetString(5),
+                r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.LongOrNull(12),
+                r.TextOrNull(13), r.TextOrNull(14)),
+            cancellationToken);
+
+    /// <remarks>The few rows of a conversation are sorted here; the store sorts the conversations, by an index.</remarks>
+    public async IAsyncEnumerable<MismatchRow> MismatchesAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = store.StreamAsync(
+            Mismatches, runId,
+            r => (Ordinal: r.GetInt64(13), Row: new MismatchRow(
+                r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6),
+                r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), r.TextOrNull(12))),
+            cancellationToken);
+        var conversation = new List<(long Ordinal, MismatchRow Row)>();
+        await foreach (var row in rows)
+        {
+            if (conversation.Count > 0 && conversation[0].Row.ConversationId != row.Row.ConversationId)
+            {
+                foreach (var sorted in InOrder(conversation))
+                    yield return sorted;
+                conversation.Clear();
+            }
+            conversation.Add(row);
+        }
+        foreach (var sorted in InOrder(conversation))
+            yield return sorted;
+    }
+
+    public async IAsyncEnumerable<AttributeRow> AttributesAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var withAttributes = await store.ReadAsync(
+            c => c.ExecuteScalarAsync<long>(
+                "SELECT COUNT(*) FROM conversations WHERE run_id = @runId AND seen = 1", new { runId }), cancellationToken);
+        var paths = store.StreamAsync(
+            Attributes, runId,
+            r => new PathSums(
+                r.Text(0), r.Text(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
+            cancellationToken);
+        PathSums? sum = null, frequent = null;
+        await foreach (var path in paths)
+        {
+            if (sum is not null && sum.Attribute == path.Attribute)
+            {
+                sum = sum.Plus(path);
+                frequent = path.IsMoreFrequentThan(frequent!) ? path : frequent;
+                continue;
+            }
+            if (sum is not null)
+                yield return sum.Row(frequent!.SourcePath, withAttributes);
+            sum = frequent = path;
+        }
+        if (sum is not null)
+            yield return sum.Row(frequent!.SourcePath, withAttributes);
+    }
+
+    public Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            async connection =>
+            {
+                var outcomes = (await connection.QueryAsync<(string Word, long Count, long Patched)>(
+                    "SELECT outcome, COUNT(*), SUM(patched) FROM conversations WHERE run_id = @runId GROUP BY outcome",
+                    new { runId })).ToDictionary(o => Words.Outcome(o.Word));
+                var kinds = (await connection.QueryAsync<(string Word, long Count)>(
+                    "SELECT kind, COUNT(*) FROM mismatches WHERE run_id = @runId GROUP BY kind", new { runId }))
+                    .ToDictionary(k => Words.Kind(k.Word), k => k.Count);
+                var calls = await connection.QueryAsync<(string Endpoint, long Calls, long Retries, long Refused)>(
+                    "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
+                    new { runId });
+                return new RunCounts(
+                    Words.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
+                    Words.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
+                    outcomes.Values.Sum(o => o.Patched),
+                    [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))]);
+            },
+            cancellationToken);
+
+    static IEnumerable<MismatchRow> InOrder(List<(long Ordinal, MismatchRow Row)> conversation) => conversation
+        .OrderBy(m => m.Row.Attribute, StringComparer.Ordinal).ThenBy(m => m.Ordinal).Select(m => m.Row);
+
+    static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched)
+    {
+        public PathSums Plus(PathSums other) => this with
+        {
+            Conversations = Conversations + other.Conversations,
+            MaxLength = Math.Max(MaxLength, other.MaxLength),
+            Mismatches = Mismatches + other.Mismatches,
+            Patched = Patched + other.Patched,
+        };
+
+        /// <summary>Paths come in ordinal order, so that the first of equals stays.</summary>
+        public bool IsMoreFrequentThan(PathSums other) => Conversations != other.Conversations
+            ? Conversations > other.Conversations
+            : Mismatches > other.Mismatches && Conversations == 0;
+
+        public AttributeRow Row(string sourcePath, long withAttributes) => new(
+            Attribute, sourcePath, Conversations, withAttributes == 0 ? 0 : (double)Conversations / withAttributes, Mismatches, Patched,
+            MaxLength);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Data.Common;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>The rows of the table of runs.</summary>
+internal static class RunRows
+{
+    public const string Columns =
+        "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, selection, settings, "
+        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count";
+
+    /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
+    public const string Start = """
+        INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
+            selection, settings, started_at, status, quota_allowed, quota_share, version)
+        VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
+            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version)
+        ON CONFLICT (run_id) DO UPDATE SET
+            status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
+            quota_share = excluded.quota_share, version = excluded.version
+        """;
+
+    public const string End = """
+        UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message,
+            quota_allowed = COALESCE(@QuotaAllowed, quota_allowed)
+        WHERE run_id = @RunId
+        """;
+
+    public static object ForStart(RunRecord run) => new
+    {
+        run.RunId,
+        run.Job,
+        run.Connection,
+        Kind = Words.Of(run.Kind),
+        run.Mode,
+        run.Target,
+        DryRun = run.DryRun ? 1 : 0,
+        run.RefersTo,
+        From = LedgerTime.Of(run.From),
+        To = LedgerTime.Of(run.To),
+        run.TimeZone,
+        Selection = StoredText.Encode(run.Selection),
+        Settings = StoredText.Encode(run.Settings),
+        StartedAt = LedgerTime.Of(run.StartedAt),
+        Status = Words.Of(RunStatus.Running),
+        run.QuotaAllowed,
+        run.QuotaShare,
+        run.Version,
+    };
+
+    public static object ForEnd(string runId, RunEnd end) => new
+    {
+        RunId = runId,
+        Status = Words.Of(end.Status),
+        ExitCode = (int)end.ExitCode,
+        EndedAt = LedgerTime.Of(end.EndedAt),
+        Message = StoredText.Encode(end.Message),
+        end.QuotaAllowed,
+    };
+
+    public static RunRecord Read(DbDataReader r) => new()
+    {
+        RunId = r.GetString(0),
+        Job = r.GetString(1),
+        Connection = r.GetString(2),
+        Kind = Words.RunKind(r.GetString(3)),
+        Mode = r.GetString(4),
+        Target = r.GetString(5),
+        DryRun = r.GetInt64(6) != 0,
+        RefersTo = r.PlainOrNull(7),
+        From = LedgerTime.ParseOrNull(r.PlainOrNull(8)),
+        To = LedgerTime.ParseOrNull(r.PlainOrNull(9)),
+        TimeZone = r.GetString(10),
+        Selection = r.Text(11),
+        Settings = r.Text(12),
+        StartedAt = LedgerTime.Parse(r.GetString(13)),
+        EndedAt = LedgerTime.ParseOrNull(r.PlainOrNull(14)),
+        Status = Words.Status(r.GetString(15)),
+        ExitCode = (int?)r.LongOrNull(16),
+        Message = r.TextOrNull(17),
+        QuotaAllowed = (int?)r.LongOrNull(18),
+        QuotaShare = r.GetDouble(19),
+        Version = r.GetString(20),
+        Read = r.GetInt64(21),
+        Patched = r.GetInt64(22),
+        Failed = r.GetInt64(23),
+    };
+}

@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Dapper;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>A ledger in an SQL database. One object serves a process; other processes may use the same database.</summary>
+internal sealed class SqlLedger : ILedger
+{
+    // Far below what any store allows of parameters in a statement.
+    const int IdsInStatement = 500;
+
+    readonly ILedgerStore store;
+    readonly TimeProvider clock;
+    readonly PendingCalls pendingCalls = new();
+    readonly LedgerWriter writer;
+    readonly JobLocks locks;
+    readonly ReportRows rows;
+    readonly ConcurrentDictionary<string, RunRecord> runs = new(StringComparer.Ordinal);
+
+    public SqlLedger(ILedgerStore store, TimeProvider clock)
+    {
+        this.store = store;
+        this.clock = clock;
+        writer = new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls));
+        locks = new JobLocks(writer, clock);
+        rows = new ReportRows(store);
+    }
+
+    public Task StartRunAsync(RunRecord run, CancellationToken cancellationToken) =>
+        writer.WriteAsync(batch => batch.Execute(RunRows.Start, RunRows.ForStart(run)), cancellationToken);
+
+    public Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
+        writer.WriteAsync(batch => batch.Execute(RunRows.End, RunRows.ForEnd(runId, end)), cancellationToken);
+
+    public async Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
+        await store.StreamAsync($"SELECT {RunRows.Columns} FROM runs WHERE run_id = @key", runId, RunRows.Read, cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken) =>
+        await store.StreamAsync(
+            $"SELECT {RunRows.Columns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC",
+            job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
+
+    public async Task<IReadOnlySet<string>> DoneInRunAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
+    {
+        var failed = Words.Of(ConversationOutcome.Failed);
+        var done = await ByIdsAsync<string>(
+            """
+            SELECT conversation_id FROM conversations
+            WHERE run_id = @runId AND outcome <> @failed AND conversation_id IN @ids
+            """,
+            conversationIds, ids => new { runId, failed, ids }, cancellationToken);
+        return done.Select(id => StoredText.Decode(id)!).ToHashSet(StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlySet<SettledKey>> SettledAsync(
+        string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken)
+    {
+        var settled = await ByIdsAsync<(string Id, string Hash)>(
+            """
+            SELECT conversation_id, hash FROM settled
+            WHERE connection = @connection AND target = @target AND conversation_id IN @ids
+            """,
+            [.. keys.Select(k => k.ConversationId).Distinct(StringComparer.Ordinal)], ids => new { connection, target, ids },
+            cancellationToken);
+        var known = settled.Select(s => new SettledKey(StoredText.Decode(s.Id)!, s.Hash)).ToHashSet();
+        known.IntersectWith(keys);
+        return known;
+    }
+
+    public async Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
+    {
+        var intents = await ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At)>(
+            """
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches
+            WHERE run_id = @runId AND state <> 'done' AND conversation_id IN @ids
+            ORDER BY conversation_id, attempt
+            """,
+            conversationIds, ids => new { runId, ids }, cancellationToken);
+        return
+        [
+            .. intents.Select(i => new PatchIntent(
+                runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
+                (int)i.Calls, LedgerTime.Parse(i.At))),
+        ];
+    }
+
+    public async Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken)
+    {
+        await KnownRunAsync(intent.RunId, cancellationToken);
+        await writer.WriteAsync(batch => batch.AddIntent(intent), cancellationToken);
+    }
+
+    public async Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken)
+    {
+        var run = await KnownRunAsync(result.RunId, cancellationToken);
+        await writer.WriteAsync(batch => batch.AddOutcome(run, result, clock.GetUtcNow()), cancellationToken);
+    }
+
+    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, calls);
+
+    public async Task<DateTimeOffset?> WatermarkAsync(string job, string connection, CancellationToken cancellationToken) =>
+        LedgerTime.ParseOrNull(await store.ReadAsync(
+            c => c.ExecuteScalarAsync<string?>(
+                "SELECT until FROM watermarks WHERE job = @job AND connection = @connection", new { job, connection }),
+            cancellationToken));
+
+    public Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            batch => batch.Execute(
+                """
+                INSERT INTO watermarks (job, connection, until) VALUES (@job, @connection, @until)
+                ON CONFLICT (job, connection) DO UPDATE SET until = excluded.until
+                """,
+                new { job, connection, until = LedgerTime.Of(until) }),
+            cancellationToken);
+
+    public async Task<IReadOnlyList<string>> DeferredAsync(string job, string connection, CancellationToken cancellationToken)
+    {
+        var ids = await store.ReadAsync(
+            c => c.QueryAsync<string>(
+                """
+                SELECT conversation_id FROM deferred WHERE job = @job AND connection = @connection
+                ORDER BY first_seen, conversation_id
+                """,
+                new { job, connection }),
+            cancellationToken);
+        return [.. ids.Select(id => StoredText.Decode(id)!)];
+    }
+
+    public Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken) =>
+        locks.TakeAsync(job, runId, cancellationToken);
+
+    public async Task<string> SaltAsync(CancellationToken cancellationToken)
+    {
+        const string Find = "SELECT value FROM meta WHERE name = 'salt'";
+        var salt = await store.ReadAsync(c => c.ExecuteScalarAsync<string?>(Find), cancellationToken);
+        if (salt is null)
+        {
+            var made = RandomNumberGenerator.GetHexString(64, lowercase: true);
+            await writer.WriteAsync(
+                batch =>
+                {
+                    // Another process may have been faster; the first one counts.
+                    batch.Execute("INSERT INTO meta (name, value) VALUES ('salt', @made) ON CONFLICT (name) DO NOTHING", new { made });
+                    salt = batch.First<string>(Find, new { });
+                },
+                cancellationToken);
+        }
+        return salt!;
+    }
+
+    public IAsyncEnumerable<ConversationRow> ConversationsAsync(string runId, CancellationToken cancellationToken) =>
+        rows.ConversationsAsync(runId, cancellationToken);
+
+    public IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken) =>
+        rows.MismatchesAsync(runId, cancellationToken);
+
+    public IAsyncEnumerable<AttributeRow> AttributesAsync(string runId, CancellationToken cancellationToken) =>
+        rows.AttributesAsync(runId, cancellationToken);
+
+    public async Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (!pendingCalls.IsEmpty)
+            await writer.WriteAsync(_ => { }, cancellationToken);
+        return await rows.CountsAsync(runId, cancellationToken);
+    }
+
+    /// <summary>Writes what is queued, frees the locks, closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await locks.DisposeAsync();
+        await writer.DisposeAsync();
+    }
+
+    async ValueTask<RunRecord> KnownRunAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (runs.TryGetValue(runId, out var known))
+            return known;
+        var run = await FindRunAsync(runId, cancellationToken)
+            ?? throw new LedgerException($"The ledger knows no run {runId}; start it before its outcomes are recorded");
+        return runs.GetOrAdd(runId, run with { Settings = "", Selection = "" });
+    }
+
+    async Task<List<T>> ByIdsAsync<T>(
+        string sql, IReadOnlyCollection<string> ids, Func<IEnumerable<string>, object> arguments, CancellationToken cancellationToken)
+    {
+        var found = new List<T>();
+        if (ids.Count == 0)
+            return found;
+        await store.ReadAsync(
+            async connection =>
+            {
+                foreach (var chunk in ids.Select(id => StoredText.Encode(id)!).Chunk(IdsInStatement))
+                    found.AddRange(await connection.QueryAsync<T>(sql, arguments(chunk)));
+                return 0;
+            },
+            cancellationToken);
+        return found;
+    }
+}

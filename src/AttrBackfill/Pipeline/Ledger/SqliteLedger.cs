@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>The ledger in one SQLite file, which several processes may use at a time.</summary>
+internal sealed class SqliteLedger : ILedgerStore
+{
+    // Transactions are short; who waits this long waits for something that is stuck.
+    const int BusySeconds = 30;
+
+    readonly string path;
+    readonly string connectionString;
+
+    SqliteLedger(string path)
+    {
+        this.path = path;
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = BusySeconds,
+            // A pooled connection outlives its ledger, and keeps the file open.
+            Pooling = false,
+        }.ToString();
+    }
+
+    /// <summary>Opens the ledger at <paramref name="path"/>; makes the folder and the file, or brings the file up to date, where needed.</summary>
+    /// <exception cref="LedgerException">The file cannot be used: no access, no space, corrupt, or of a newer version.</exception>
+    public static async Task<SqlLedger> OpenAsync(string path, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var store = new SqliteLedger(Path.GetFullPath(path));
+        await Task.Run(store.Prepare, cancellationToken);
+        return new SqlLedger(store, clock);
+    }
+
+    public DbConnection Connect()
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            // FULL: a commit has reached the disk when it returns, which an intent's durability means.
+            connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    public LedgerException Explain(Exception e) => e as LedgerException ?? new LedgerException(e switch
+    {
+        SqliteException { SqliteErrorCode: 11 or 26 } =>
+            $"The ledger {path} is damaged or is no ledger ({e.Message}); move it aside together with {Path.GetFileName(path)}-wal, "
+            + "then restore a backup or start with an empty one; reports already written are kept",
+        SqliteException { SqliteErrorCode: 13 } =>
+            $"The disk of the ledger {path} is full; free some space and resume the run",
+        SqliteException { SqliteErrorCode: 8 } =>
+            $"The ledger {path} cannot be written: the file or its folder is read-only; allow writing or use another --output folder",
+        SqliteException { SqliteErrorCode: 3 or 14 or 23 } or UnauthorizedAccessException =>
+            $"The ledger {path} cannot be opened; check that its folder exists and may be read and written, or use another --output folder",
+        SqliteException { SqliteErrorCode: 5 or 6 } =>
+            $"The ledger {path} has been kept busy by another process for {BusySeconds} seconds; end that process and try again",
+        SqliteException { SqliteErrorCode: 10 } or IOException =>
+            $"The ledger {path} cannot be read or written ({e.Message}); check the disk and its folder, then resume the run",
+        _ => $"The ledger {path} failed: {e.Message}",
+    }, e);
+
+    void Prepare()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var connection = Connect();
+            SqliteSchema.BringUpToDate((SqliteConnection)connection, path);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Explain(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>Reads on connections of their own, which do not wait for the writer.</summary>
+internal static class StoreReading
+{
+    public static async Task<T> ReadAsync<T>(
+        this ILedgerStore store, Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await using var connection = store.Connect();
+            return await read(connection);
+        }
+        catch (DbException e)
+        {
+            throw store.Explain(e);
+        }
+    }
+
+    /// <summary>Rows as they come: the memory is that of one.</summary>
+    /// <param name="key">The value of <c>@key</c>, where the statement has it.</param>
+    public static async IAsyncEnumerable<T> StreamAsync<T>(
+        this ILedgerStore store, string sql, string? key, Func<DbDataReader, T> row,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        DbConnection? connection = null;
+        DbDataReader? reader = null;
+        try
+        {
+            while (true)
+            {
+                T next;
+                try
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    connection ??= store.Connect();
+                    reader ??= await OpenAsync(connection, sql, key, cancellationToken);
+                    if (!await reader.ReadAsync(cancellationToken))
+                        break;
+                    next = row(reader);
+                }
+                catch (DbException e)
+                {
+                    throw store.Explain(e);
+                }
+                yield return next;
+            }
+        }
+        finally
+        {
+            if (reader is not null)
+                await reader.DisposeAsync();
+            if (connection is not null)
+                await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Text that was written as <see cref="StoredText"/>.</summary>
+    public static string Text(this DbDataReader reader, int column) => StoredText.Decode(reader.GetString(column))!;
+
+    public static string? TextOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Text(column);
+
+    public static string? PlainOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static long? LongOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    static async Task<DbDataReader> OpenAsync(DbConnection connection, string sql, string? key, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (key is not null)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = "@key";
+            parameter.Value = key;
+            command.Parameters.Add(parameter);
+        }
+        return await command.ExecuteReaderAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>What one transaction of the <see cref="LedgerWriter"/> writes. One object serves one transaction after the other.</summary>
+internal sealed class WriteBatch : IDisposable
+{
+    readonly DbConnection connection;
+    readonly PendingCalls pendingCalls;
+    readonly OutcomeRows outcomes;
+    readonly AttributeTally tally;
+    readonly Statement insertIntent;
+    readonly Statement addCalls;
+    readonly Statement addToRun;
+    readonly Dictionary<string, (long Read, long Patched, long Failed)> counters = [];
+    DbTransaction? transaction;
+
+    public WriteBatch(DbConnection connection, PendingCalls pendingCalls)
+    {
+        this.connection = connection;
+        this.pendingCalls = pendingCalls;
+        outcomes = new OutcomeRows(connection);
+        tally = new AttributeTally(connection);
+        insertIntent = new Statement(connection, """
+            INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state)
+            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent'
+            FROM patches WHERE run_id = @run AND conversation_id = @conversation
+            """);
+        addCalls = new Statement(connection, """
+            INSERT INTO call_counts (run_id, endpoint, calls, retries, too_many_requests)
+            VALUES (@run, @endpoint, @calls, @retries, @refused)
+            ON CONFLICT (run_id, endpoint) DO UPDATE SET
+                calls = call_counts.calls + excluded.calls,
+                retries = call_counts.retries + excluded.retries,
+                too_many_requests = call_counts.too_many_requests + excluded.too_many_requests
+            """);
+        addToRun = new Statement(connection, """
+            UPDATE runs SET read_count = read_count + @read, patched_count = patched_count + @patched,
+                failed_count = failed_count + @failed
+            WHERE run_id = @run
+            """);
+    }
+
+    DbTransaction Transaction => transaction ?? throw new InvalidOperationException("No transaction has begun");
+
+    public void Begin(DbTransaction begun)
+    {
+        transaction = begun;
+        counters.Clear();
+        tally.Clear();
+    }
+
+    /// <summary>For what is written a few times in a run.</summary>
+    public int Execute(string sql, object arguments) => connection.Execute(sql, arguments, Transaction);
+
+    public T? First<T>(string sql, object arguments) => connection.QueryFirstOrDefault<T>(sql, arguments, Transaction);
+
+    public void AddIntent(PatchIntent intent) => insertIntent.Run(
+        Transaction, intent.RunId, StoredText.Encode(intent.ConversationId), StoredText.Encode(intent.ParticipantId), intent.Target,
+        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, LedgerTime.Of(intent.At));
+
+    public void AddOutcome(RunRecord run, ConversationResult result, DateTimeOffset now)
+    {
+        var before = outcomes.Write(Transaction, run, result, now);
+        Count(run.RunId, before?.Outcome, -1);
+        Count(run.RunId, result.Outcome, +1);
+        if (before is not { Seen: true })
+            tally.Add(run.RunId, result.Seen);
+    }
+
+    /// <summary>Writes the sums of the batch; the commit comes next.</summary>
+    public void Finish()
+    {
+        tally.Write(Transaction);
+        foreach (var (run, sum) in counters)
+            addToRun.Run(Transaction, sum.Read, sum.Patched, sum.Failed, run);
+        foreach (var ((run, endpoint), calls) in pendingCalls.Take())
+            addCalls.Run(Transaction, run, endpoint, calls.Calls, calls.Retries, calls.TooManyRequests);
+    }
+
+    public void Dispose()
+    {
+        outcomes.Dispose();
+        tally.Dispose();
+        insertIntent.Dispose();
+        addCalls.Dispose();
+        addToRun.Dispose();
+    }
+
+    void Count(string run, ConversationOutcome? outcome, int sign)
+    {
+        if (outcome is null)
+            return;
+        var sum = counters.GetValueOrDefault(run);
+        counters[run] = (
+            sum.Read + sign,
+            sum.Patched + (outcome is ConversationOutcome.Patched ? sign : 0),
+            sum.Failed + (outcome is ConversationOutcome.Failed ? sign : 0));
+    }
+}
+
+/// <summary>The changes of a patch as JSON; each text inside is <see cref="StoredText"/>, so that it survives whatever it holds.</summary>
+internal static class StoredChanges
+{
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Serialize(IReadOnlyList<AttributeChange> changes) =>
+        JsonSerializer.Serialize(changes.Select(c => Each(c, t => StoredText.Encode(t))), Options);
+
+    public static IReadOnlyList<AttributeChange> Deserialize(string json) =>
+        [.. JsonSerializer.Deserialize<List<AttributeChange>>(json, Options)!.Select(c => Each(c, t => StoredText.Decode(t)))];
+
+    static AttributeChange Each(AttributeChange change, Func<string?, string?> text) =>
+        change with { Name = text(change.Name)!, Before = text(change.Before), After = text(change.After)! };
+}

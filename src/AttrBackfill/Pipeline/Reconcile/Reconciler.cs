@@ -1,0 +1,100 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Flatten;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline.Reconcile;
+
+/// <summary>Compares what a target should carry with what it carries. Pure; one instance serves a job's run, from many threads.</summary>
+internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDifferent)
+{
+    /// <param name="desired">What the target should carry.</param>
+    /// <param name="actual">What it carries; of two of the same name the last counts, and a JSON null is no value.</param>
+    public Reconciliation Reconcile(FlatAttributes desired, IReadOnlyList<SourceAttribute> actual)
+    {
+        var target = Target(actual);
+        var mismatches = new List<Mismatch>();
+        var collisions = new List<Mismatch>();
+        var cutNames = CutNames(desired);
+        foreach (var attribute in desired.Desired)
+        {
+            var mismatch = Compare(attribute, target);
+            var written = attribute;
+            if (mismatch is not null && limits.Oversize == OversizeRule.Truncate && IsOver(attribute))
+            {
+                written = Cut(attribute);
+                mismatch = Compare(written, target);
+            }
+
+            if (cutNames is not null && !cutNames.TryAdd(written.Name, written.Value))
+            {
+                var winner = cutNames[written.Name];
+                if (!string.Equals(winner, written.Value, StringComparison.Ordinal))
+                    collisions.Add(Collided(written.Name, written.Value, winner, written.SourcePath));
+            }
+            else if (mismatch is not null) mismatches.Add(NoteOversize(mismatch));
+        }
+
+        mismatches.AddRange(collisions);
+        mismatches.AddRange(desired.Collisions.Select(c => Collided(c.Name, c.Value, c.WinnerValue, c.SourcePath)));
+        return new Reconciliation(desired.Desired.Count, mismatches);
+    }
+
+    /// <summary>The mismatch as far as the rules without limits go; null for a match.</summary>
+    private Mismatch? Compare(DesiredAttribute attribute, Dictionary<string, string> target)
+    {
+        var kind = MismatchKind.Different;
+        if (!target.TryGetValue(attribute.Name, out var actual))
+        {
+            if (attribute.Value.Length == 0) return null;
+            kind = MismatchKind.Missing;
+        }
+        else if (string.Equals(actual, attribute.Value, StringComparison.Ordinal)) return null;
+
+        var toWrite = kind == MismatchKind.Missing || onDifferent == DifferentPolicy.Overwrite;
+        return new Mismatch(attribute.Name, attribute.SourcePath, kind, attribute.Value, actual, toWrite);
+    }
+
+    private Mismatch NoteOversize(Mismatch mismatch)
+    {
+        if (!mismatch.ToWrite) return mismatch;
+        var faults = new List<string>(2);
+        if (CodePoints.IsOver(mismatch.Attribute, limits.MaxNameLength))
+            faults.Add($"name has {CodePoints.Count(mismatch.Attribute)} characters, the limit is {limits.MaxNameLength}");
+        if (CodePoints.IsOver(mismatch.Expected, limits.MaxValueLength))
+            faults.Add($"value has {CodePoints.Count(mismatch.Expected)} characters, the limit is {limits.MaxValueLength}");
+        return faults.Count == 0
+            ? mismatch
+            : mismatch with { Kind = MismatchKind.Oversize, ToWrite = false, Message = string.Join("; ", faults) };
+    }
+
+    private bool IsOver(DesiredAttribute attribute) =>
+        CodePoints.IsOver(attribute.Name, limits.MaxNameLength) || CodePoints.IsOver(attribute.Value, limits.MaxValueLength);
+
+    private DesiredAttribute Cut(DesiredAttribute attribute) => attribute with
+    {
+        Name = CodePoints.Cut(attribute.Name, limits.MaxNameLength ?? int.MaxValue),
+        Value = CodePoints.Cut(attribute.Value, limits.MaxValueLength ?? int.MaxValue),
+    };
+
+    /// <summary>An empty book of the names as written, with their values; null where no name can be cut, so all differ anyway.</summary>
+    private Dictionary<string, string>? CutNames(FlatAttributes desired) =>
+        limits.Oversize == OversizeRule.Truncate && desired.Desired.Any(a => CodePoints.IsOver(a.Name, limits.MaxNameLength))
+            ? new Dictionary<string, string>(desired.Desired.Count, StringComparer.Ordinal)
+            : null;
+
+    private static Mismatch Collided(string name, string value, string winner, string sourcePath) =>
+        new(name, sourcePath, MismatchKind.Collision, value, winner, ToWrite: false);
+
+    private static Dictionary<string, string> Target(IReadOnlyList<SourceAttribute> actual)
+    {
+        var target = new Dictionary<string, string>(actual.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in actual)
+        {
+            if (value.IsString) target[name] = value.Text;
+            else if (JsonText.Trim(value.Text) is "null") target.Remove(name);
+            else target[name] = JsonText.Compact(value.Text);
+        }
+
+        return target;
+    }
+}

@@ -1,0 +1,18 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>One file in the folder of a run: a view of the ledger.</summary>
+internal interface IRunReport
+{
+    string FileName { get; }
+
+    Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken);
+}
+
+/// <param name="Settings">Of the job as it was when the run started.</param>
+internal sealed record ReportSource(ILedger Ledger, RunRecord Run, JobSettings Settings, ValueMask Mask);
+
+/// <summary>A report cannot be written. The message says what, where, and what to do.</summary>
+internal sealed class ReportException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,29 @@
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>One row per mismatched attribute.</summary>
+internal sealed class MismatchesReport : IRunReport
+{
+    public string FileName => "mismatches.csv";
+
+    public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken)
+    {
+        await using var table = CsvTable.Create(
+            output, source.Settings.Report.Excel,
+            [
+                "run_id", "job", "conversation_id", "participant_id", "conversation_start", "media_type", "attribute", "source_path",
+                "kind", "expected", "actual", "action", "http_status", "correlation_id", "message",
+            ]);
+        var run = source.Run;
+        await foreach (var m in source.Ledger.MismatchesAsync(run.RunId, cancellationToken))
+        {
+            var masked = source.Mask.Covers(m.Attribute, m.SourcePath);
+            await table.AddAsync(
+                [
+                    run.RunId, run.Job, m.ConversationId, m.ParticipantId, m.Start, m.MediaType, m.Attribute, m.SourcePath,
+                    m.Kind, masked ? source.Mask.Apply(m.Expected) : m.Expected, masked ? source.Mask.Apply(m.Actual) : m.Actual,
+                    m.Action, CsvTable.Cell(m.HttpStatus), m.CorrelationId, m.Message,
+                ],
+                cancellationToken);
+        }
+    }
+}

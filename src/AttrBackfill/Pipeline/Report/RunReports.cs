@@ -1,0 +1,77 @@
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>
+/// Writes a run's reports under <c>OUTPUT/JOB/RUN-ID/</c>, from the ledger alone, whole or not at all: each to a
+/// <c>.partial</c> beside its place, flushed to disk, then renamed.
+/// </summary>
+internal static class RunReports
+{
+    const string Partial = ".partial";
+
+    static readonly IReadOnlyList<IRunReport> All =
+        [new MismatchesReport(), new ConversationsReport(), new AttributesReport(), new SummaryReport()];
+
+    /// <returns>The paths of the reports.</returns>
+    /// <exception cref="ReportException">The folder or a file cannot be written.</exception>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public static async Task<IReadOnlyList<string>> WriteAsync(
+        ILedger ledger, RunRecord run, string outputFolder, CancellationToken cancellationToken)
+    {
+        var settings = JobSettingsJson.Deserialize(run.Settings);
+        var mask = new ValueMask(settings.Report, await ledger.SaltAsync(cancellationToken));
+        var source = new ReportSource(ledger, run, settings, mask);
+        var folder = Path.Combine(outputFolder, run.Job, run.RunId);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var left in Directory.EnumerateFiles(folder, "*" + Partial))
+                File.Delete(left);
+            var paths = new List<string>();
+            foreach (var report in All)
+                paths.Add(await WriteAsync(report, source, folder, cancellationToken));
+            return paths;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReportException(
+                $"The reports cannot be written to {folder} ({e.Message}); the ledger has everything: make room or allow writing, "
+                + $"then run: attrbackfill report {run.RunId}",
+                e);
+        }
+    }
+
+    static async Task<string> WriteAsync(IRunReport report, ReportSource source, string folder, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, report.FileName);
+        try
+        {
+            await using (var file = new FileStream(path + Partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true))
+            {
+                await report.WriteAsync(source, file, cancellationToken);
+                await file.FlushAsync(cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(path + Partial, path, overwrite: true);
+            return path;
+        }
+        catch
+        {
+            TryDelete(path + Partial);
+            throw;
+        }
+    }
+
+    static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What made the report fail is what the caller must hear of.
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text;
+
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>The run in numbers, for machines.</summary>
+internal sealed class SummaryReport : IRunReport
+{
+    public string FileName => "summary.json";
+
+    public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken)
+    {
+        var summary = await RunSummary.BuildAsync(source.Ledger, source.Run, cancellationToken);
+        await output.WriteAsync(Encoding.UTF8.GetBytes(summary.ToJson() + "\n"), cancellationToken);
+    }
+}
