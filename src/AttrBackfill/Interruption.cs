@@ -5,9 +5,9 @@ namespace AttrBackfill;
 /// <summary>Ctrl-C and SIGTERM. The first one asks the work to stop, the second to stop at once.</summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _atOnce = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    readonly CancellationTokenSource _stopping = new();
+    readonly CancellationTokenSource _atOnce = new();
+    readonly List<PosixSignalRegistration> _registrations = [];
 
     /// <summary>No new work; what is in flight is finished.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -44,7 +44,7 @@ internal sealed class Interruption : IDisposable
         _atOnce.Dispose();
     }
 
-    private void Listen(PosixSignal signal, ExitCode exitCode) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    void Listen(PosixSignal signal, ExitCode exitCode) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true; // the program ends by itself, after it has saved
         Signal(exitCode);

@@ -11,12 +11,12 @@ namespace AttrBackfill.Genesys;
 /// </summary>
 internal sealed class GenesysClient : IDisposable
 {
-    private readonly SocketsHttpHandler _network;
-    private readonly TokenProvider _tokens;
-    private readonly HttpClient _login;
-    private readonly HttpClient _api;
+    readonly SocketsHttpHandler _network;
+    readonly TokenProvider _tokens;
+    readonly HttpClient _login;
+    readonly HttpClient _api;
 
-    private GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock)
+    GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock)
     {
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings(clock);
@@ -65,7 +65,7 @@ internal sealed class GenesysClient : IDisposable
         _network.Dispose();
     }
 
-    private static SocketsHttpHandler Network(int maxConcurrency) => new()
+    static SocketsHttpHandler Network(int maxConcurrency) => new()
     {
         AllowAutoRedirect = false, // the token goes to the configured hosts alone
         UseCookies = false,
@@ -75,7 +75,7 @@ internal sealed class GenesysClient : IDisposable
         MaxConnectionsPerServer = maxConcurrency + 4,
     };
 
-    private static RefitSettings Settings(TimeProvider clock)
+    static RefitSettings Settings(TimeProvider clock)
     {
         var settings = RefitSettings.ForJsonContext(WireJson.Default);
         settings.ExceptionFactory = answer => CallFailures.FromAnswerAsync(answer, clock);
@@ -83,13 +83,13 @@ internal sealed class GenesysClient : IDisposable
         return settings;
     }
 
-    private static DelegatingHandler Chain(params DelegatingHandler[] handlers)
+    static DelegatingHandler Chain(params DelegatingHandler[] handlers)
     {
         for (var i = 0; i < handlers.Length - 1; i++) handlers[i].InnerHandler = handlers[i + 1];
         return handlers[0];
     }
 
-    private static void Prepare(HttpClient client, Uri host)
+    static void Prepare(HttpClient client, Uri host)
     {
         client.BaseAddress = host;
         client.Timeout = Timeout.InfiniteTimeSpan; // the chain has its own

@@ -13,11 +13,11 @@ namespace AttrBackfill.Pipeline;
 /// </summary>
 internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock)
 {
-    private readonly JobSettings _job = request.Job;
-    private readonly RunMode _mode = new(request.Job, request.DryRun);
-    private readonly Judge _judge = new(request.Job);
-    private readonly Results _results = new(runId);
-    private readonly Intake _intake = new(runId, ledger, request.Selection.Limit);
+    readonly JobSettings _job = request.Job;
+    readonly RunMode _mode = new(request.Job, request.DryRun);
+    readonly Judge _judge = new(request.Job);
+    readonly Results _results = new(runId);
+    readonly Intake _intake = new(runId, ledger, request.Selection.Limit);
 
     public RunTally Tally { get; } = new(request.Job.Guards);
 
@@ -34,19 +34,19 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         var work = NewWork();
         var workers = Enumerable.Range(0, maxConcurrency).Select(_ => WorkAsync(work, queue.Reader, failed, abandon)).ToList();
         workers.Add(FeedAsync(queue.Writer, failed));
-        await Task.WhenAll(workers).ConfigureAwait(false); // throws the first failure
+        await Task.WhenAll(workers); // throws the first failure
         stopping.ThrowIfCancellationRequested();
     }
 
-    private async Task FeedAsync(ChannelWriter<Judgement> queue, CancellationTokenSource failed)
+    async Task FeedAsync(ChannelWriter<Judgement> queue, CancellationTokenSource failed)
     {
         try
         {
-            await foreach (var page in Source().PagesAsync(failed.Token).ConfigureAwait(false))
+            await foreach (var page in Source().PagesAsync(failed.Token))
             {
-                var fresh = await _intake.TakeAsync(page, failed.Token).ConfigureAwait(false);
+                var fresh = await _intake.TakeAsync(page, failed.Token);
                 Tally.CountRead(fresh.Count);
-                await SortAsync([.. fresh.Select(_judge.Of)], queue, failed.Token).ConfigureAwait(false);
+                await SortAsync([.. fresh.Select(_judge.Of)], queue, failed.Token);
                 if (_intake.IsFull) break;
             }
         }
@@ -56,7 +56,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         }
         catch
         {
-            await failed.CancelAsync().ConfigureAwait(false);
+            await failed.CancelAsync();
             throw;
         }
         finally
@@ -66,10 +66,10 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     }
 
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
-    private async Task SortAsync(IReadOnlyList<Judgement> judgements, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
+    async Task SortAsync(IReadOnlyList<Judgement> judgements, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
         var questions = judgements.Where(_mode.MayBeSettled).Select(j => new SettledKey(j.Conversation.Id, j.Hash!)).ToList();
-        var settled = await ledger.SettledAsync(request.Connection, SettingNames.Of(_job.Target), questions, cancellationToken).ConfigureAwait(false);
+        var settled = await ledger.SettledAsync(request.Connection, SettingNames.Of(_job.Target), questions, cancellationToken);
         var recorded = new List<Task>();
         var due = new List<Judgement>();
         foreach (var judgement in judgements)
@@ -88,26 +88,26 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
             }
         }
 
-        await Task.WhenAll(recorded).ConfigureAwait(false);
-        foreach (var judgement in due) await queue.WriteAsync(judgement, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(recorded);
+        foreach (var judgement in due) await queue.WriteAsync(judgement, cancellationToken);
     }
 
-    private async Task RecordAsync(ConversationResult result, CancellationToken cancellationToken)
+    async Task RecordAsync(ConversationResult result, CancellationToken cancellationToken)
     {
-        await ledger.RecordOutcomeAsync(result, cancellationToken).ConfigureAwait(false);
+        await ledger.RecordOutcomeAsync(result, cancellationToken);
         Tally.Count(result, failure: null);
         _intake.Done(result.ConversationId, result.Outcome);
     }
 
-    private async Task WorkAsync(
+    async Task WorkAsync(
         ConversationWork work, ChannelReader<Judgement> queue, CancellationTokenSource failed, CancellationToken abandon)
     {
         try
         {
-            await foreach (var judgement in queue.ReadAllAsync(failed.Token).ConfigureAwait(false))
+            await foreach (var judgement in queue.ReadAllAsync(failed.Token))
             {
                 failed.Token.ThrowIfCancellationRequested();
-                var outcome = await work.SettleAsync(judgement, runId, abandon).ConfigureAwait(false);
+                var outcome = await work.SettleAsync(judgement, runId, abandon);
                 _intake.Done(judgement.Conversation.Id, outcome);
                 CountCalls();
             }
@@ -118,7 +118,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         }
         catch
         {
-            await failed.CancelAsync().ConfigureAwait(false);
+            await failed.CancelAsync();
             throw;
         }
     }
@@ -127,14 +127,14 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     public void CountCalls() =>
         ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
-    private ConversationWork NewWork()
+    ConversationWork NewWork()
     {
         var reader = LiveReader();
         return new ConversationWork(
             _job, _mode, _judge, _results, reader, Target(), ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), clock);
     }
 
-    private IConversationSource Source()
+    IConversationSource Source()
     {
         if (request.Selection.Ids is { } ids) return new IdListSource(ids);
         var window = request.Window!.Value;
@@ -147,14 +147,14 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         };
     }
 
-    private ILiveReader LiveReader() => _job.Channel switch
+    ILiveReader LiveReader() => _job.Channel switch
     {
         ConversationChannel.Messages => new MessageReader(genesys.Messages),
         ConversationChannel.Webchat => new WebchatReader(genesys.Webchat),
         _ => new ConversationReader(genesys.Conversations),
     };
 
-    private IPatchTarget Target() => _job.Target switch
+    IPatchTarget Target() => _job.Target switch
     {
         TargetKind.Conversation => new WebchatTarget(genesys.Webchat),
         _ => new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == ConversationChannel.Messages),

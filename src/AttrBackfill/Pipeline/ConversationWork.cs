@@ -28,7 +28,7 @@ internal sealed class ConversationWork(
         ConversationResult result;
         try
         {
-            result = await SettleAsync(progress, runId, calls, cancellationToken).ConfigureAwait(false);
+            result = await SettleAsync(progress, runId, calls, cancellationToken);
         }
         catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Transient)
         {
@@ -42,18 +42,18 @@ internal sealed class ConversationWork(
         }
 
         result = result with { HadIntent = progress.HadIntent, SettledHashes = SettledHashes(first, progress.Judgement, result) };
-        await ledger.RecordOutcomeAsync(result, CancellationToken.None).ConfigureAwait(false); // what was done is recorded, whoever is in a hurry
+        await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         tally.Count(result, failure);
         if (failure is not null && tally.TrippedByFailures() is { } guard) throw new GuardTrippedException(guard);
         if (failure is not null && tally.OtherSideIsDown) throw new GenesysException(failure.Message, FailureScope.Unavailable, failure);
         return result.Outcome;
     }
 
-    private async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         if (mode.NeedsLiveRead(progress.Judgement))
         {
-            var live = await reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken).ConfigureAwait(false);
+            var live = await reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken);
             progress.Judgement = judge.Of(live);
         }
 
@@ -61,27 +61,27 @@ internal sealed class ConversationWork(
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
         if (tally.TryChange() is { } guard && mode.Writes) throw new GuardTrippedException(guard);
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
-        await PatchAsync(progress, runId, calls, cancellationToken).ConfigureAwait(false);
-        return await verification.IsThereAsync(judgement, calls, cancellationToken).ConfigureAwait(false)
+        await PatchAsync(progress, runId, calls, cancellationToken);
+        return await verification.IsThereAsync(judgement, calls, cancellationToken)
             ? results.With(judgement, ConversationOutcome.Patched, AttributeAction.Patched)
             : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
     }
 
     /// <summary>The intent is durable before the call is sent: it holds the values that an undo puts back.</summary>
-    private async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
         var changes = progress.Judgement.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected)).ToList();
         var intent = new PatchIntent(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow());
-        await ledger.RecordIntentAsync(intent, cancellationToken).ConfigureAwait(false);
+        await ledger.RecordIntentAsync(intent, cancellationToken);
         progress.HadIntent = true;
         var patch = new PatchRequest(conversation.Id, participant.Id, changes, conversation.Document);
-        await target.WriteAsync(patch, calls, cancellationToken).ConfigureAwait(false);
+        await target.WriteAsync(patch, calls, cancellationToken);
     }
 
     /// <summary>Both what the source showed and what was written: analytics will go on showing the former.</summary>
-    private static IReadOnlyList<string> SettledHashes(Judgement first, Judgement last, ConversationResult result)
+    static IReadOnlyList<string> SettledHashes(Judgement first, Judgement last, ConversationResult result)
     {
         var settled = result.Outcome is ConversationOutcome.Patched or ConversationOutcome.InSync or ConversationOutcome.NoAttributes
                 or ConversationOutcome.NoCustomer
@@ -89,7 +89,7 @@ internal sealed class ConversationWork(
         return settled ? [.. new[] { first.Hash, last.Hash }.OfType<string>().Distinct()] : [];
     }
 
-    private sealed class Progress(Judgement judgement)
+    sealed class Progress(Judgement judgement)
     {
         public Judgement Judgement { get; set; } = judgement;
 

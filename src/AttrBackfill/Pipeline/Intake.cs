@@ -9,9 +9,9 @@ namespace AttrBackfill.Pipeline;
 /// </summary>
 internal sealed class Intake(string runId, ILedger ledger, int? limit)
 {
-    private readonly Lock _state = new();
-    private readonly HashSet<string> _atWork = [];
-    private long _taken;
+    readonly Lock _state = new();
+    readonly HashSet<string> _atWork = [];
+    long _taken;
 
     public bool IsFull => limit is { } most && _taken >= most;
 
@@ -19,7 +19,7 @@ internal sealed class Intake(string runId, ILedger ledger, int? limit)
     {
         // In this order: one that is not at work now is either new, or its outcome is in the ledger by the time that is asked.
         var candidates = NotAtWork(page);
-        var done = await ledger.DoneInRunAsync(runId, [.. candidates.Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
+        var done = await ledger.DoneInRunAsync(runId, [.. candidates.Select(c => c.Id)], cancellationToken);
         var taken = new List<SourceConversation>(candidates.Count);
         lock (_state)
         {
@@ -43,7 +43,7 @@ internal sealed class Intake(string runId, ILedger ledger, int? limit)
         lock (_state) _atWork.Remove(conversationId);
     }
 
-    private List<SourceConversation> NotAtWork(IReadOnlyList<SourceConversation> page)
+    List<SourceConversation> NotAtWork(IReadOnlyList<SourceConversation> page)
     {
         lock (_state) return [.. page.DistinctBy(c => c.Id).Where(c => !_atWork.Contains(c.Id))];
     }

@@ -25,10 +25,10 @@ internal sealed record Judgement(
 /// <summary>The rules of one job, applied in their order: extract, flatten, reconcile. Pure.</summary>
 internal sealed class Judge(JobSettings job)
 {
-    private static readonly FlatAttributes Nothing = new([], []);
+    static readonly FlatAttributes Nothing = new([], []);
 
-    private readonly Flattener _flattener = new(job.Flatten);
-    private readonly Reconciler _reconciler = new(job.Flatten, job.OnDifferent);
+    readonly Flattener _flattener = new(job.Flatten);
+    readonly Reconciler _reconciler = new(job.Flatten, job.OnDifferent);
 
     public Judgement Of(SourceConversation conversation)
     {
@@ -44,7 +44,7 @@ internal sealed class Judge(JobSettings job)
     }
 
     /// <summary>What the target carries; analytics does not know the conversation's own attributes.</summary>
-    private IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, Extraction extraction) => job.Target switch
+    IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, Extraction extraction) => job.Target switch
     {
         TargetKind.Participant => extraction.Participant?.Attributes,
         TargetKind.Conversation when conversation.Depth == SourceDepth.Live => conversation.Attributes,

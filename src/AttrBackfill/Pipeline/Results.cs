@@ -38,7 +38,7 @@ internal sealed class Results(string runId)
             Message = message,
         };
 
-    private ConversationResult Bare(Judgement judgement, ConversationOutcome outcome) => new()
+    ConversationResult Bare(Judgement judgement, ConversationOutcome outcome) => new()
     {
         RunId = runId,
         ConversationId = judgement.Conversation.Id,

@@ -16,7 +16,7 @@ internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyLis
 internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
     /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
@@ -24,27 +24,27 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     public async Task<FinishedRun> RunAsync(RunRequest request, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
         var run = NewRecord(request, endpoint);
-        await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None).ConfigureAwait(false);
+        await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
         if (jobLock.Holder is { } holder) throw new JobLockedException(run.Job, holder);
-        await ledger.StartRunAsync(run, CancellationToken.None).ConfigureAwait(false);
+        await ledger.StartRunAsync(run, CancellationToken.None);
 
         using var genesys = GenesysClient.Open(endpoint, new RunMode(request.Job, request.DryRun).Writes, clock);
         var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
         started(run, backfill, genesys);
-        var (status, exitCode, message) = await ExecuteAsync(backfill).ConfigureAwait(false);
+        var (status, exitCode, message) = await ExecuteAsync(backfill);
         backfill.CountCalls();
-        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request).ConfigureAwait(false);
-        return await EndAsync(run, backfill, genesys, status, exitCode, message).ConfigureAwait(false);
+        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request);
+        return await EndAsync(run, backfill, genesys, status, exitCode, message);
     }
 
-    private async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(BackfillRun backfill)
+    async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(BackfillRun backfill)
     {
         using var abandon = new CancellationTokenSource();
         using var grace = interruption.Stopping.Register(() => abandon.CancelAfter(Grace));
         using var atOnce = interruption.AtOnce.Register(abandon.Cancel);
         try
         {
-            await backfill.ExecuteAsync(interruption.Stopping, abandon.Token).ConfigureAwait(false);
+            await backfill.ExecuteAsync(interruption.Stopping, abandon.Token);
             return (RunStatus.Completed, null, null);
         }
         catch (OperationCanceledException) when (interruption.Stopping.IsCancellationRequested)
@@ -62,20 +62,20 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         }
     }
 
-    private async Task<FinishedRun> EndAsync(
+    async Task<FinishedRun> EndAsync(
         RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message)
     {
-        var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None).ConfigureAwait(false);
+        var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Judge(counts, backfill.Tally);
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed);
-        await ledger.EndRunAsync(run.RunId, end, CancellationToken.None).ConfigureAwait(false);
-        var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None).ConfigureAwait(false))!;
-        var reports = await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None).ConfigureAwait(false);
-        return new FinishedRun(ended, await ledger.CountsAsync(run.RunId, CancellationToken.None).ConfigureAwait(false), reports);
+        await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
+        var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
+        var reports = await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None);
+        return new FinishedRun(ended, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports);
     }
 
     /// <summary>What a run that came to its end has to say.</summary>
-    private static (RunStatus Status, ExitCode ExitCode, string? Message) Judge(RunCounts counts, RunTally tally)
+    static (RunStatus Status, ExitCode ExitCode, string? Message) Judge(RunCounts counts, RunTally tally)
     {
         if (tally.EveryCallForbidden) return (RunStatus.Failed, ExitCode.Refused, "every conversation was refused (403): the client lacks a permission");
         if (tally.EveryCallBroken) return (RunStatus.Failed, ExitCode.Unreachable, "every call failed");
@@ -85,7 +85,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         return (RunStatus.Completed, mismatches > counts.AttributesPatched ? ExitCode.MismatchesRemain : ExitCode.Done, null);
     }
 
-    private static ExitCode ExitCodeOf(GenesysException e) => e switch
+    static ExitCode ExitCodeOf(GenesysException e) => e switch
     {
         { Scope: FailureScope.Refused } or { Status: System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden } => ExitCode.Refused,
         { Scope: FailureScope.Transient or FailureScope.Unavailable } => ExitCode.Unreachable,
@@ -93,20 +93,20 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     };
 
     /// <summary>Windows tile time: one that leaves a gap behind the last, or that has not ended yet, moves nothing beyond what is whole.</summary>
-    private async Task AdvanceWatermarkAsync(RunRequest request)
+    async Task AdvanceWatermarkAsync(RunRequest request)
     {
         var window = request.Window!.Value;
         var zone = TimeZoneInfo.FindSystemTimeZoneById(request.Job.TimeZone);
         var today = WindowResolver.ResolveJobWindow("today", null, clock.GetUtcNow(), zone).From;
         var until = window.To < today ? window.To : today;
-        var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None).ConfigureAwait(false);
+        var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         if (until > window.From && (reached is null || (window.From <= reached && until > reached)))
         {
-            await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None).ConfigureAwait(false);
+            await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
         }
     }
 
-    private RunRecord NewRecord(RunRequest request, GenesysEndpoint endpoint)
+    RunRecord NewRecord(RunRequest request, GenesysEndpoint endpoint)
     {
         var now = clock.GetUtcNow();
         return new RunRecord

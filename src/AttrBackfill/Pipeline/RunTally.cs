@@ -8,19 +8,19 @@ namespace AttrBackfill.Pipeline;
 internal sealed class RunTally(GuardSettings guards)
 {
     /// <summary>A percentage of few conversations says nothing.</summary>
-    private const int PercentFrom = 200;
+    const int PercentFrom = 200;
 
     /// <summary>So many conversations in a row whose retries ended, and none that succeeded: the other side is down.</summary>
-    private const int DownAfter = 20;
+    const int DownAfter = 20;
 
-    private readonly Lock _state = new();
-    private readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
-    private long _read;
-    private long _changes;
-    private int _failuresInARow;
-    private long _settledByCalls;
-    private long _forbidden;
-    private long _transient;
+    readonly Lock _state = new();
+    readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
+    long _read;
+    long _changes;
+    int _failuresInARow;
+    long _settledByCalls;
+    long _forbidden;
+    long _transient;
 
     public long Read
     {

@@ -12,10 +12,10 @@ internal sealed class Verification(string rule, ILiveReader reader, Judge judge,
 {
     public const string NotFound = "not found on read-back";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
 
-    private readonly double _share = ShareOf(rule);
+    readonly double _share = ShareOf(rule);
 
     /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
     public async Task<bool> IsThereAsync(Judgement written, CallLog calls, CancellationToken cancellationToken)
@@ -24,26 +24,26 @@ internal sealed class Verification(string rule, ILiveReader reader, Judge judge,
         var deadline = clock.GetUtcNow() + Patience;
         for (var wait = FirstWait; ; wait *= 2)
         {
-            var now = judge.Of(await reader.ReadAsync(written.Conversation, calls, cancellationToken).ConfigureAwait(false));
+            var now = judge.Of(await reader.ReadAsync(written.Conversation, calls, cancellationToken));
             if (written.Reconciliation!.Changes.All(m => Carries(now, m.Attribute, m.Expected))) return true;
             var left = deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return false;
-            await Task.Delay(wait < left ? wait : left, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
         }
     }
 
-    private static bool Carries(Judgement now, string attribute, string value) =>
+    static bool Carries(Judgement now, string attribute, string value) =>
         now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
 
     /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>
-    private bool IsInSample(string conversationId) =>
+    bool IsInSample(string conversationId) =>
         _share >= 1 || (_share > 0 && Draw(conversationId) < _share);
 
     /// <summary>Evenly spread over [0, 1).</summary>
-    private static double Draw(string conversationId) =>
+    static double Draw(string conversationId) =>
         BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(conversationId))) / (uint.MaxValue + 1.0);
 
-    private static double ShareOf(string rule) => rule switch
+    static double ShareOf(string rule) => rule switch
     {
         "none" => 0,
         "all" => 1,

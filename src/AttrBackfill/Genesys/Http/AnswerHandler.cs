@@ -10,10 +10,10 @@ namespace AttrBackfill.Genesys.Http;
 internal sealed class AnswerHandler(CallMeter meter) : DelegatingHandler
 {
     /// <summary>Pages of 10 to 25 MB are ordinary.</summary>
-    private const long LargestAnswer = 256L * 1024 * 1024;
+    const long LargestAnswer = 256L * 1024 * 1024;
 
-    private static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
-    private static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
+    static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
+    static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
 
     /// <summary>Whether the host has answered anything at all.</summary>
     public bool EverAnswered { get; private set; }
@@ -25,14 +25,14 @@ internal sealed class AnswerHandler(CallMeter meter) : DelegatingHandler
         meter.Sent(endpoint, request.Options.TryGetValue(SentBefore, out _));
         request.Options.Set(SentBefore, true);
         log?.Sent();
-        var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await base.SendAsync(request, cancellationToken);
         EverAnswered = true;
         if (answer.StatusCode == HttpStatusCode.TooManyRequests) meter.TooManyRequests(endpoint);
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
-            await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken).ConfigureAwait(false);
-            if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+            if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken);
             return answer;
         }
         catch
@@ -43,18 +43,18 @@ internal sealed class AnswerHandler(CallMeter meter) : DelegatingHandler
     }
 
     /// <summary>A write may be answered with nothing; what asks must get JSON.</summary>
-    private static async Task CheckAsync(HttpRequestMessage request, HttpResponseMessage answer, CancellationToken cancellationToken)
+    static async Task CheckAsync(HttpRequestMessage request, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var asks = request.Method == HttpMethod.Get || request.Method == HttpMethod.Post;
         if (!asks) return;
-        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!IsJsonObject(body))
         {
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is not the JSON that was asked for");
         }
     }
 
-    private static bool IsJsonObject(ReadOnlySpan<byte> body)
+    static bool IsJsonObject(ReadOnlySpan<byte> body)
     {
         try
         {

@@ -13,13 +13,13 @@ internal static class CallFailures
     /// <summary>A longer wait (a daily limit) ends the run instead.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    private const int LongestErrorBody = 64 * 1024;
+    const int LongestErrorBody = 64 * 1024;
 
     /// <summary>Null for a success.</summary>
     public static async ValueTask<Exception?> FromAnswerAsync(HttpResponseMessage answer, TimeProvider clock)
     {
         if (answer.IsSuccessStatusCode) return null;
-        var body = await ReadBodyAsync(answer).ConfigureAwait(false);
+        var body = await ReadBodyAsync(answer);
         var endpoint = EndpointOf(answer.RequestMessage);
         var correlationId = CorrelationIdOf(answer) ?? body?.ContextId;
         var status = (int)answer.StatusCode;
@@ -74,7 +74,7 @@ internal static class CallFailures
     public static bool IsBrokenCall(Exception? exception) => exception is
         HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException { InnerException: TimeoutException };
 
-    private static (FailureScope Scope, string Remedy, DateTimeOffset? ResumeFrom) Judge(
+    static (FailureScope Scope, string Remedy, DateTimeOffset? ResumeFrom) Judge(
         HttpResponseMessage answer, string endpoint, TimeProvider clock)
     {
         var status = answer.StatusCode;
@@ -100,7 +100,7 @@ internal static class CallFailures
         };
     }
 
-    private static string NeedOf(string endpoint) => endpoint switch
+    static string NeedOf(string endpoint) => endpoint switch
     {
         _ when endpoint.Contains("/analytics/conversations/details", StringComparison.Ordinal) => "analytics:conversationDetail:view",
         _ when endpoint.Contains("/conversations/webchat/", StringComparison.Ordinal) => "conversation:webchat:read",
@@ -110,11 +110,11 @@ internal static class CallFailures
         _ => "conversation:communication:view",
     };
 
-    private static async ValueTask<ErrorBody?> ReadBodyAsync(HttpResponseMessage answer)
+    static async ValueTask<ErrorBody?> ReadBodyAsync(HttpResponseMessage answer)
     {
         try
         {
-            var bytes = await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
+            var bytes = await answer.Content.ReadAsByteArrayAsync();
             return bytes.Length is 0 or > LongestErrorBody ? null : JsonSerializer.Deserialize(bytes, WireJson.Default.ErrorBody);
         }
         catch (JsonException)
@@ -123,8 +123,8 @@ internal static class CallFailures
         }
     }
 
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+    static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 
-    private static string OneLine(string text) =>
+    static string OneLine(string text) =>
         new([.. text.Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
 }

@@ -31,8 +31,8 @@ internal sealed class CallLog
 /// <summary>All calls of a connection, by endpoint.</summary>
 internal sealed class CallMeter
 {
-    private readonly ConcurrentDictionary<string, EndpointCalls> _byEndpoint = new();
-    private long _total;
+    readonly ConcurrentDictionary<string, EndpointCalls> _byEndpoint = new();
+    long _total;
 
     public long Total => Interlocked.Read(ref _total);
 
@@ -56,7 +56,7 @@ internal sealed class CallMeter
         return drained;
     }
 
-    private void Add(EndpointCalls calls) => _byEndpoint.AddOrUpdate(
+    void Add(EndpointCalls calls) => _byEndpoint.AddOrUpdate(
         calls.Endpoint, calls, (_, sum) => new EndpointCalls(
             sum.Endpoint, sum.Calls + calls.Calls, sum.Retries + calls.Retries, sum.TooManyRequests + calls.TooManyRequests));
 }

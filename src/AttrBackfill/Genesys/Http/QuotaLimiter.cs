@@ -9,12 +9,12 @@ namespace AttrBackfill.Genesys.Http;
 /// </summary>
 internal sealed class QuotaLimiter(double share, TimeProvider clock)
 {
-    private readonly Lock _state = new();
-    private int? _allowed;
-    private int _counted;
-    private int _inFlight;
-    private DateTimeOffset _windowEnd = DateTimeOffset.MinValue;
-    private DateTimeOffset _stillUntil = DateTimeOffset.MinValue;
+    readonly Lock _state = new();
+    int? _allowed;
+    int _counted;
+    int _inFlight;
+    DateTimeOffset _windowEnd = DateTimeOffset.MinValue;
+    DateTimeOffset _stillUntil = DateTimeOffset.MinValue;
 
     /// <summary>Calls the server allows in a window; null while it has not said.</summary>
     public int? Allowed
@@ -29,7 +29,7 @@ internal sealed class QuotaLimiter(double share, TimeProvider clock)
         {
             var wait = TryTake();
             if (wait <= TimeSpan.Zero) return;
-            await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait, clock, cancellationToken);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class QuotaLimiter(double share, TimeProvider clock)
     }
 
     /// <summary>Takes a call, or says how long to wait before asking again.</summary>
-    private TimeSpan TryTake()
+    TimeSpan TryTake()
     {
         lock (_state)
         {
@@ -79,7 +79,7 @@ internal sealed class QuotaLimiter(double share, TimeProvider clock)
         }
     }
 
-    private static int? Number(HttpResponseMessage answer, string header) =>
+    static int? Number(HttpResponseMessage answer, string header) =>
         answer.Headers.TryGetValues(header, out var values)
         && int.TryParse(values.FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
             ? number
@@ -90,10 +90,10 @@ internal sealed class QuotaHandler(QuotaLimiter limiter) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await limiter.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await limiter.WaitAsync(cancellationToken);
         try
         {
-            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var answer = await base.SendAsync(request, cancellationToken);
             limiter.Answered(answer);
             return answer;
         }

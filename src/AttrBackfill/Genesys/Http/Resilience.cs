@@ -7,15 +7,15 @@ namespace AttrBackfill.Genesys.Http;
 /// <summary>Retries on 429 (waiting as told), 5xx, timeouts and broken connections; a timeout per attempt and in total.</summary>
 internal static class Resilience
 {
-    private const int Retries = 12;
+    const int Retries = 12;
 
     /// <summary>Where nothing has ever answered, it is the name or the network, not a passing fault.</summary>
-    private const int RetriesBeforeFirstAnswer = 3;
+    const int RetriesBeforeFirstAnswer = 3;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Total = TimeSpan.FromMinutes(15);
+    static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Attempt = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Total = TimeSpan.FromMinutes(15);
 
     public static DelegatingHandler AttemptTimeout(TimeProvider clock) =>
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
@@ -34,9 +34,9 @@ internal static class Resilience
             })
             .Build());
 
-    private static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
+    static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
 
-    private static bool IsTransient(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
+    static bool IsTransient(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
     {
         { Exception: { } exception } => CallFailures.IsBrokenCall(exception),
         { Result: { } answer } => CallFailures.IsTransient(answer.StatusCode)
@@ -45,7 +45,7 @@ internal static class Resilience
     };
 
     /// <summary>Never before <c>Retry-After</c>; else exponential, with jitter so that many calls do not come back as one.</summary>
-    private static TimeSpan Delay(RetryDelayGeneratorArguments<HttpResponseMessage> args, TimeProvider clock)
+    static TimeSpan Delay(RetryDelayGeneratorArguments<HttpResponseMessage> args, TimeProvider clock)
     {
         if (args.Outcome.Result is { } answer && CallFailures.RetryAfterOf(answer, clock) is { } told)
         {

@@ -8,16 +8,16 @@ internal sealed class TokenHandler(TokenProvider tokens) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        var token = await tokens.GetAsync(cancellationToken);
+        var answer = await SendAsync(request, token, cancellationToken);
         if (answer.StatusCode != HttpStatusCode.Unauthorized) return answer;
         answer.Dispose();
         tokens.Refused(token);
-        token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        token = await tokens.GetAsync(cancellationToken);
+        return await SendAsync(request, token, cancellationToken);
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string token, CancellationToken cancellationToken)
+    Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string token, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return base.SendAsync(request, cancellationToken);

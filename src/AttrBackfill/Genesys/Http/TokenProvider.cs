@@ -6,19 +6,19 @@ namespace AttrBackfill.Genesys.Http;
 /// <summary>One token for all calls of a connection, kept until shortly before it expires; many waiting calls make one request.</summary>
 internal sealed class TokenProvider(ILoginApi login, string clientId, Secret clientSecret, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
 
-    private readonly SemaphoreSlim _asking = new(1, 1);
-    private volatile Token? _token;
+    readonly SemaphoreSlim _asking = new(1, 1);
+    volatile Token? _token;
 
     public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
     {
         if (Valid() is { } token) return token;
-        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _asking.WaitAsync(cancellationToken);
         try
         {
             if (Valid() is { } fetchedMeanwhile) return fetchedMeanwhile;
-            var fetched = await FetchAsync(cancellationToken).ConfigureAwait(false);
+            var fetched = await FetchAsync(cancellationToken);
             _token = fetched;
             return fetched.Text;
         }
@@ -36,15 +36,15 @@ internal sealed class TokenProvider(ILoginApi login, string clientId, Secret cli
 
     public void Dispose() => _asking.Dispose();
 
-    private string? Valid() => _token is { } token && clock.GetUtcNow() < token.RenewAt ? token.Text : null;
+    string? Valid() => _token is { } token && clock.GetUtcNow() < token.RenewAt ? token.Text : null;
 
-    private async Task<Token> FetchAsync(CancellationToken cancellationToken)
+    async Task<Token> FetchAsync(CancellationToken cancellationToken)
     {
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{clientId}:{clientSecret.Reveal()}"));
         var grant = new Dictionary<string, string> { ["grant_type"] = "client_credentials" };
         try
         {
-            var answer = await login.TokenAsync(basic, grant, cancellationToken).ConfigureAwait(false);
+            var answer = await login.TokenAsync(basic, grant, cancellationToken);
             if (string.IsNullOrEmpty(answer.AccessToken))
             {
                 throw new GenesysException("the login host gave no token; check GENESYS_REGION or GENESYS_LOGIN_URL", FailureScope.Refused);
@@ -64,5 +64,5 @@ internal sealed class TokenProvider(ILoginApi login, string clientId, Secret cli
         }
     }
 
-    private sealed record Token(string Text, DateTimeOffset RenewAt);
+    sealed record Token(string Text, DateTimeOffset RenewAt);
 }

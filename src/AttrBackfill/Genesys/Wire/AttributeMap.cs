@@ -31,7 +31,7 @@ internal sealed class AttributeMapConverter : JsonConverter<AttributeMap>
         return map;
     }
 
-    private static WireAttribute ReadValue(ref Utf8JsonReader reader, string name)
+    static WireAttribute ReadValue(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType == JsonTokenType.String) return new WireAttribute(name, JsonStrings.Read(ref reader), true);
         using var value = JsonDocument.ParseValue(ref reader);

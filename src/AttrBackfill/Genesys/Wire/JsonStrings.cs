@@ -47,7 +47,7 @@ internal static class JsonStrings
         }
     }
 
-    private static string Unescape(string raw)
+    static string Unescape(string raw)
     {
         var text = new StringBuilder(raw.Length);
         for (var i = 0; i < raw.Length; i++)
@@ -65,7 +65,7 @@ internal static class JsonStrings
         return text.ToString();
     }
 
-    private static char Hex(string raw, ref int i)
+    static char Hex(string raw, ref int i)
     {
         var unit = (char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         i += 4;

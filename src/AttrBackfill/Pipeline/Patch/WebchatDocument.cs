@@ -6,7 +6,7 @@ namespace AttrBackfill.Pipeline.Patch;
 
 internal static class WebchatDocument
 {
-    private const string Attributes = "attributes";
+    const string Attributes = "attributes";
 
     /// <summary>
     /// The document with the changes merged into its attributes. Every other field, known or unknown, is copied as the very text it
@@ -39,7 +39,7 @@ internal static class WebchatDocument
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteAttributes(Utf8JsonWriter writer, JsonElement present, IReadOnlyList<AttributeChange> changes)
+    static void WriteAttributes(Utf8JsonWriter writer, JsonElement present, IReadOnlyList<AttributeChange> changes)
     {
         var left = changes.ToDictionary(c => c.Name);
         writer.WriteStartObject(Attributes);
@@ -56,7 +56,7 @@ internal static class WebchatDocument
         writer.WriteEndObject();
     }
 
-    private static void Copy(Utf8JsonWriter writer, JsonProperty property)
+    static void Copy(Utf8JsonWriter writer, JsonProperty property)
     {
         writer.WritePropertyName(property.Name);
         writer.WriteRawValue(property.Value.GetRawText(), skipInputValidation: true);

@@ -8,7 +8,7 @@ namespace AttrBackfill.Pipeline.Patch;
 /// <summary>The conversation's own attributes on the tutorial's contract: PATCH where the gateway has it, else the merged whole by PUT.</summary>
 internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
 {
-    private volatile bool _patchExists = true;
+    volatile bool _patchExists = true;
 
     public async Task WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
             try
             {
                 var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After));
-                await api.PatchAsync(patch.ConversationId, body, calls, cancellationToken).ConfigureAwait(false);
+                await api.PatchAsync(patch.ConversationId, body, calls, cancellationToken);
                 return;
             }
             // The conversation was just read, so it is the method that is not there.
@@ -28,14 +28,14 @@ internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
             }
         }
 
-        await PutMergedAsync(patch, calls, cancellationToken).ConfigureAwait(false);
+        await PutMergedAsync(patch, calls, cancellationToken);
     }
 
-    private async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
-        var document = patch.Document ?? await api.GetAsync(patch.ConversationId, calls, cancellationToken).ConfigureAwait(false);
+        var document = patch.Document ?? await api.GetAsync(patch.ConversationId, calls, cancellationToken);
         using var content = new ByteArrayContent(WebchatDocument.Merge(document, patch.Changes));
         content.Headers.ContentType = new("application/json");
-        await api.PutAsync(patch.ConversationId, content, calls, cancellationToken).ConfigureAwait(false);
+        await api.PutAsync(patch.ConversationId, content, calls, cancellationToken);
     }
 }

@@ -11,15 +11,15 @@ internal sealed class AutoSource(IAnalyticsApi analytics, SelectSettings select,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (window.From >= window.To) yield break;
-        var available = (await analytics.AvailabilityAsync(cancellationToken).ConfigureAwait(false)).DataAvailabilityDate ?? window.From;
+        var available = (await analytics.AvailabilityAsync(cancellationToken)).DataAvailabilityDate ?? window.From;
         var split = available < window.From ? window.From : available < window.To ? available : window.To;
         foreach (var part in Parts(split))
         {
-            await foreach (var page in part.PagesAsync(cancellationToken).ConfigureAwait(false)) yield return page;
+            await foreach (var page in part.PagesAsync(cancellationToken)) yield return page;
         }
     }
 
-    private IEnumerable<IConversationSource> Parts(DateTimeOffset split)
+    IEnumerable<IConversationSource> Parts(DateTimeOffset split)
     {
         var (lake, fresh) = (new TimeWindow(window.From, split), new TimeWindow(split, window.To));
         yield return new DetailsJobSource(analytics, new Selection(select, lake), lake, clock);

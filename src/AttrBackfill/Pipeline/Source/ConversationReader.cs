@@ -10,7 +10,7 @@ internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
-        var live = await api.GetAsync(known.Id, calls, cancellationToken).ConfigureAwait(false);
+        var live = await api.GetAsync(known.Id, calls, cancellationToken);
         var participants = live.Participants ?? [];
         var end = live.EndTime ?? known.End;
         return known with
@@ -24,7 +24,7 @@ internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
         };
     }
 
-    private static string? MediumOf(LiveParticipant participant) => participant switch
+    static string? MediumOf(LiveParticipant participant) => participant switch
     {
         _ when Has(participant.Messages) => "message",
         _ when Has(participant.Calls) => "voice",
@@ -37,7 +37,7 @@ internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
         _ => null,
     };
 
-    private static bool Has(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0;
+    static bool Has(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0;
 }
 
 /// <summary>Channel <c>messages</c>: the view tells no start and no end, only the state of its participants.</summary>
@@ -45,7 +45,7 @@ internal sealed class MessageReader(IMessagesApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
-        var live = await api.GetAsync(known.Id, calls, cancellationToken).ConfigureAwait(false);
+        var live = await api.GetAsync(known.Id, calls, cancellationToken);
         var participants = live.Participants ?? [];
         var end = live.EndTime ?? known.End;
         return known with
@@ -59,6 +59,6 @@ internal sealed class MessageReader(IMessagesApi api) : ILiveReader
         };
     }
 
-    private static bool IsThere(LiveParticipant participant) =>
+    static bool IsThere(LiveParticipant participant) =>
         participant.EndTime is null && participant.State is not (null or "disconnected" or "terminated" or "none");
 }

@@ -11,23 +11,23 @@ namespace AttrBackfill.Pipeline.Source;
 /// </summary>
 internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection selection, TimeWindow window, TimeProvider clock) : IConversationSource
 {
-    private const int PageSize = 1000;
+    const int PageSize = 1000;
 
     /// <summary>A job costs calls of its own, so days are read together; sources differ on whether 7 or 31 may be.</summary>
-    private const int DaysPerJob = 7;
+    const int DaysPerJob = 7;
 
     /// <summary>How often a slice is asked for before its failure counts.</summary>
-    private const int Attempts = 3;
+    const int Attempts = 3;
 
-    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
 
     public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var slice in Slices.Of(window, DaysPerJob))
         {
-            await foreach (var page in ReadSliceAsync(slice, cancellationToken).ConfigureAwait(false))
+            await foreach (var page in ReadSliceAsync(slice, cancellationToken))
             {
                 yield return [.. page.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))];
             }
@@ -35,47 +35,47 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     }
 
     /// <summary>Reads a slice to its end. A job that failed or expired is asked for again; what comes twice then is the caller's to skip.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<DetailsConversation>> ReadSliceAsync(
+    async IAsyncEnumerable<IReadOnlyList<DetailsConversation>> ReadSliceAsync(
         TimeWindow slice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var job = new JobReader(analytics, await StartAsync(slice, cancellationToken).ConfigureAwait(false));
+            var job = new JobReader(analytics, await StartAsync(slice, cancellationToken));
             try
             {
-                await WaitAsync(job, attempt < Attempts, cancellationToken).ConfigureAwait(false);
-                while (await job.NextAsync(attempt < Attempts, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
+                await WaitAsync(job, attempt < Attempts, cancellationToken);
+                while (await job.NextAsync(attempt < Attempts, cancellationToken) is { } page) yield return page;
             }
             finally
             {
-                if (!job.Finished) await job.FreeAsync().ConfigureAwait(false);
+                if (!job.Finished) await job.FreeAsync();
             }
 
             if (job.Finished) yield break;
         }
     }
 
-    private async Task<string> StartAsync(TimeWindow slice, CancellationToken cancellationToken)
+    async Task<string> StartAsync(TimeWindow slice, CancellationToken cancellationToken)
     {
         var query = new DetailsJobQuery(
             Slices.Interval(slice), "asc", "conversationStart", StartOfDayIntervalMatching: true, selection.SegmentFilters,
             selection.ConversationFilters);
-        return (await analytics.StartJobAsync(query, cancellationToken).ConfigureAwait(false)).JobId;
+        return (await analytics.StartJobAsync(query, cancellationToken)).JobId;
     }
 
-    private async Task WaitAsync(JobReader job, bool mayAskAgain, CancellationToken cancellationToken)
+    async Task WaitAsync(JobReader job, bool mayAskAgain, CancellationToken cancellationToken)
     {
         for (var delay = FirstPoll; !job.Lost; delay = delay * 2 < LongestPoll ? delay * 2 : LongestPoll)
         {
-            if (await job.ReadyAsync(mayAskAgain, cancellationToken).ConfigureAwait(false)) return;
-            await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
+            if (await job.ReadyAsync(mayAskAgain, cancellationToken)) return;
+            await Task.Delay(delay, clock, cancellationToken);
         }
     }
 
     /// <summary>One job: its state and its pages.</summary>
-    private sealed class JobReader(IAnalyticsApi analytics, string jobId)
+    sealed class JobReader(IAnalyticsApi analytics, string jobId)
     {
-        private string? _cursor;
+        string? _cursor;
 
         /// <summary>Read to the last page.</summary>
         public bool Finished { get; private set; }
@@ -85,7 +85,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
 
         public async Task<bool> ReadyAsync(bool mayAskAgain, CancellationToken cancellationToken)
         {
-            var status = await GuardAsync(analytics.JobAsync(jobId, cancellationToken), mayAskAgain).ConfigureAwait(false);
+            var status = await GuardAsync(analytics.JobAsync(jobId, cancellationToken), mayAskAgain);
             if (status?.State == "FULFILLED") return true;
             if (status is null || status.State is "QUEUED" or "PENDING") return Lost;
             if (!mayAskAgain)
@@ -102,7 +102,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
         {
             if (Lost || Finished) return null;
             var page = await GuardAsync(analytics.JobResultsAsync(jobId, PageSize, _cursor, cancellationToken), mayAskAgain)
-                .ConfigureAwait(false);
+                ;
             if (page is null) return null;
             // A cursor that comes back unchanged would never end.
             Finished = string.IsNullOrEmpty(page.Cursor) || page.Cursor == _cursor;
@@ -116,7 +116,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             try
             {
-                await analytics.DeleteJobAsync(jobId, soon.Token).ConfigureAwait(false);
+                await analytics.DeleteJobAsync(jobId, soon.Token);
             }
             catch (Exception e) when (e is GenesysException or OperationCanceledException)
             {
@@ -125,11 +125,11 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
         }
 
         /// <summary>A refusal that is about this job alone (expired, unknown) loses the job, not the run.</summary>
-        private async Task<T?> GuardAsync<T>(Task<T> call, bool mayAskAgain) where T : class
+        async Task<T?> GuardAsync<T>(Task<T> call, bool mayAskAgain) where T : class
         {
             try
             {
-                return await call.ConfigureAwait(false);
+                return await call;
             }
             catch (GenesysException e) when (mayAskAgain && e.Scope == FailureScope.Item && e.Status != System.Net.HttpStatusCode.Forbidden)
             {

@@ -8,10 +8,10 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>The synchronous details query, a UTC day at a time. It tells which conversations there are, not their attributes.</summary>
 internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection selection, TimeWindow window) : IConversationSource
 {
-    private const int PageSize = 100;
+    const int PageSize = 100;
 
     /// <summary>The API's own bound on page size × page number.</summary>
-    private const int MostResults = 100_000;
+    const int MostResults = 100_000;
 
     public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
         {
             for (var page = 1; ; page++)
             {
-                var answer = await QueryAsync(day, page, cancellationToken).ConfigureAwait(false);
+                var answer = await QueryAsync(day, page, cancellationToken);
                 if (answer.Conversations is not { Count: > 0 } conversations) break;
                 yield return [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Listed))];
                 if (answer.TotalHits is { } hits && (long)page * PageSize >= hits) break;
@@ -28,7 +28,7 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
         }
     }
 
-    private Task<DetailsPage> QueryAsync(TimeWindow day, int page, CancellationToken cancellationToken)
+    Task<DetailsPage> QueryAsync(TimeWindow day, int page, CancellationToken cancellationToken)
     {
         if (page * PageSize > MostResults)
         {

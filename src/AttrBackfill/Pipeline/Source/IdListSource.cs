@@ -5,7 +5,7 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>Conversations asked for by id, whatever their window and medium; each is to be read live.</summary>
 internal sealed class IdListSource(IReadOnlyList<string> ids) : IConversationSource
 {
-    private const int PageSize = 1000;
+    const int PageSize = 1000;
 
     public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -32,11 +32,11 @@ internal sealed class Selection(SelectSettings select, TimeWindow window)
         return media.FirstOrDefault(m => select.MediaTypes.Contains(m, StringComparer.OrdinalIgnoreCase)) ?? media.FirstOrDefault();
     }
 
-    private static bool Has(IReadOnlyList<string> wanted, IEnumerable<string?> present) =>
+    static bool Has(IReadOnlyList<string> wanted, IEnumerable<string?> present) =>
         wanted.Count == 0 || present.Any(p => p is not null && wanted.Contains(p, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>One filter a dimension, all of which must hold; several values of a dimension are alternatives.</summary>
-    private static List<DetailsFilter>? Filters(params (string Dimension, IReadOnlyList<string> Values)[] dimensions)
+    static List<DetailsFilter>? Filters(params (string Dimension, IReadOnlyList<string> Values)[] dimensions)
     {
         var filters = dimensions.Where(d => d.Values.Count > 0)
             .Select(d => new DetailsFilter(d.Values.Count == 1 ? "and" : "or", [.. d.Values.Select(v => new DetailsPredicate(d.Dimension, v))]))

@@ -20,5 +20,5 @@ internal static class Slices
     /// <summary>An interval as the API writes it: <c>2026-11-01T00:00:00.000Z/2026-11-02T00:00:00.000Z</c>.</summary>
     public static string Interval(TimeWindow window) => $"{Text(window.From)}/{Text(window.To)}";
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ internal sealed class WebchatReader(IWebchatApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
-        var document = await api.GetAsync(known.Id, calls, cancellationToken).ConfigureAwait(false);
+        var document = await api.GetAsync(known.Id, calls, cancellationToken);
         return known with
         {
             IsOpen = false, // no end time is told, so nothing is deferred here
@@ -21,7 +21,7 @@ internal sealed class WebchatReader(IWebchatApi api) : ILiveReader
         };
     }
 
-    private static IEnumerable<SourceParticipant> ParticipantsOf(JsonElement document)
+    static IEnumerable<SourceParticipant> ParticipantsOf(JsonElement document)
     {
         if (!document.TryGetProperty("participants", out var participants) || participants.ValueKind != JsonValueKind.Array) yield break;
         foreach (var participant in participants.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object))
@@ -30,16 +30,16 @@ internal sealed class WebchatReader(IWebchatApi api) : ILiveReader
         }
     }
 
-    private static List<SourceAttribute> AttributesOf(JsonElement owner)
+    static List<SourceAttribute> AttributesOf(JsonElement owner)
     {
         if (!owner.TryGetProperty("attributes", out var attributes) || attributes.ValueKind != JsonValueKind.Object) return [];
         return [.. attributes.EnumerateObject().Select(a => new SourceAttribute(JsonStrings.Name(a), ValueOf(a.Value)))];
     }
 
-    private static AttributeValue ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String
+    static AttributeValue ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? AttributeValue.String(JsonStrings.Text(value))
         : AttributeValue.Json(value.GetRawText());
 
-    private static string Text(JsonElement owner, string name) =>
+    static string Text(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonStrings.Text(value) : "";
 }

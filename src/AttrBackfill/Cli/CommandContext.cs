@@ -1,0 +1,50 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace AttrBackfill.Cli;
+
+/// <summary>What a command works with: the parsed line, the files it names, the clock, and the signals of the process.</summary>
+internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, Interruption interruption, TimeProvider clock)
+{
+    public ParseResult Parsed { get; } = parsed;
+
+    public Interruption Interruption { get; } = interruption;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public TextWriter Out { get; } = Console.Out;
+
+    public TextWriter Error { get; } = Console.Error;
+
+    public string OutputFolder => Parsed.GetValue(options.Output)!;
+
+    public string ConfigPath => Parsed.GetValue(options.Config)!;
+
+    public string? Connection => Parsed.GetValue(options.Connection);
+
+    public bool Json => Parsed.GetValue(options.Json);
+
+    public bool ShowProgress => !Parsed.GetValue(options.NoProgress);
+
+    public LogLevel? LogLevel => Parsed.GetValue(options.LogLevel);
+
+    public LogFormat LogFormat => Parsed.GetValue(options.LogFormat);
+
+    public JobsFile ReadJobs() => JobsFileReader.Read(ConfigPath, CronRule.Problem);
+
+    /// <exception cref="UsageException">There is no such job.</exception>
+    public JobSettings FindJob(JobsFile file, string name)
+    {
+        if (file.Jobs.FirstOrDefault(j => j.Name == name) is { } job) return job;
+        var near = Nearest.Of(name, file.Jobs.Select(j => j.Name));
+        var hint = near is null ? $"its jobs are {string.Join(", ", file.Jobs.Select(j => j.Name))}" : $"did you mean '{near}'?";
+        throw new UsageException($"{ConfigPath}: there is no job '{name}'; {hint}");
+    }
+
+    public async Task<ILedger> OpenLedgerAsync() =>
+        await SqliteLedger.OpenAsync(Path.Combine(OutputFolder, "ledger.db"), Clock, CancellationToken.None);
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Sandbox;
+
+namespace AttrBackfill.Cli;
+
+/// <summary>The commands, and the one place where what went wrong becomes a line on stderr and an exit code.</summary>
+internal static class CommandLine
+{
+    const string Description = """
+        Flattens the attributes of Genesys Cloud conversations onto the conversations, and reports every mismatch.
+
+        Exit codes: 0 done  1 unexpected failure  2 wrong usage, environment or jobs.json  3 missing or different attributes remain
+          4 some conversations failed  5 authentication or permission refused  6 another run of the job is at work
+          7 Genesys Cloud could not be reached  130, 143 interrupted
+        """;
+
+    public static async Task<ExitCode> RunAsync(string[] args, Interruption interruption, TimeProvider clock)
+    {
+        var options = new GlobalOptions();
+        var root = new RootCommand(Description);
+        options.AddTo(root);
+        Func<ParseResult, CommandContext> context = parsed => new CommandContext(parsed, options, interruption, clock);
+        foreach (var command in Commands(context)) root.Subcommands.Add(command);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0) return Misused(parsed);
+        return await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), Console.Error);
+    }
+
+    /// <summary>Signals and exceptions are this program's own business.</summary>
+    static InvocationConfiguration Invocation => new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
+    static IEnumerable<Command> Commands(Func<ParseResult, CommandContext> context) =>
+    [
+        RunCommand.Create(context),
+        ScheduleCommand.Create(context),
+        JobsCommand.Create(context),
+        HistoryCommand.Create(context),
+        ReportCommand.Create(context),
+        ValidateCommand.Create(context),
+        SandboxCommand.Create(context),
+    ];
+
+    static ExitCode Misused(ParseResult parsed)
+    {
+        var path = new List<string>();
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = command.Parent) path.Insert(0, command.Command.Name);
+        var help = string.Join(' ', path.Skip(1).Prepend("attrbackfill").Append("--help"));
+        Console.Error.WriteLine($"attrbackfill: {parsed.Errors[0].Message.TrimEnd('.')}; see {help}");
+        return ExitCode.Usage;
+    }
+
+    static async Task<ExitCode> GuardedAsync(Func<Task<ExitCode>> command, TextWriter error)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e)
+        {
+            var (exitCode, message) = Told(e);
+            foreach (var line in message.Split('\n')) await error.WriteLineAsync($"attrbackfill: {line.TrimEnd()}");
+            return exitCode;
+        }
+    }
+
+    static (ExitCode ExitCode, string Message) Told(Exception exception) => exception switch
+    {
+        UsageException or SandboxException => (ExitCode.Usage, exception.Message),
+        JobLockedException => (ExitCode.Locked, exception.Message),
+        GenesysException { Scope: FailureScope.Refused } => (ExitCode.Refused, exception.Message),
+        GenesysException => (ExitCode.Unreachable, exception.Message),
+        LedgerException or ReportException => (ExitCode.Unexpected, exception.Message),
+        OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
+        // A message can hold a value; its type and place cannot.
+        _ => (ExitCode.Unexpected, $"unexpected failure: {exception.GetType().Name} {Place(exception)}; please report it with this line"),
+    };
+
+    static string Place(Exception exception) =>
+        exception.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("AttrBackfill.", StringComparison.Ordinal))?.Trim().Split(" in ")[0] ?? "";
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Scheduling;
+
+namespace AttrBackfill.Cli;
+
+internal static class JobsCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var command = new Command("jobs", "Jobs, their schedules, next and last runs");
+        command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed)));
+        return command;
+    }
+
+    static async Task<ExitCode> ShowAsync(CommandContext context)
+    {
+        var file = context.ReadJobs();
+        await using var ledger = await context.OpenLedgerAsync();
+        var last = (await ledger.RunsAsync(null, CancellationToken.None)).DistinctBy(r => r.Job).ToDictionary(r => r.Job);
+        var jobs = file.Jobs.Select(j => (Job: j, Next: NextRun(j, context), Last: last.GetValueOrDefault(j.Name))).ToList();
+        if (context.Json)
+        {
+            await context.Out.WriteLineAsync(Json.Of(jobs.Select(j => new
+            {
+                j.Job.Name, Mode = SettingNames.Of(j.Job.Mode), Target = SettingNames.Of(j.Job.Target), Schedule = j.Job.Schedule?.Cron,
+                j.Job.TimeZone, NextRun = LedgerTime.Of(j.Next), LastRun = j.Last?.RunId,
+            })));
+            return ExitCode.Done;
+        }
+
+        Table.Write(
+            context.Out, ["JOB", "MODE", "TARGET", "SCHEDULE", "TIME ZONE", "NEXT RUN", "LAST RUN"],
+            jobs.Select(j => new[]
+            {
+                j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
+                Table.Time(j.Next), j.Last is { } run ? $"{run.RunId} {Words.Of(run.Status)}" : "-",
+            }));
+        return ExitCode.Done;
+    }
+
+    static DateTimeOffset? NextRun(JobSettings job, CommandContext context) =>
+        job.Schedule is { } schedule ? CronRule.Next(schedule, context.Clock.GetUtcNow()) : null;
+}

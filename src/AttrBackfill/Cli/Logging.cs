@@ -1,0 +1,22 @@
+using AttrBackfill.Cli.Options;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace AttrBackfill.Cli;
+
+/// <summary>Logs go to stderr, as text or as JSON, one line each.</summary>
+internal static class Logging
+{
+    const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+
+    public static Action<ILoggingBuilder> To(LogLevel level, LogFormat format) => logging =>
+    {
+        logging.SetMinimumLevel(level).AddFilter("Quartz", Least(level)).AddFilter("Microsoft", Least(level));
+        if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat.TrimEnd(), true));
+        else logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, TimeFormat, true));
+        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+    };
+
+    /// <summary>The libraries' own words matter only when something is wrong, or when all is asked for.</summary>
+    static LogLevel Least(LogLevel level) => level is LogLevel.Information ? LogLevel.Warning : level;
+}

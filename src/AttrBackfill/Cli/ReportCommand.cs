@@ -1,0 +1,35 @@
+using System.CommandLine;
+using AttrBackfill.Pipeline.Report;
+
+namespace AttrBackfill.Cli;
+
+internal static class ReportCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var runId = new Argument<string>("RUN-ID") { Description = "A run of the ledger; see history" };
+        var command = new Command("report", "Write a run's reports again, from the ledger");
+        command.Arguments.Add(runId);
+        command.SetAction(async (parsed, _) => (int)await WriteAsync(context(parsed), parsed.GetValue(runId)!));
+        return command;
+    }
+
+    static async Task<ExitCode> WriteAsync(CommandContext context, string runId)
+    {
+        await using var ledger = await context.OpenLedgerAsync();
+        var run = await ledger.FindRunAsync(runId, CancellationToken.None)
+            ?? throw new UsageException($"there is no run '{runId}' in {Path.Combine(context.OutputFolder, "ledger.db")}; see attrbackfill history");
+        var reports = await RunReports.WriteAsync(ledger, run, context.OutputFolder, CancellationToken.None);
+        var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
+        if (context.Json)
+        {
+            await context.Out.WriteLineAsync(summary.ToJson());
+            return ExitCode.Done;
+        }
+
+        await context.Out.WriteLineAsync(summary.SumLine());
+        await context.Out.WriteLineAsync("reports:");
+        foreach (var path in reports) await context.Out.WriteLineAsync($"  {path}");
+        return ExitCode.Done;
+    }
+}

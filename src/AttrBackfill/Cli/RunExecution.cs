@@ -1,0 +1,46 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
+
+namespace AttrBackfill.Cli;
+
+/// <summary>A run as the command line shows it: the window and progress on stderr, the sum and the reports on stdout.</summary>
+internal sealed class RunExecution(CommandContext context, ILedger ledger)
+{
+    public async Task<ExitCode> RunAsync(RunRequest request, GenesysEndpoint endpoint)
+    {
+        if (request.Job.Target == TargetKind.CustomAttributes)
+            throw new UsageException($"{context.ConfigPath}: job '{request.Job.Name}': target customAttributes is not part of this version yet");
+        using var progress = new RunProgress(context.Error, context.ShowProgress, context.Clock);
+        var operation = new RunOperation(ledger, context.OutputFolder, context.Interruption, context.Clock);
+        var finished = await operation.RunAsync(request, endpoint, progress.Begin);
+        progress.End();
+        await ShowAsync(finished);
+        return (ExitCode)finished.Run.ExitCode!.Value;
+    }
+
+    async Task ShowAsync(FinishedRun finished)
+    {
+        var run = finished.Run;
+        var summary = RunSummary.Of(run, finished.Counts);
+        if (run.Message is { } message) await context.Error.WriteLineAsync($"attrbackfill: {message}");
+        if (context.Json)
+        {
+            await context.Out.WriteLineAsync(summary.ToJson());
+            return;
+        }
+
+        await context.Out.WriteLineAsync(summary.SumLine());
+        if (AllInSync(finished.Counts)) await context.Out.WriteLineAsync("all in sync: nothing to write");
+        await context.Out.WriteLineAsync(
+            $"calls {summary.Calls.Total}, attributes written {summary.AttributesPatched}, run {run.RunId} {summary.Status}");
+        await context.Out.WriteLineAsync("reports:");
+        foreach (var path in finished.Reports) await context.Out.WriteLineAsync($"  {path}");
+    }
+
+    static bool AllInSync(RunCounts counts) =>
+        counts.Outcomes.GetValueOrDefault(ConversationOutcome.InSync) > 0
+        && !new[] { ConversationOutcome.Patched, ConversationOutcome.Planned, ConversationOutcome.Kept, ConversationOutcome.Failed }
+            .Any(o => counts.Outcomes.GetValueOrDefault(o) > 0);
+}

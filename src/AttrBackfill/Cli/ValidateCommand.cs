@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace AttrBackfill.Cli;
+
+internal static class ValidateCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var command = new Command("validate", "Check jobs.json; no network");
+        command.SetAction(parsed => (int)Validate(context(parsed)));
+        return command;
+    }
+
+    static ExitCode Validate(CommandContext context)
+    {
+        var file = context.ReadJobs();
+        if (!context.Json) context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
+        else context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name) }));
+        return ExitCode.Done;
+    }
+}
