@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using AttrBackfill.Configuration.Reading;
+
+namespace AttrBackfill.Configuration;
+
+/// <summary>The rules of jobs.json that look at more than one setting.</summary>
+internal static class JobsChecks
+{
+    /// <summary>How faults name the job: by its name, else by its place in the list.</summary>
+    public static string OwnerOf(JsonTree job, int index) =>
+        job.TextOf("name") is { Length: > 0 } name
+            ? $"job {Shown.Quoted(name)}"
+            : string.Create(CultureInfo.InvariantCulture, $"job {index + 1} in the list");
+
+    public static string? ConnectionNameProblem(string name)
+    {
+        if (name.Trim().Length == 0) return "connections: a connection has no name; write one";
+        return name.Equals("sandbox", StringComparison.OrdinalIgnoreCase)
+            ? $"connections: {Shown.Quoted(name)} is reserved for the sandbox; choose another name"
+            : null;
+    }
+
+    public static void OfLedger(LedgerSettings ledger, JsonTree at, Predicate<string> sound, Faults faults)
+    {
+        if (!sound("provider") || !sound("connectionString")) return;
+
+        if (ledger is { Provider: LedgerProvider.Postgres, ConnectionString: null })
+            faults.Add(at, "provider postgres needs a connectionString; write \"connectionString\": \"env:NAME\" and set NAME in the environment");
+        if (ledger is { Provider: LedgerProvider.Sqlite, ConnectionString: not null })
+            faults.Add(at, "a connectionString is for provider postgres only; write \"provider\": \"postgres\", or take it out");
+    }
+
+    public static void OfJob(JobSettings job, JsonTree at, Predicate<string> sound, Faults faults)
+    {
+        if (sound("channel") && sound("target")) CheckWebchat(job, at, faults);
+        if (sound("target") && sound("customAttributes")) CheckCustomAttributes(job, at, faults);
+    }
+
+    public static void OfFile(JobsFile file, JsonTree at, Predicate<string> sound, Faults faults)
+    {
+        var jobs = at.Member("jobs")?.Items ?? [];
+        var connections = at.Member("connections") is { Kind: JsonValueKind.Object } given
+            ? given.Members.Select(m => m.Name).Distinct().ToList()
+            : [.. file.Connections.Keys];
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            var job = jobs[i];
+            faults.Within(OwnerOf(job, i), () =>
+            {
+                CheckConnection(job, connections, faults);
+                // Names that differ in case alone would share a folder on some disks.
+                if (job.TextOf("name") is { Length: > 0 } name && !names.Add(name))
+                    faults.Add(job.Member("name")!, "another job has this name (capital letters make no difference); choose another");
+            });
+        }
+    }
+
+    static void CheckConnection(JsonTree job, List<string> connections, Faults faults)
+    {
+        var name = job.TextOf("connection") ?? (job.Member("connection") is null ? new JobSettings { Name = "" }.Connection : "");
+        if (name.Length == 0 || job.Kind != JsonValueKind.Object || connections.Contains(name)) return;
+
+        var hint = connections.Count == 0 ? "add it to connections" : Nearest.Hint(name, connections);
+        faults.Add(job.Member("connection") ?? job, $"connection {Shown.Quoted(name)} is not among the connections; {hint}");
+    }
+
+    static void CheckWebchat(JobSettings job, JsonTree at, Faults faults)
+    {
+        if (job.Channel == Channel.Webchat && job.Target != TargetKind.Conversation)
+            faults.Add(at.Member("channel") ?? at, "channel webchat writes to the conversation only; set \"target\": \"conversation\", or choose another channel");
+        if (job.Target == TargetKind.Conversation && job.Channel != Channel.Webchat)
+            faults.Add(at.Member("target") ?? at, "target conversation exists on channel webchat only; set \"channel\": \"webchat\", or choose another target");
+    }
+
+    static void CheckCustomAttributes(JobSettings job, JsonTree at, Faults faults)
+    {
+        var isTarget = job.Target == TargetKind.CustomAttributes;
+        if (isTarget && job.CustomAttributes?.SchemaId is null)
+            faults.Add(at.Member("customAttributes") ?? at.Member("target") ?? at, "target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }");
+        if (!isTarget && job.CustomAttributes is not null)
+            faults.Add(at.Member("customAttributes") ?? at, "the block is for target customAttributes only; set \"target\": \"customAttributes\", or take it out");
+    }
+}

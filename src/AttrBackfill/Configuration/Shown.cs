@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace AttrBackfill.Configuration;
+
+/// <summary>Texts from outside, made fit for one line of an error message.</summary>
+internal static class Shown
+{
+    const int MaxLength = 60;
+
+    /// <summary>The text in single quotes, cut to 60 characters; what would break or disguise the line is escaped.</summary>
+    public static string Quoted(string text)
+    {
+        var line = new StringBuilder("'");
+        var count = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (count++ == MaxLength)
+            {
+                line.Append('…');
+                break;
+            }
+
+            if (IsUnseen(rune)) line.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+            else line.Append(rune);
+        }
+
+        return line.Append('\'').ToString();
+    }
+
+    // Format characters include those that turn the direction of the line.
+    static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
