@@ -1,4 +1,5 @@
 using AttrBackfill.Cli.Options;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 

@@ -55,7 +55,7 @@ internal sealed record JobSettings
 
     public SourceKind Source { get; init; } = SourceKind.Auto;
 
-    public ConversationChannel Channel { get; init; } = ConversationChannel.Conversations;
+    public Channel Channel { get; init; } = Channel.Conversations;
 
     public ExtractSettings Extract { get; init; } = new();
 
@@ -187,7 +187,7 @@ internal enum JobMode { Backfill, Audit }
 
 internal enum SourceKind { Auto, DetailsJob, DetailsQuery }
 
-internal enum ConversationChannel { Conversations, Messages, Webchat }
+internal enum Channel { Conversations, Messages, Webchat }
 
 internal enum MultipleRule { First, FirstWithAttributes, Merge }
 

@@ -4,6 +4,8 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Patch;
 using AttrBackfill.Pipeline.Source;
+using Channel = AttrBackfill.Configuration.Channel;
+using Queue = System.Threading.Channels.Channel;
 
 namespace AttrBackfill.Pipeline;
 
@@ -30,7 +32,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var queue = Channel.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
+        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
         var work = NewWork();
         var workers = Enumerable.Range(0, maxConcurrency).Select(_ => WorkAsync(work, queue.Reader, failed, abandon)).ToList();
         workers.Add(FeedAsync(queue.Writer, failed));
@@ -149,14 +151,14 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
 
     ILiveReader LiveReader() => _job.Channel switch
     {
-        ConversationChannel.Messages => new MessageReader(genesys.Messages),
-        ConversationChannel.Webchat => new WebchatReader(genesys.Webchat),
+        Channel.Messages => new MessageReader(genesys.Messages),
+        Channel.Webchat => new WebchatReader(genesys.Webchat),
         _ => new ConversationReader(genesys.Conversations),
     };
 
     IPatchTarget Target() => _job.Target switch
     {
         TargetKind.Conversation => new WebchatTarget(genesys.Webchat),
-        _ => new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == ConversationChannel.Messages),
+        _ => new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == Channel.Messages),
     };
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace AttrBackfill.Cli.Options;
 
@@ -34,26 +32,18 @@ internal static class IdList
     {
         try
         {
-            using var reader = new StreamReader(path);
-            var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null };
-            using var csv = new CsvReader(reader, configuration);
+            using var csv = CsvReader.FromFile(path, new CsvReaderOptions { HasHeader = false });
             if (!csv.Read()) return [];
-            csv.ReadHeader();
-            var column = Array.FindIndex(csv.HeaderRecord!, h => h.Trim() == Column);
-            var ids = new List<string>();
-            if (column < 0)
-            {
-                if (csv.HeaderRecord!.Length > 1 && !csv.HeaderRecord.All(IsId))
-                    throw new UsageException($"--ids {path}: a CSV needs a column '{Column}'");
-                ids.AddRange(csv.HeaderRecord!);
-            }
-
-            while (csv.Read()) ids.AddRange(column < 0 ? csv.Parser.Record! : [csv.GetField(column) ?? ""]);
+            var header = csv.Current.ToArray();
+            var column = Array.FindIndex(header, h => h.Trim() == Column);
+            if (column < 0 && !header.All(h => IsId(h.Trim()))) throw new UsageException($"--ids {Shown(path)}: a CSV needs a column '{Column}'");
+            List<string> ids = column < 0 ? [.. header] : [];
+            while (csv.Read()) ids.AddRange(column < 0 ? csv.Current.ToArray() : [csv.GetString(column)]);
             return [.. ids.Select(i => i.Trim()).Where(i => i.Length > 0)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or CsvValidationException)
         {
-            throw new UsageException($"--ids {path}: {e.Message}", e);
+            throw new UsageException($"--ids {Shown(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
         }
     }
 
