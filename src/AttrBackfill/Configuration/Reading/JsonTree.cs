@@ -139,7 +139,7 @@ internal static class JsonTreeParser
             (byte)'\'' => "not valid JSON: unexpected single quote; write texts and names in double quotes",
             < (byte)' ' => "not valid JSON: a control character; write it as \\uXXXX",
             (byte)'"' or (byte)'{' or (byte)'[' => $"not valid JSON: unexpected {(char)utf8[offset]}; is a comma or colon missing before it?",
-            (byte)'}' or (byte)']' or (byte)',' or (byte)':' => $"not valid JSON: unexpected {(char)utf8[offset]}",
+            (byte)'}' or (byte)']' or (byte)',' or (byte)':' => $"not valid JSON: unexpected {(char)utf8[offset]}; is something missing before it, or is it one too many?",
             _ => "not valid JSON: unexpected characters; write texts and names in double quotes, and escape a backslash as \\\\",
         };
     }
