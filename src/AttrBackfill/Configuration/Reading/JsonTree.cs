@@ -90,11 +90,14 @@ internal static class JsonTreeParser
             var offset = (int)reader.TokenStartIndex;
             var name = TextAt(ref reader);
             reader.Read();
-            members.Add(new JsonMember(name, offset, Value(ref reader, label.Length == 0 ? name : $"{label}.{name}")));
+            members.Add(new JsonMember(name, offset, Value(ref reader, LabelOf(label, name))));
         }
 
         return members;
     }
+
+    // A name may be the user's own (a connection, a prefix), with anything in it.
+    static string LabelOf(string owner, string name) => owner.Length == 0 ? Shown.Plain(name) : $"{owner}.{Shown.Plain(name)}";
 
     static List<JsonTree> ItemsOf(ref Utf8JsonReader reader, string label)
     {
