@@ -40,16 +40,15 @@ internal static class JobsChecks
     public static void OfFile(JobsFile file, JsonTree at, Predicate<string> sound, Faults faults)
     {
         var jobs = at.Member("jobs")?.Items ?? [];
-        var connections = at.Member("connections") is { Kind: JsonValueKind.Object } given
-            ? given.Members.Select(m => m.Name).Distinct().ToList()
-            : [.. file.Connections.Keys];
+        var given = at.Member("connections");
+        var connections = given is null ? [.. file.Connections.Keys] : given.Members.Select(m => m.Name).Distinct().ToList();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < jobs.Count; i++)
         {
             var job = jobs[i];
             faults.Within(OwnerOf(job, i), () =>
             {
-                CheckConnection(job, connections, faults);
+                if (given is null or { Kind: JsonValueKind.Object }) CheckConnection(job, connections, faults);
                 // Names that differ in case alone would share a folder on some disks.
                 if (job.TextOf("name") is { Length: > 0 } name && !names.Add(name))
                     faults.Add(job.Member("name")!, "another job has this name (capital letters make no difference); choose another");
@@ -63,23 +62,23 @@ internal static class JobsChecks
         if (name.Length == 0 || job.Kind != JsonValueKind.Object || connections.Contains(name)) return;
 
         var hint = connections.Count == 0 ? "add it to connections" : Nearest.Hint(name, connections);
-        faults.Add(job.Member("connection") ?? job, $"connection {Shown.Quoted(name)} is not among the connections; {hint}");
+        faults.Add((job.Member("connection") ?? job).Offset, $"connection {Shown.Quoted(name)} is not among the connections; {hint}");
     }
 
     static void CheckWebchat(JobSettings job, JsonTree at, Faults faults)
     {
         if (job.Channel == Channel.Webchat && job.Target != TargetKind.Conversation)
-            faults.Add(at.Member("channel") ?? at, "channel webchat writes to the conversation only; set \"target\": \"conversation\", or choose another channel");
+            faults.Add((at.Member("channel") ?? at).Offset, "channel webchat writes to the conversation only; set \"target\": \"conversation\", or choose another channel");
         if (job.Target == TargetKind.Conversation && job.Channel != Channel.Webchat)
-            faults.Add(at.Member("target") ?? at, "target conversation exists on channel webchat only; set \"channel\": \"webchat\", or choose another target");
+            faults.Add((at.Member("target") ?? at).Offset, "target conversation exists on channel webchat only; set \"channel\": \"webchat\", or choose another target");
     }
 
     static void CheckCustomAttributes(JobSettings job, JsonTree at, Faults faults)
     {
         var isTarget = job.Target == TargetKind.CustomAttributes;
         if (isTarget && job.CustomAttributes?.SchemaId is null)
-            faults.Add(at.Member("customAttributes") ?? at.Member("target") ?? at, "target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }");
+            faults.Add((at.Member("customAttributes") ?? at.Member("target") ?? at).Offset, "target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }");
         if (!isTarget && job.CustomAttributes is not null)
-            faults.Add(at.Member("customAttributes") ?? at, "the block is for target customAttributes only; set \"target\": \"customAttributes\", or take it out");
+            faults.Add((at.Member("customAttributes") ?? at).Offset, "the block customAttributes is for target customAttributes only; set \"target\": \"customAttributes\", or take it out");
     }
 }

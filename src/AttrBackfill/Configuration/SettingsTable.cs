@@ -28,7 +28,7 @@ internal sealed class SettingsTable
 
         var job = Job(schedule);
         Root = new Shape<JobsFile>(new JobsFile())
-            .With("$schema", any, _ => "", (f, _) => f, "Where editors find this schema.")
+            .With("$schema", any, null, (f, _) => f, "Where editors find this schema.")
             .With("connections", new MapKind<ConnectionSettings>(Connection, JobsChecks.ConnectionNameProblem),
                 f => f.Connections, (f, v) => f with { Connections = v }, "Organisations and their OAuth clients, by name.")
             .With("ledger", Ledger, f => f.Ledger, (f, v) => f with { Ledger = v },

@@ -9,9 +9,12 @@ internal static class Shown
     const int MaxLength = 60;
 
     /// <summary>The text in single quotes, cut to 60 characters; what would break or disguise the line is escaped.</summary>
-    public static string Quoted(string text)
+    public static string Quoted(string text) => $"'{Plain(text)}'";
+
+    /// <summary>The same without the quotes.</summary>
+    public static string Plain(string text)
     {
-        var line = new StringBuilder("'");
+        var line = new StringBuilder();
         var count = 0;
         foreach (var rune in text.EnumerateRunes())
         {
@@ -25,7 +28,7 @@ internal static class Shown
             else line.Append(rune);
         }
 
-        return line.Append('\'').ToString();
+        return line.ToString();
     }
 
     // Format characters include those that turn the direction of the line.

@@ -12,6 +12,7 @@ internal static class WindowResolver
     public static TimeWindow? Resolve(DateSelection selection, DateTimeOffset now, TimeZoneInfo zone)
     {
         CheckCombination(selection);
+        now = InMilliseconds(now);
         if (selection.Last is { } last) return Last("--last", last, now, zone);
         if (selection.Date is { } date) return Day(date, now, zone);
         if (selection.From is not { } from) return null;
@@ -30,6 +31,7 @@ internal static class WindowResolver
     /// <param name="watermark">The end of the last window that succeeded; null before the first one.</param>
     public static TimeWindow ResolveJobWindow(string window, DateTimeOffset? watermark, DateTimeOffset now, TimeZoneInfo zone)
     {
+        now = InMilliseconds(now);
         var today = ZoneDays.DayOf(now, zone);
         var (yesterdayStart, todayStart, tomorrowStart) =
             (ZoneDays.StartOf(today.AddDays(-1), zone), ZoneDays.StartOf(today, zone), ZoneDays.StartOf(today.AddDays(1), zone));
@@ -64,6 +66,9 @@ internal static class WindowResolver
         if (given.Length > 1) throw new UsageException($"{string.Join(" and ", given)} exclude each other; give one of them");
         if (selection is { From: null, To: not null }) throw new UsageException("--to needs --from; give both, or --date for a single day");
     }
+
+    // As the API and the ledger write times: a window read back equals itself.
+    static DateTimeOffset InMilliseconds(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
 
     static TimeWindow Day(string date, DateTimeOffset now, TimeZoneInfo zone)
     {

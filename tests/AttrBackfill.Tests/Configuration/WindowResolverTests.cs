@@ -102,6 +102,14 @@ public class WindowResolverTests
     }, iter: 2_000);
 
     [Fact]
+    public void Now_counts_in_milliseconds()
+    {
+        var window = WindowResolver.Resolve(new DateSelection(Last: "1h"), At("2026-11-20T15:30:00.1239999Z"), newYork);
+
+        Assert.Equal(new TimeWindow(At("2026-11-20T14:30:00.123Z"), At("2026-11-20T15:30:00.123Z")), window);
+    }
+
+    [Fact]
     public void A_window_prints_in_UTC() => Assert.Equal(
         "2026-11-01T04:00:00Z to 2026-11-01T10:30:00.250Z", new TimeWindow(At("2026-11-01T00:00:00-04:00"), At("2026-11-01T10:30:00.25Z")).ToString());
 

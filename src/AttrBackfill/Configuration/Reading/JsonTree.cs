@@ -90,11 +90,14 @@ internal static class JsonTreeParser
             var offset = (int)reader.TokenStartIndex;
             var name = TextAt(ref reader);
             reader.Read();
-            members.Add(new JsonMember(name, offset, Value(ref reader, label.Length == 0 ? name : $"{label}.{name}")));
+            members.Add(new JsonMember(name, offset, Value(ref reader, LabelOf(label, name))));
         }
 
         return members;
     }
+
+    // A name may be the user's own (a connection, a prefix), with anything in it.
+    static string LabelOf(string owner, string name) => owner.Length == 0 ? Shown.Plain(name) : $"{owner}.{Shown.Plain(name)}";
 
     static List<JsonTree> ItemsOf(ref Utf8JsonReader reader, string label)
     {
@@ -139,7 +142,7 @@ internal static class JsonTreeParser
             (byte)'\'' => "not valid JSON: unexpected single quote; write texts and names in double quotes",
             < (byte)' ' => "not valid JSON: a control character; write it as \\uXXXX",
             (byte)'"' or (byte)'{' or (byte)'[' => $"not valid JSON: unexpected {(char)utf8[offset]}; is a comma or colon missing before it?",
-            (byte)'}' or (byte)']' or (byte)',' or (byte)':' => $"not valid JSON: unexpected {(char)utf8[offset]}",
+            (byte)'}' or (byte)']' or (byte)',' or (byte)':' => $"not valid JSON: unexpected {(char)utf8[offset]}; is something missing before it, or is it one too many?",
             _ => "not valid JSON: unexpected characters; write texts and names in double quotes, and escape a backslash as \\\\",
         };
     }

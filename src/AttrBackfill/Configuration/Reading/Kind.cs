@@ -20,7 +20,7 @@ internal abstract class Kind<T>
     public virtual void DescribeDefault(JsonObject schema, T value) => schema["default"] = Json(value);
 
     protected T Mistyped(JsonTree at, Faults faults, string expected) =>
-        Fault(at, faults, $"expected {expected}, found {at.Found}; {(expected == Wanted ? "correct it, or leave it out for the default" : $"write {Wanted}")}");
+        Fault(at, faults, $"expected {expected}, found {at.Found}; write {Wanted}");
 
     protected static T Fault(JsonTree at, Faults faults, string what)
     {

@@ -93,7 +93,7 @@ internal sealed class WholeKind(int min, int max) : Kind<int>
 internal sealed class NumberKind(double min, double max, bool aboveMin) : Kind<double>
 {
     protected override string Wanted => string.Create(
-        CultureInfo.InvariantCulture, $"a number {(aboveMin ? "above" : "from")} {min} and up to {max}");
+        CultureInfo.InvariantCulture, $"a number {(aboveMin ? "above" : "from")} {min} up to {max}");
 
     public override double Read(JsonTree at, Faults faults)
     {

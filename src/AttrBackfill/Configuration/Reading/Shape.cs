@@ -17,16 +17,17 @@ internal sealed class Shape<T>(T blank) : Kind<T> where T : class
 
     protected override string Wanted => "an object";
 
+    /// <param name="get">Null for what is allowed and means nothing to the program.</param>
     public Shape<T> With<TValue>(
-        string name, Kind<TValue> kind, Func<T, TValue> get, Func<T, TValue, T> set, string description, bool required = false)
+        string name, Kind<TValue> kind, Func<T, TValue>? get, Func<T, TValue, T> set, string description, bool required = false)
     {
         settings.Add(new Setting(name, required, (owner, at, faults) => set(owner, kind.Read(at, faults)), () =>
         {
             var schema = kind.Schema();
             schema["description"] = description;
-            if (!required) kind.DescribeDefault(schema, get(blank));
+            if (!required && get is not null) kind.DescribeDefault(schema, get(blank));
             return schema;
-        }, value => kind.Json(get(value))));
+        }, get is null ? null : value => kind.Json(get(value))));
         return this;
     }
 
@@ -85,8 +86,8 @@ internal sealed class Shape<T>(T blank) : Kind<T> where T : class
     /// <summary>Its settings tell their own defaults.</summary>
     public override void DescribeDefault(JsonObject schema, T value) { }
 
-    public override JsonNode? Json(T value) => new JsonObject(settings.Select(s => KeyValuePair.Create(s.Name, s.Json(value))));
+    public override JsonNode? Json(T value) => new JsonObject(settings.Where(s => s.Json is not null).Select(s => KeyValuePair.Create(s.Name, s.Json!(value))));
 
     sealed record Setting(
-        string Name, bool Required, Func<T, JsonTree, Faults, T> Apply, Func<JsonObject> Schema, Func<T, JsonNode?> Json);
+        string Name, bool Required, Func<T, JsonTree, Faults, T> Apply, Func<JsonObject> Schema, Func<T, JsonNode?>? Json);
 }

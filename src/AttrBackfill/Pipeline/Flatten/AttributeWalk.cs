@@ -32,7 +32,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
     private void VisitRaw(Place place, string rawJson)
     {
         using var document = JsonText.TryParseValue(rawJson);
-        if (document is null) Add(place, rawJson);
+        if (document is null) Add(place, JsonText.Compact(rawJson));
         else VisitValue(place, document.RootElement, null);
     }
 

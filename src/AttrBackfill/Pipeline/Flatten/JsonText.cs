@@ -15,12 +15,15 @@ internal static class JsonText
     /// <summary>The objects or lists that a text may hold one in the other and still be taken for JSON.</summary>
     private const int MaxTextDepth = 64;
 
+    /// <summary>Far below any path; a document's cost is its length times its depth, and 100,000 brackets are easily typed.</summary>
+    private const int MaxValueDepth = 1_000;
+
     /// <summary>The object or list that a text is, strictly and with nothing around it but JSON white space; else null.</summary>
     public static JsonDocument? TryParseContainer(string text) =>
         LooksLikeContainer(text) ? TryParse(text, MaxTextDepth) : null;
 
-    /// <summary>A value that came as JSON, however deep; null where it is none after all.</summary>
-    public static JsonDocument? TryParseValue(string rawJson) => TryParse(rawJson, int.MaxValue);
+    /// <summary>A value that came as JSON; null where it is none after all, or deeper than anybody means.</summary>
+    public static JsonDocument? TryParseValue(string rawJson) => TryParse(rawJson, MaxValueDepth);
 
     public static bool IsContainer(string text)
     {

@@ -17,6 +17,7 @@ internal sealed class SqlLedger : ILedger
     readonly JobLocks locks;
     readonly ReportRows rows;
     readonly ConcurrentDictionary<string, RunRecord> runs = new(StringComparer.Ordinal);
+    bool disposed;
 
     public SqlLedger(ILedgerStore store, TimeProvider clock)
     {
@@ -172,7 +173,18 @@ internal sealed class SqlLedger : ILedger
     /// <summary>Writes what is queued, frees the locks, closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+            return;
         await locks.DisposeAsync();
+        try
+        {
+            if (!pendingCalls.IsEmpty)
+                await writer.WriteAsync(_ => { }, CancellationToken.None);
+        }
+        catch (LedgerException)
+        {
+            // Whoever wrote before has been told, and must not hear of counters instead.
+        }
         await writer.DisposeAsync();
     }
 

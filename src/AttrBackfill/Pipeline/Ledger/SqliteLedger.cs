@@ -54,7 +54,9 @@ internal sealed class SqliteLedger : ILedgerStore
 
     public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
-    public LedgerException Explain(Exception e) => e as LedgerException ?? new LedgerException(e switch
+    public LedgerException Explain(Exception e) => Explain(path, e);
+
+    internal static LedgerException Explain(string path, Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
         SqliteException { SqliteErrorCode: 11 or 26 } =>
             $"The ledger {path} is damaged or is no ledger ({e.Message}); move it aside together with {Path.GetFileName(path)}-wal, "

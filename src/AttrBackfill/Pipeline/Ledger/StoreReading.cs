@@ -28,6 +28,7 @@ internal static class StoreReading
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DbConnection? connection = null;
+        DbCommand? command = null;
         DbDataReader? reader = null;
         try
         {
@@ -38,7 +39,8 @@ internal static class StoreReading
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     connection ??= store.Connect();
-                    reader ??= await OpenAsync(connection, sql, key, cancellationToken);
+                    command ??= Command(connection, sql, key);
+                    reader ??= await command.ExecuteReaderAsync(cancellationToken);
                     if (!await reader.ReadAsync(cancellationToken))
                         break;
                     next = row(reader);
@@ -54,6 +56,8 @@ internal static class StoreReading
         {
             if (reader is not null)
                 await reader.DisposeAsync();
+            if (command is not null)
+                await command.DisposeAsync();
             if (connection is not null)
                 await connection.DisposeAsync();
         }
@@ -68,9 +72,9 @@ internal static class StoreReading
 
     public static long? LongOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
-    static async Task<DbDataReader> OpenAsync(DbConnection connection, string sql, string? key, CancellationToken cancellationToken)
+    static DbCommand Command(DbConnection connection, string sql, string? key)
     {
-        await using var command = connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.CommandText = sql;
         if (key is not null)
         {
@@ -79,6 +83,6 @@ internal static class StoreReading
             parameter.Value = key;
             command.Parameters.Add(parameter);
         }
-        return await command.ExecuteReaderAsync(cancellationToken);
+        return command;
     }
 }

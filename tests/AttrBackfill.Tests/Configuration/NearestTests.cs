@@ -1,0 +1,29 @@
+using AttrBackfill.Configuration;
+using Xunit;
+
+namespace AttrBackfill.Tests.Configuration;
+
+public class NearestTests
+{
+    [Theory]
+    [InlineData("schedul", "schedule")]
+    [InlineData("shcedule", "schedule")] // neighbours swapped
+    [InlineData("SCHEDULE", "schedule")]
+    [InlineData("mod", "mode")]
+    [InlineData("moed", "mode")]
+    [InlineData("schedules", "schedule")]
+    [InlineData("colour", null)]
+    [InlineData("m", null)]
+    [InlineData("", null)]
+    public void The_nearest_known_word_is_found_or_none(string word, string? expected) =>
+        Assert.Equal(expected, Nearest.Of(word, ["name", "mode", "schedule", "window"]));
+
+    [Fact]
+    public void Of_equals_the_same_case_comes_first() => Assert.Equal("Ab", Nearest.Of("Ab", ["AB", "Ab", "ab"]));
+
+    [Fact]
+    public void Nothing_known_is_nothing_near() => Assert.Null(Nearest.Of("x", []));
+
+    [Fact]
+    public void A_huge_word_is_near_nothing() => Assert.Null(Nearest.Of(new string('a', 1_000_000), ["a"]));
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using AttrBackfill.Pipeline.Ledger;
+using Dapper;
+using Xunit;
+
+namespace AttrBackfill.Tests.Pipeline.Ledger;
+
+public abstract class LockSuite : LedgerSuite
+{
+    [Fact]
+    public async Task One_run_of_a_job_at_a_time_and_the_other_is_told_which()
+    {
+        await using var another = await OpenAnotherAsync();
+        await using var first = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        await using var second = await another.TakeLockAsync("nightly", "run-2", Token);
+        await using var otherJob = await another.TakeLockAsync("weekly", "run-3", Token);
+        Assert.Null(first.Holder);
+        Assert.Equal(new LockHolder("run-1", Environment.MachineName, Environment.ProcessId), second.Holder);
+        Assert.Null(otherJob.Holder);
+    }
+
+    [Fact]
+    public async Task Releasing_frees_the_job_and_a_refused_lock_releases_nothing()
+    {
+        var first = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        await using (await Ledger.TakeLockAsync("nightly", "run-2", Token))
+        {
+        }
+        Assert.NotNull((await Ledger.TakeLockAsync("nightly", "run-3", Token)).Holder);
+        await first.DisposeAsync();
+        await using var next = await Ledger.TakeLockAsync("nightly", "run-4", Token);
+        await first.DisposeAsync();
+        Assert.Null(next.Holder);
+        Assert.Equal("run-4", (await Ledger.TakeLockAsync("nightly", "run-5", Token)).Holder!.RunId);
+    }
+
+    [Fact]
+    public async Task A_closed_ledger_holds_no_locks()
+    {
+        var another = await OpenAnotherAsync();
+        Assert.Null((await another.TakeLockAsync("nightly", "run-1", Token)).Holder);
+        await another.DisposeAsync();
+        await using var next = await Ledger.TakeLockAsync("nightly", "run-2", Token);
+        Assert.Null(next.Holder);
+    }
+
+    [Fact]
+    public async Task The_heartbeat_keeps_a_long_run_locked()
+    {
+        await using var first = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        for (var i = 0; i < 10; i++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(5));
+            var now = LedgerTime.Of(Clock.GetUtcNow());
+            await UntilAsync(async () => await ScalarAsync<string>("SELECT heartbeat_at FROM locks") == now);
+        }
+        Assert.NotNull((await Ledger.TakeLockAsync("nightly", "run-2", Token)).Holder);
+    }
+
+    [Fact]
+    public async Task A_lock_of_another_machine_frees_itself_when_its_heartbeat_stops()
+    {
+        await InsertAsync("elsewhere", Environment.ProcessId, ThisProcess.Started);
+        Clock.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal("run-0", (await Ledger.TakeLockAsync("nightly", "run-1", Token)).Holder!.RunId);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await using var taken = await Ledger.TakeLockAsync("nightly", "run-2", Token);
+        Assert.Null(taken.Holder);
+    }
+
+    [Fact]
+    public async Task A_lock_of_a_process_that_is_gone_frees_itself_at_once()
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
+        var started = process.StartTime.ToUniversalTime();
+        await process.WaitForExitAsync(Token);
+        await InsertAsync(ThisProcess.Machine, process.Id, started);
+        await using var taken = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        Assert.Null(taken.Holder);
+    }
+
+    [Fact]
+    public async Task A_process_id_that_is_used_again_holds_nothing()
+    {
+        await InsertAsync(ThisProcess.Machine, Environment.ProcessId, ThisProcess.Started.AddHours(-1));
+        await using var taken = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        Assert.Null(taken.Holder);
+    }
+
+    [Fact]
+    public async Task A_lock_that_was_taken_over_tells_its_holder_and_its_release_leaves_the_new_one()
+    {
+        await using var first = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        using (var connection = Place.Connect())
+            await connection.ExecuteAsync("UPDATE locks SET token = 'other', run_id = 'run-2', machine = 'elsewhere'");
+        var lost = new TaskCompletionSource();
+        await using var registration = first.Lost.Register(lost.SetResult);
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        await lost.Task.WaitAsync(Token);
+        await first.DisposeAsync();
+        Assert.Equal("run-2", await ScalarAsync<string>("SELECT run_id FROM locks"));
+    }
+
+    async Task InsertAsync(string machine, int process, DateTimeOffset started)
+    {
+        using var connection = Place.Connect();
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO locks (job, token, run_id, host, machine, process_id, process_started, heartbeat_at)
+            VALUES ('nightly', 't', 'run-0', 'host', @machine, @process, @started, @now)
+            """,
+            new { machine, process, started = LedgerTime.Of(started), now = LedgerTime.Of(Clock.GetUtcNow()) });
+    }
+
+    async Task<T?> ScalarAsync<T>(string sql)
+    {
+        using var connection = Place.Connect();
+        return await connection.ExecuteScalarAsync<T>(sql);
+    }
+
+    static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        while (!await condition())
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using Xunit;
+
+namespace AttrBackfill.Tests.Pipeline.Ledger;
+
+public abstract class RunSuite : LedgerSuite
+{
+    [Fact]
+    public async Task A_run_is_found_again_as_it_was_started()
+    {
+        var run = NewRun("20261120T023000Z-0001") with
+        {
+            Kind = RunKind.Revert,
+            DryRun = true,
+            RefersTo = "20261119T023000Z-00ff",
+            Selection = """{"ids":["a\\b","\u0000"],"limit":5}""",
+            QuotaShare = 0.5,
+        };
+        await Ledger.StartRunAsync(run, Token);
+        Assert.Equal(run, await Ledger.FindRunAsync(run.RunId, Token));
+    }
+
+    [Fact]
+    public async Task A_run_over_a_list_of_ids_has_no_window()
+    {
+        await Ledger.StartRunAsync(NewRun("r") with { From = null, To = null }, Token);
+        var run = await Ledger.FindRunAsync("r", Token);
+        Assert.Null(run!.From);
+        Assert.Null(run.To);
+    }
+
+    [Fact]
+    public async Task An_unknown_run_is_not_found() => Assert.Null(await Ledger.FindRunAsync("no-such-run", Token));
+
+    [Fact]
+    public async Task An_outcome_of_an_unknown_run_is_refused_and_harms_nobody_else()
+    {
+        var run = await StartAsync();
+        await Assert.ThrowsAsync<LedgerException>(() => Ledger.RecordOutcomeAsync(Result(run with { RunId = "other" }, "c"), Token));
+        await Ledger.RecordOutcomeAsync(Result(run, "c"), Token);
+        Assert.Equal(1, (await Ledger.FindRunAsync(run.RunId, Token))!.Read);
+    }
+
+    [Fact]
+    public async Task Runs_come_newest_first_and_by_job()
+    {
+        foreach (var (id, job) in new[] { ("a", "one"), ("c", "two"), ("b", "one") })
+            await Ledger.StartRunAsync(NewRun(id, job) with { StartedAt = Clock.GetUtcNow().AddMinutes(id[0]) }, Token);
+        Assert.Equal(["c", "b", "a"], (await Ledger.RunsAsync(null, Token)).Select(r => r.RunId));
+        Assert.Equal(["b", "a"], (await Ledger.RunsAsync("one", Token)).Select(r => r.RunId));
+        Assert.Empty(await Ledger.RunsAsync("three", Token));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_run_is_kept_and_a_resume_opens_it_again()
+    {
+        var run = await StartAsync();
+        var end = new RunEnd(RunStatus.Interrupted, ExitCode.Interrupted, Clock.GetUtcNow().AddMinutes(3), "stopped by SIGINT", 300);
+        await Ledger.EndRunAsync(run.RunId, end, Token);
+        Assert.Equal(
+            run with
+            {
+                Status = end.Status,
+                ExitCode = 130,
+                EndedAt = end.EndedAt,
+                Message = end.Message,
+                QuotaAllowed = 300,
+            },
+            await Ledger.FindRunAsync(run.RunId, Token));
+
+        await Ledger.StartRunAsync(run with { StartedAt = Clock.GetUtcNow().AddDays(1), Settings = "{}" }, Token);
+        Assert.Equal(run with { QuotaAllowed = 300 }, await Ledger.FindRunAsync(run.RunId, Token));
+    }
+
+    [Fact]
+    public async Task Counters_follow_each_outcome_and_a_second_one_replaces_the_first()
+    {
+        var run = await StartAsync();
+        await RecordAsync(
+            Result(run, "a", ConversationOutcome.Patched), Result(run, "b", ConversationOutcome.Failed), Result(run, "c"));
+        await RecordAsync(Result(run, "b", ConversationOutcome.Patched));
+        var found = await Ledger.FindRunAsync(run.RunId, Token);
+        Assert.Equal((3, 2, 0), (found!.Read, found.Patched, found.Failed));
+    }
+
+    [Fact]
+    public async Task Calls_add_up_by_endpoint()
+    {
+        var run = await StartAsync();
+        Ledger.CountCalls(run.RunId, [new("GET /a", 2, 1, 0), new("POST /b", 1, 0, 0)]);
+        Ledger.CountCalls(run.RunId, [new("GET /a", 3, 0, 1)]);
+        await RecordAsync(Result(run, "a"));
+        Ledger.CountCalls(run.RunId, [new("GET /a", 5, 0, 0)]);
+        var counts = await Ledger.CountsAsync(run.RunId, Token);
+        Assert.Equal([new("GET /a", 10, 1, 1), new("POST /b", 1, 0, 0)], counts.Calls);
+    }
+
+    [Fact]
+    public async Task Calls_counted_before_the_ledger_closes_are_not_lost()
+    {
+        var run = await StartAsync();
+        Ledger.CountCalls(run.RunId, [new("GET /a", 2, 0, 0)]);
+        await Ledger.DisposeAsync();
+        await using var another = await OpenAnotherAsync();
+        Assert.Equal(2, (await another.CountsAsync(run.RunId, Token)).Calls.Single().Calls);
+    }
+
+    [Fact]
+    public async Task A_watermark_belongs_to_a_job_and_a_connection()
+    {
+        var until = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.FromHours(-5));
+        Assert.Null(await Ledger.WatermarkAsync("nightly", "default", Token));
+        await Ledger.SetWatermarkAsync("nightly", "default", until, Token);
+        await Ledger.SetWatermarkAsync("nightly", "other", until.AddDays(1), Token);
+        await Ledger.SetWatermarkAsync("nightly", "default", until.AddHours(2), Token);
+        Assert.Equal(until.AddHours(2), await Ledger.WatermarkAsync("nightly", "default", Token));
+        Assert.Equal(until.AddDays(1), await Ledger.WatermarkAsync("nightly", "other", Token));
+        Assert.Null(await Ledger.WatermarkAsync("weekly", "default", Token));
+    }
+
+    [Fact]
+    public async Task The_salt_is_made_once()
+    {
+        await using var another = await OpenAnotherAsync();
+        var salts = await Task.WhenAll(Ledger.SaltAsync(Token), another.SaltAsync(Token), Ledger.SaltAsync(Token));
+        Assert.Single(salts.Distinct());
+        Assert.True(salts[0].Length >= 32);
+    }
+
+    [Fact]
+    public void Settings_survive_with_every_default_written_out()
+    {
+        var settings = new JobSettings
+        {
+            Name = "n",
+            Source = SourceKind.DetailsQuery,
+            Flatten = new() { Rename = new Dictionary<string, string> { ["a"] = "b" }, MaxNameLength = null },
+            Report = new() { Mask = ["*e?mail*"], MaskWith = MaskRule.Stars, Excel = true },
+            Schedule = new(),
+        };
+        var json = JobSettingsJson.Serialize(settings);
+        Assert.Equal(json, JobSettingsJson.Serialize(JobSettingsJson.Deserialize(json)));
+        Assert.Contains("\"source\":\"detailsQuery\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"maxNameLength\":null", json, StringComparison.Ordinal);
+    }
+}

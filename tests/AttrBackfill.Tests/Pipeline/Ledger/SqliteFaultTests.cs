@@ -1,0 +1,135 @@
+using AttrBackfill.Pipeline.Ledger;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace AttrBackfill.Tests.Pipeline.Ledger;
+
+/// <summary>What goes wrong with a file, and what the user is told.</summary>
+public sealed class SqliteFaultTests : LedgerSuite
+{
+    string File => ((SqlitePlace)Place).File;
+
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+
+    [Fact]
+    public async Task A_ledger_of_a_newer_version_is_left_alone()
+    {
+        using (var connection = Place.Connect())
+            await connection.ExecuteAsync("PRAGMA user_version = 99");
+        var e = await Assert.ThrowsAsync<LedgerException>(OpenAnotherAsync);
+        Assert.Equal(
+            $"The ledger {File} was written by a newer attrbackfill (ledger version 99, this program knows 1); "
+            + "use that version or another --output folder",
+            e.Message);
+    }
+
+    [Fact]
+    public async Task An_up_to_date_ledger_is_opened_without_a_write()
+    {
+        await Ledger.DisposeAsync();
+        using var connection = Place.Connect();
+        using var reader = connection.BeginTransaction();
+        connection.Execute("UPDATE meta SET value = value", transaction: reader);
+        await using var another = await OpenAnotherAsync();
+        Assert.Empty(await another.RunsAsync(null, Token));
+    }
+
+    [Fact]
+    public async Task Two_processes_may_make_the_ledger_at_the_same_time()
+    {
+        await using var place = new SqlitePlace();
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => place.OpenAsync(Clock, Token)));
+        await Task.WhenAll(ledgers.Select((l, i) => l.StartRunAsync(NewRun("r" + i), Token)));
+        Assert.Equal(4, (await ledgers[0].RunsAsync(null, Token)).Count);
+        foreach (var ledger in ledgers)
+            await ledger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_ledger_is_named_with_a_remedy()
+    {
+        await using var place = new SqlitePlace();
+        Directory.CreateDirectory(Path.GetDirectoryName(place.File)!);
+        await System.IO.File.WriteAllTextAsync(place.File, new string('x', 8192), Token);
+        var e = await Assert.ThrowsAsync<LedgerException>(() => place.OpenAsync(Clock, Token));
+        Assert.Contains(place.File, e.Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", e.Message, StringComparison.Ordinal);
+        Assert.Contains("move it aside", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public async Task A_damaged_page_is_reported_when_it_is_read()
+    {
+        var run = await StartAsync();
+        await RecordAsync([.. Enumerable.Range(0, 300).Select(i => Result(run, "c" + i, ConversationOutcome.Patched, Missing("a")))]);
+        await Ledger.DisposeAsync();
+        await using (var file = System.IO.File.OpenWrite(File))
+        {
+            // The first page, with the schema, stays.
+            file.Position = 4096;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)file.Length - 4096).ToArray(), Token);
+        }
+        await using var another = await OpenAnotherAsync();
+        var e = await Assert.ThrowsAsync<LedgerException>(async () => await another.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Contains("damaged", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_and_a_file_that_cannot_be_opened_are_named()
+    {
+        var folder = ((SqlitePlace)Place).Folder;
+        var file = Path.Combine(folder, "file");
+        await System.IO.File.WriteAllTextAsync(file, "", Token);
+        var below = Path.Combine(file, "ledger.db");
+        var e = await Assert.ThrowsAsync<LedgerException>(() => SqliteLedger.OpenAsync(below, Clock, Token));
+        Assert.Contains(below, e.Message, StringComparison.Ordinal);
+
+        var directory = Directory.CreateDirectory(Path.Combine(folder, "is-a-folder")).FullName;
+        e = await Assert.ThrowsAsync<LedgerException>(() => SqliteLedger.OpenAsync(directory, Clock, Token));
+        Assert.Contains($"{directory} cannot be opened", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(13, "full")]
+    [InlineData(8, "read-only")]
+    [InlineData(14, "cannot be opened")]
+    [InlineData(10, "cannot be read or written")]
+    [InlineData(11, "damaged")]
+    [InlineData(5, "busy")]
+    [InlineData(1, "failed")]
+    public void Each_fault_is_one_line_with_the_path(int code, string word)
+    {
+        var e = SqliteLedger.Explain("/some/ledger.db", new SqliteException("message", code));
+        Assert.Contains("/some/ledger.db", e.Message, StringComparison.Ordinal);
+        Assert.Contains(word, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public async Task After_a_failed_write_every_later_one_fails_too_and_nothing_of_its_batch_is_kept()
+    {
+        var run = await StartAsync();
+        await RecordAsync(Result(run, "before"));
+        using var connection = Place.Connect();
+        await connection.ExecuteAsync("""
+            CREATE TRIGGER full BEFORE INSERT ON mismatches BEGIN SELECT RAISE(ABORT, 'no more room'); END
+            """);
+        await Assert.ThrowsAsync<LedgerException>(
+            () => Ledger.RecordOutcomeAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a")), Token));
+        await connection.ExecuteAsync("DROP TRIGGER full");
+        await Assert.ThrowsAsync<LedgerException>(() => Ledger.RecordOutcomeAsync(Result(run, "d"), Token));
+        await Assert.ThrowsAsync<LedgerException>(() => Ledger.SetWatermarkAsync("j", "c", Clock.GetUtcNow(), Token));
+        Assert.Equal(["before"], await Ledger.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_cancelled_caller_writes_nothing_and_breaks_nothing()
+    {
+        var run = await StartAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ledger.RecordOutcomeAsync(Result(run, "a"), new CancellationToken(true)));
+        await RecordAsync(Result(run, "b"));
+        Assert.Equal(["b"], await Ledger.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
+    }
+}
