@@ -6,7 +6,7 @@ using Refit;
 namespace AttrBackfill.Genesys;
 
 /// <summary>
-/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, retries and total timeout,
+/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, failures named, retries and total timeout,
 /// token, quota, timeout per attempt, count and check of the answer.
 /// </summary>
 internal sealed class GenesysClient : IDisposable
@@ -19,17 +19,19 @@ internal sealed class GenesysClient : IDisposable
     GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock)
     {
         _network = Network(endpoint.MaxConcurrency);
-        var settings = Settings(clock);
+        var settings = Settings();
         var login = new AnswerHandler(Calls) { InnerHandler = _network };
         _login = new HttpClient(
-            Chain(Resilience.RetryAndTotalTimeout(clock, () => login.EverAnswered), Resilience.AttemptTimeout(clock), login), false);
+            Chain(
+                new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, () => login.EverAnswered), Resilience.AttemptTimeout(clock), login),
+            false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
         Quota = new QuotaLimiter(endpoint.QuotaShare, clock);
         var api = new AnswerHandler(Calls) { InnerHandler = _network };
         _api = new HttpClient(
             Chain(
-                new WriteGateHandler(mayWrite), Resilience.RetryAndTotalTimeout(clock, () => api.EverAnswered), new TokenHandler(_tokens),
+                new WriteGateHandler(mayWrite), new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, () => api.EverAnswered), new TokenHandler(_tokens),
                 new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), api),
             false);
         Prepare(_api, endpoint.Api);
@@ -75,11 +77,12 @@ internal sealed class GenesysClient : IDisposable
         MaxConnectionsPerServer = maxConcurrency + 4,
     };
 
-    static RefitSettings Settings(TimeProvider clock)
+    static RefitSettings Settings()
     {
         var settings = RefitSettings.ForJsonContext(WireJson.Default);
-        settings.ExceptionFactory = answer => CallFailures.FromAnswerAsync(answer, clock);
-        settings.TransportExceptionFactory = (request, exception, _) => CallFailures.FromTransport(request, exception);
+        settings.RequestBodySerialization = RequestBodySerializationMode.Buffered; // can be sent again, and has a Content-Length
+        settings.TransportExceptionFactory = (_, exception, _) => exception;
+        settings.DeserializationExceptionFactory = (answer, exception) => ValueTask.FromResult<Exception?>(CallFailures.FromShape(answer, exception));
         return settings;
     }
 

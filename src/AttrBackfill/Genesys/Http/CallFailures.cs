@@ -15,10 +15,8 @@ internal static class CallFailures
 
     const int LongestErrorBody = 64 * 1024;
 
-    /// <summary>Null for a success.</summary>
-    public static async ValueTask<Exception?> FromAnswerAsync(HttpResponseMessage answer, TimeProvider clock)
+    public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, TimeProvider clock)
     {
-        if (answer.IsSuccessStatusCode) return null;
         var body = await ReadBodyAsync(answer);
         var endpoint = EndpointOf(answer.RequestMessage);
         var correlationId = CorrelationIdOf(answer) ?? body?.ContextId;
@@ -27,7 +25,7 @@ internal static class CallFailures
         var (scope, remedy, resumeFrom) = Judge(answer, endpoint, clock);
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{endpoint} answered {status}{(code is null ? "" : $" {OneLine(code)}")}: {remedy}{(correlationId is null ? "" : $" (correlation id {OneLine(correlationId)})")}");
+            $"{endpoint} answered {status}{(code is null ? "" : $" {OneLine(code)}")}: {remedy}{CorrelationNote(correlationId)}");
         return new GenesysException(message, scope)
         {
             Status = answer.StatusCode, Code = code, CorrelationId = correlationId, ResumeFrom = resumeFrom,
@@ -35,15 +33,18 @@ internal static class CallFailures
     }
 
     /// <summary>No answer, or one that broke off or cannot be read.</summary>
-    public static Exception FromTransport(HttpRequestMessage? request, Exception exception) => exception switch
+    public static GenesysException FromTransport(HttpRequestMessage request, Exception exception) => exception is HttpRequestException or IOException
+        ? new GenesysException(
+            $"{EndpointOf(request)} at {request.RequestUri?.Authority}: {OneLine(Innermost(exception).Message)}; check GENESYS_REGION (or the gateway's URL) and the network",
+            FailureScope.Transient, exception)
+        : new GenesysException(
+            $"{EndpointOf(request)} at {request.RequestUri?.Authority}: no answer in time; check the network, then resume", FailureScope.Transient, exception);
+
+    /// <summary>JSON, but not of the documented shape.</summary>
+    public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => new(
+        $"{EndpointOf(answer.RequestMessage)}: the answer is not of the documented shape{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item, exception)
     {
-        GenesysException => exception,
-        OperationCanceledException { InnerException: not TimeoutException } => exception,
-        TimeoutRejectedException or OperationCanceledException => new GenesysException(
-            $"{EndpointOf(request)}: no answer in time; check the network, then resume", FailureScope.Transient, exception),
-        _ => new GenesysException(
-            $"{EndpointOf(request)} at {request?.RequestUri?.Authority}: {OneLine(Innermost(exception).Message)}; check GENESYS_REGION (or the gateway's URL) and the network",
-            FailureScope.Transient, exception),
+        Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };
 
     /// <summary>Method and path with its placeholders.</summary>
@@ -110,7 +111,7 @@ internal static class CallFailures
         _ => "conversation:communication:view",
     };
 
-    static async ValueTask<ErrorBody?> ReadBodyAsync(HttpResponseMessage answer)
+    static async Task<ErrorBody?> ReadBodyAsync(HttpResponseMessage answer)
     {
         try
         {
@@ -122,6 +123,8 @@ internal static class CallFailures
             return null; // A proxy's page, say.
         }
     }
+
+    static string CorrelationNote(string? correlationId) => correlationId is null ? "" : $" (correlation id {OneLine(correlationId)})";
 
     static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using AttrBackfill.Tests.Support;
+
+namespace AttrBackfill.Tests.Architecture;
+
+/// <summary>Who may use whom. The data's way through the code stays plain only as long as nobody takes a short cut.</summary>
+public sealed partial class FolderRulesTests
+{
+    const string Stage = "Pipeline.";
+
+    /// <summary>Folder to the namespaces of this program that it may use besides its own and Configuration.</summary>
+    static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Configuration"] = [],
+        ["Genesys"] = [],
+        [Stage + "Source"] = ["Genesys"],
+        [Stage + "Extract"] = [Stage + "Source"],
+        [Stage + "Flatten"] = [Stage + "Extract", Stage + "Source"],
+        [Stage + "Reconcile"] = [Stage + "Flatten", Stage + "Source"],
+        [Stage + "Ledger"] = [Stage + "Reconcile"],
+        [Stage + "Patch"] = [Stage + "Reconcile", Stage + "Ledger", "Genesys"],
+        [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile"], // the names of kinds are the ledger's words too
+        ["Pipeline"] = ["Genesys", Stage],
+        ["Scheduling"] = ["Pipeline"],
+        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Sandbox"],
+    };
+
+    static readonly Dictionary<string, string[]> OnlyIn = new()
+    {
+        ["Quartz"] = ["Scheduling"],
+        ["Refit"] = ["Genesys"],
+        ["Polly"] = ["Genesys"],
+        ["System.Net.Http"] = ["Genesys"],
+        ["CsvHelper"] = ["Pipeline.Report", "Cli.Options"],
+        ["Dapper"] = ["Pipeline.Ledger"],
+        ["Microsoft.Data.Sqlite"] = ["Pipeline.Ledger"],
+        ["System.CommandLine"] = ["Cli"],
+        ["System.IO"] = ["Configuration", "Pipeline.Ledger", "Pipeline.Report", "Cli", "Genesys"],
+    };
+
+    public static TheoryData<string> Files()
+    {
+        var files = new TheoryData<string>();
+        foreach (var file in Directory.EnumerateFiles(SourceFolder, "*.cs", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(SourceFolder, file).Replace('\\', '/');
+            if (!relative.StartsWith("bin/", StringComparison.Ordinal) && !relative.StartsWith("obj/", StringComparison.Ordinal)) files.Add(relative);
+        }
+
+        return files;
+    }
+
+    static string SourceFolder => Repository.Path("src", "AttrBackfill");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_file_uses_only_what_its_folder_may(string file)
+    {
+        var (folder, usings) = Read(file);
+        if (folder.Length == 0) return; // Program.cs and its like
+        var rule = MayUse.Keys.Where(k => IsIn(folder, k)).MaxBy(k => k.Length);
+        Assert.True(rule is not null, $"{folder} has no rule: add it to the table");
+        string[] allowed = ["Configuration", rule, .. MayUse[rule]];
+        var wrong = usings.Where(u => u.StartsWith("AttrBackfill.", StringComparison.Ordinal)).Select(u => u["AttrBackfill.".Length..])
+            .Where(u => !allowed.Any(a => IsIn(u, a.TrimEnd('.'))));
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_library_stays_in_the_folders_that_know_it(string file)
+    {
+        var (folder, usings) = Read(file);
+        var wrong = OnlyIn.Where(rule => usings.Any(u => IsIn(u, rule.Key)) && !rule.Value.Any(f => IsIn(folder, f))).Select(r => r.Key);
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Namespace_is_folder(string file)
+    {
+        var (folder, _) = Read(file);
+        var declared = NamespaceLine().Match(File.ReadAllText(Path.Combine(SourceFolder, file)));
+        if (!declared.Success) return; // top-level statements
+        Assert.Equal(folder.Length == 0 ? "AttrBackfill" : $"AttrBackfill.{folder}", declared.Groups[1].Value);
+    }
+
+    [Fact]
+    public void The_pure_stages_know_no_clock_no_files_and_no_network()
+    {
+        var impure = Files().Select(f => f.Data)
+            .Where(f => f.StartsWith("Pipeline/Extract/", StringComparison.Ordinal) || f.StartsWith("Pipeline/Flatten/", StringComparison.Ordinal)
+                || f.StartsWith("Pipeline/Reconcile/", StringComparison.Ordinal))
+            .Where(f => Impure().IsMatch(File.ReadAllText(Path.Combine(SourceFolder, f))));
+        Assert.Empty(impure);
+    }
+
+    static (string Folder, List<string> Usings) Read(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(SourceFolder, file));
+        return (Path.GetDirectoryName(file)!.Replace('\\', '/').Replace('/', '.'), [.. UsingLine().Matches(text).Select(m => m.Groups[1].Value)]);
+    }
+
+    static bool IsIn(string name, string prefix) => name == prefix || name.StartsWith(prefix + ".", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^using (?:static |\w+ = )?([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"\b(TimeProvider|DateTime|File|Directory|Stream|HttpClient|Task|async|Console|Environment)\b(?!Offset)")]
+    private static partial Regex Impure();
+}
