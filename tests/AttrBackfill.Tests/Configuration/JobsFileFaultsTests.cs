@@ -96,6 +96,7 @@ public class JobsFileFaultsTests
     [InlineData("index.html", "is reserved: the output folder keeps something else under it; choose another name")]
     [InlineData(".hidden", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("a/b", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
+    [InlineData("a\\u000A", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("a b", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("ä", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     public void A_name_that_cannot_be_a_folder_of_the_output_is_refused(string name, string fault) => Assert.Equal(

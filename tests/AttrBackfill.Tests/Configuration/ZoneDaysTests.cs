@@ -25,6 +25,7 @@ public class ZoneDaysTests
     [InlineData("Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z", 24)]
     [InlineData("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z", 0)] // skipped whole
     [InlineData("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z", 24)]
+    [InlineData("America/Toronto", "1919-03-31", "1919-03-31T04:30:00Z", 23.5)] // the gap began before midnight
     [InlineData("UTC", "2026-11-20", "2026-11-20T00:00:00Z", 24)]
     public void A_day_begins_at_its_first_instant(string zone, string day, string start, double hours)
     {

@@ -9,7 +9,7 @@ internal sealed class EarlierRunCopies
 {
     private string _topLevel = "";
     private HashSet<string>? _opened;
-    private HashSet<string>? _jsonBelow;
+    private List<(string Name, string Value)>? _nested;
 
     public void Begin(string topLevelName) => _topLevel = topLevelName;
 
@@ -23,14 +23,19 @@ internal sealed class EarlierRunCopies
     {
         // What comes from the attribute of that name itself is no sign of an earlier run.
         if (JsonText.LooksLikeContainer(value) && !string.Equals(name, _topLevel, StringComparison.Ordinal))
-            (_jsonBelow ??= new(StringComparer.Ordinal)).Add(name);
+            (_nested ??= []).Add((name, value));
     }
 
     /// <returns>The opened top-level attributes whose name a nested path gives to a JSON text; null for none.</returns>
     public IReadOnlySet<string>? Find()
     {
-        if (_opened is null || _jsonBelow is null) return null;
-        var copies = _opened.Where(_jsonBelow.Contains).ToHashSet(StringComparer.Ordinal);
-        return copies.Count > 0 ? copies : null;
+        if (_opened is null || _nested is null) return null;
+        HashSet<string>? copies = null;
+        foreach (var (name, value) in _nested)
+        {
+            if (_opened.Contains(name) && JsonText.IsContainer(value)) (copies ??= new(StringComparer.Ordinal)).Add(name);
+        }
+
+        return copies;
     }
 }
