@@ -40,9 +40,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     public JobSettings FindJob(JobsFile file, string name)
     {
         if (file.Jobs.FirstOrDefault(j => j.Name == name) is { } job) return job;
-        var near = Nearest.Of(name, file.Jobs.Select(j => j.Name));
-        var hint = near is null ? $"its jobs are {string.Join(", ", file.Jobs.Select(j => j.Name))}" : $"did you mean '{near}'?";
-        throw new UsageException($"{ConfigPath}: there is no job '{name}'; {hint}");
+        throw new UsageException($"{ConfigPath}: there is no job {Shown.Quoted(name)}; {Nearest.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
     }
 
     public async Task<ILedger> OpenLedgerAsync() =>

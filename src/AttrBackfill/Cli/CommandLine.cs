@@ -51,7 +51,9 @@ internal static class CommandLine
         var path = new List<string>();
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = command.Parent) path.Insert(0, command.Command.Name);
         var help = string.Join(' ', path.Skip(1).Prepend("attrbackfill").Append("--help"));
-        Console.Error.WriteLine($"attrbackfill: {parsed.Errors[0].Message.TrimEnd('.')}; see {help}");
+        // An unknown word also leaves things missing; the word is what the user should look at.
+        var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))) ?? parsed.Errors[0];
+        Console.Error.WriteLine($"attrbackfill: {error.Message.TrimEnd('.')}; see {help}");
         return ExitCode.Usage;
     }
 

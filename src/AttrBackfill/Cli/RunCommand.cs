@@ -34,7 +34,7 @@ internal static class RunCommand
         if (context.Connection is { } name) job = job with { Connection = name };
         var selection = options.Selection(context.Parsed);
         var dates = options.Dates(context.Parsed);
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(job.TimeZone);
+        var zone = TimeZones.Find(job.TimeZone);
         var window = dates is null ? null : WindowResolver.Resolve(dates, context.Clock.GetUtcNow(), zone);
         if (sandbox) return await RunInSandboxAsync(context, job, selection, window, dryRun);
 

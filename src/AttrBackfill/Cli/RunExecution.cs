@@ -25,6 +25,7 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         var run = finished.Run;
         var summary = RunSummary.Of(run, finished.Counts);
         if (run.Message is { } message) await context.Error.WriteLineAsync($"attrbackfill: {message}");
+        foreach (var failure in finished.FirstFailures) await context.Error.WriteLineAsync($"failed {failure}");
         if (context.Json)
         {
             await context.Out.WriteLineAsync(summary.ToJson());

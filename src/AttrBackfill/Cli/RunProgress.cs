@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
@@ -18,7 +19,7 @@ internal sealed class RunProgress(TextWriter error, bool show, TimeProvider cloc
 
     public void Begin(RunRecord run, BackfillRun backfill, GenesysClient genesys)
     {
-        var what = run.From is null ? "ids" : $"window {Text(run.From.Value)} to {Text(run.To!.Value)} (UTC)";
+        var what = run.From is null ? "ids" : $"window {new TimeWindow(run.From.Value, run.To!.Value)} (UTC)";
         error.WriteLine($"run {run.RunId}: job {run.Job}, {run.Mode}{(run.DryRun ? ", dry run" : "")}, connection {run.Connection}, {what}");
         if (!show) return;
         var every = _terminal ? Terminal : Plain;
@@ -55,6 +56,4 @@ internal sealed class RunProgress(TextWriter error, bool show, TimeProvider cloc
     static string Line(RunTally tally, GenesysClient genesys) => string.Create(
         CultureInfo.InvariantCulture,
         $"read {tally.Read}, in sync {tally[ConversationOutcome.InSync]}, patched {tally[ConversationOutcome.Patched]}, failed {tally[ConversationOutcome.Failed]}, calls {genesys.Calls.Total}{(genesys.Quota.Allowed is { } allowed ? $" ({allowed} a window)" : "")}");
-
-    static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,6 @@ internal static class JobWindow
     public static async Task<TimeWindow> OfAsync(ILedger ledger, JobSettings job, string connection, TimeProvider clock)
     {
         var reached = await ledger.WatermarkAsync(job.Name, connection, CancellationToken.None);
-        return WindowResolver.ResolveJobWindow(job.Window, reached, clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(job.TimeZone));
+        return WindowResolver.ResolveJobWindow(job.Window, reached, clock.GetUtcNow(), TimeZones.Find(job.TimeZone));
     }
 }

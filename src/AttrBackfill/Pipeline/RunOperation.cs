@@ -10,7 +10,8 @@ internal sealed class JobLockedException(string job, LockHolder holder)
     : Exception($"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
 
 /// <param name="Run">As it stands in the ledger now.</param>
-internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports);
+/// <param name="FirstFailures">Conversations that failed, the first few.</param>
+internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports, IReadOnlyList<string> FirstFailures);
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
 internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock)
@@ -71,7 +72,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
         var reports = await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None);
-        return new FinishedRun(ended, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports);
+        return new FinishedRun(ended, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports, backfill.Tally.FirstFailures);
     }
 
     /// <summary>What a run that came to its end has to say.</summary>
@@ -96,7 +97,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     async Task AdvanceWatermarkAsync(RunRequest request)
     {
         var window = request.Window!.Value;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(request.Job.TimeZone);
+        var zone = TimeZones.Find(request.Job.TimeZone);
         var today = WindowResolver.ResolveJobWindow("today", null, clock.GetUtcNow(), zone).From;
         var until = window.To < today ? window.To : today;
         var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);

@@ -13,7 +13,11 @@ internal sealed class RunTally(GuardSettings guards)
     /// <summary>So many conversations in a row whose retries ended, and none that succeeded: the other side is down.</summary>
     const int DownAfter = 20;
 
+    /// <summary>The first failures are shown at the end of a run; all of them are in the reports.</summary>
+    const int FailuresShown = 5;
+
     readonly Lock _state = new();
+    readonly List<string> _failures = [];
     readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
     long _read;
     long _changes;
@@ -30,6 +34,12 @@ internal sealed class RunTally(GuardSettings guards)
     public long this[ConversationOutcome outcome]
     {
         get { lock (_state) return _outcomes[(int)outcome]; }
+    }
+
+    /// <summary>The first of the failed conversations: id and message.</summary>
+    public IReadOnlyList<string> FirstFailures
+    {
+        get { lock (_state) return [.. _failures]; }
     }
 
     /// <summary>No conversation that needed a call got what it needed.</summary>
@@ -85,6 +95,7 @@ internal sealed class RunTally(GuardSettings guards)
             _outcomes[(int)result.Outcome]++;
             if (result.Outcome == ConversationOutcome.Failed)
             {
+                if (_failures.Count < FailuresShown) _failures.Add($"{result.ConversationId}: {result.Message}");
                 if (failure?.Scope == FailureScope.Transient) (_transient, _failuresInARow) = (_transient + 1, _failuresInARow + 1);
                 if (failure?.Status == System.Net.HttpStatusCode.Forbidden) _forbidden++;
             }

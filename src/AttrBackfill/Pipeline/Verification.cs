@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Source;
 
@@ -15,7 +15,7 @@ internal sealed class Verification(string rule, ILiveReader reader, Judge judge,
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
 
-    readonly double _share = ShareOf(rule);
+    readonly double _share = VerifyShare.Of(rule);
 
     /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
     public async Task<bool> IsThereAsync(Judgement written, CallLog calls, CancellationToken cancellationToken)
@@ -42,11 +42,4 @@ internal sealed class Verification(string rule, ILiveReader reader, Judge judge,
     /// <summary>Evenly spread over [0, 1).</summary>
     static double Draw(string conversationId) =>
         BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(conversationId))) / (uint.MaxValue + 1.0);
-
-    static double ShareOf(string rule) => rule switch
-    {
-        "none" => 0,
-        "all" => 1,
-        _ => double.Parse(rule.AsSpan("sample:".Length).TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture) / 100,
-    };
 }

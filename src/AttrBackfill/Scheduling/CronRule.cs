@@ -20,5 +20,5 @@ internal static class CronRule
     }
 
     public static DateTimeOffset? Next(ScheduleSettings schedule, DateTimeOffset after) =>
-        new CronExpression(schedule.Cron, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone)).GetNextValidTimeAfter(after);
+        new CronExpression(schedule.Cron, Configuration.TimeZones.Find(schedule.TimeZone)).GetNextValidTimeAfter(after);
 }

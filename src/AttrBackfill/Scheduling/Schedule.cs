@@ -30,7 +30,7 @@ internal static class Schedule
     static void Add(IQuartzBuilder quartz, JobSettings job)
     {
         if (job.Schedule is not { } schedule) return;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone);
+        var zone = Configuration.TimeZones.Find(schedule.TimeZone);
         quartz.ScheduleJob<ScheduledRun>(
             trigger => trigger.WithIdentity(job.Name).WithCronSchedule(
                 schedule.Cron, cron => cron.InTimeZone(zone).WithMisfireInstruction(Misfire(schedule.OnMisfire))),

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AttrBackfill.Tests.Support;
+using Xunit;
 
 namespace AttrBackfill.Tests.Architecture;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AttrBackfill.Configuration;
 using CsvHelper;
 
 namespace AttrBackfill.Cli.Options;
@@ -17,10 +18,10 @@ internal static class IdList
     public static IReadOnlyList<string> Read(string text)
     {
         var ids = File.Exists(text) ? FromFile(text) : FromText(text);
-        if (ids.Count == 0) throw new UsageException($"--ids {Shown(text)}: there is no id in it");
+        if (ids.Count == 0) throw new UsageException($"--ids {Shown.Quoted(text)}: there is no id in it");
         foreach (var id in ids)
         {
-            if (!IsId(id)) throw new UsageException($"--ids: '{Shown(id)}' is neither a conversation id nor a file that exists");
+            if (!IsId(id)) throw new UsageException($"--ids: {Shown.Quoted(id)} is neither a conversation id nor a file that exists");
         }
 
         return [.. ids.Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -36,20 +37,18 @@ internal static class IdList
             if (!csv.Read()) return [];
             var header = csv.Current.ToArray();
             var column = Array.FindIndex(header, h => h.Trim() == Column);
-            if (column < 0 && !header.All(h => IsId(h.Trim()))) throw new UsageException($"--ids {Shown(path)}: a CSV needs a column '{Column}'");
+            if (column < 0 && !header.All(h => IsId(h.Trim()))) throw new UsageException($"--ids {Shown.Quoted(path)}: a CSV needs a column '{Column}'");
             List<string> ids = column < 0 ? [.. header] : [];
             while (csv.Read()) ids.AddRange(column < 0 ? csv.Current.ToArray() : [csv.GetString(column)]);
             return [.. ids.Select(i => i.Trim()).Where(i => i.Length > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or CsvValidationException)
         {
-            throw new UsageException($"--ids {Shown(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
+            throw new UsageException($"--ids {Shown.Quoted(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
         }
     }
 
     /// <summary>Ids are GUIDs, on gateways perhaps something else; what could change the path of a call is none.</summary>
     static bool IsId(string id) =>
         id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters) && id.AsSpan().ContainsAnyExcept('.');
-
-    static string Shown(string text) => new([.. text.Take(60).Select(c => char.IsControl(c) ? '?' : c)]);
 }

@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace AttrBackfill.Tests.Support;
+
+/// <summary>What a finished process left behind.</summary>
+internal sealed record ProcessResult(int ExitCode, string Out, string Error)
+{
+    public override string ToString() => $"exit code {ExitCode}\n--- stdout\n{Out}\n--- stderr\n{Error}";
+}
+
+/// <summary>The real built program as a process of its own, with nothing of this machine's Genesys environment.</summary>
+internal sealed partial class AttrBackfillProcess : IDisposable
+{
+    /// <summary>Against a hang, not a measure of speed.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    readonly Process _process;
+    readonly StringBuilder _out = new();
+    readonly StringBuilder _error = new();
+    readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+
+    AttrBackfillProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => Append(_out, e.Data);
+        _process.ErrorDataReceived += (_, e) => Append(_error, e.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public static AttrBackfillProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GENESYS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new AttrBackfillProcess(start);
+    }
+
+    public static async Task<ProcessResult> RunAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(folder, environment, arguments);
+        return await process.EndAsync();
+    }
+
+    public async Task<ProcessResult> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"the program did not end\n{Text(_out)}\n{Text(_error)}");
+        }
+
+        return new ProcessResult(_process.ExitCode, Text(_out), Text(_error));
+    }
+
+    /// <summary>Returns once the text stands in what was printed to stdout or stderr.</summary>
+    public Task SeenAsync(string text)
+    {
+        lock (_awaited)
+        {
+            if (Text(_out).Contains(text, StringComparison.Ordinal) || Text(_error).Contains(text, StringComparison.Ordinal)) return Task.CompletedTask;
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((text, seen));
+            return seen.Task.WaitAsync(Patience);
+        }
+    }
+
+    public void Signal(PosixSignal signal)
+    {
+        var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
+        if (Kill(_process.Id, number) != 0) throw new Win32Exception();
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    void Append(StringBuilder to, string? line)
+    {
+        if (line is null) return;
+        lock (_awaited)
+        {
+            lock (to) to.Append(line).Append('\n');
+            foreach (var awaited in _awaited.Where(a => line.Contains(a.Text, StringComparison.Ordinal)).ToList())
+            {
+                awaited.Seen.TrySetResult();
+                _awaited.Remove(awaited);
+            }
+        }
+    }
+
+    static string Text(StringBuilder builder)
+    {
+        lock (builder) return builder.ToString();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
