@@ -23,7 +23,8 @@ internal static class JobSettingsJson
     {
         try
         {
-            return JsonSerializer.Deserialize<JobSettings>(json, Options) ?? throw new LedgerException("A run in the ledger has no settings");
+            return JsonSerializer.Deserialize<JobSettings>(json, Options)
+                ?? throw new LedgerException("A run in the ledger has no settings");
         }
         catch (JsonException e)
         {

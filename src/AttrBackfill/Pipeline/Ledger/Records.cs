@@ -156,7 +156,13 @@ internal sealed record MismatchRow(
 internal sealed record AttributeRow(
     string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength);
 
-/// <summary>Everything summary.json counts.</summary>
+/// <summary>Everything summary.json counts. Each outcome and each kind is there, with 0 where there is none.</summary>
 internal sealed record RunCounts(
     IReadOnlyDictionary<ConversationOutcome, long> Outcomes, IReadOnlyDictionary<MismatchKind, long> Kinds, long AttributesPatched,
-    IReadOnlyList<CallCounts> Calls);
+    IReadOnlyList<CallCounts> Calls)
+{
+    /// <summary>By the word of the reports, in the order of the closing sum.</summary>
+    public IReadOnlyDictionary<string, long> OutcomesByWord => Words.Outcomes.ToDictionary(Words.Of, o => Outcomes.GetValueOrDefault(o));
+
+    public IReadOnlyDictionary<string, long> KindsByWord => Words.Kinds.ToDictionary(Words.Of, k => Kinds.GetValueOrDefault(k));
+}

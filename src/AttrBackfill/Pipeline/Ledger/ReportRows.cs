@@ -13,11 +13,13 @@ internal sealed class ReportRows(ILedgerStore store)
         ORDER BY conversation_start, conversation_id
         """;
 
+    // Conversations that have any, so that the outer join is an inner one; written so, it is walked in the order of the index on
+    // conversations, and the first row comes without a sort of all of them.
     const string Mismatches = """
         SELECT c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.attribute, m.source_path, m.kind,
             m.expected, m.actual, m.action, c.http_status, c.correlation_id, m.message, m.ordinal
-        FROM conversations c JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
-        WHERE c.run_id = @key
+        FROM conversations c LEFT JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
+        WHERE c.run_id = @key AND c.missing + c.different + c.other > 0
         ORDER BY c.conversation_start, c.conversation_id
         """;
 

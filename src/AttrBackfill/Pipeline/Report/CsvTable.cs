@@ -34,7 +34,8 @@ internal sealed class CsvTable : IAsyncDisposable
         return new CsvTable(writer);
     }
 
-    public Task AddAsync(string?[] cells, CancellationToken cancellationToken) => writer.WriteRecordAsync(cells, cancellationToken).AsTask();
+    public Task AddAsync(string?[] cells, CancellationToken cancellationToken) =>
+        writer.WriteRecordAsync(cells, cancellationToken).AsTask();
 
     public static string Cell(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -9,6 +9,7 @@ namespace AttrBackfill.Pipeline.Report;
 internal static class RunReports
 {
     const string Partial = ".partial";
+    const int BufferSize = 1 << 16;
 
     static readonly IReadOnlyList<IRunReport> All =
         [new MismatchesReport(), new ConversationsReport(), new AttributesReport(), new SummaryReport()];
@@ -47,7 +48,7 @@ internal static class RunReports
         var path = Path.Combine(folder, report.FileName);
         try
         {
-            await using (var file = new FileStream(path + Partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true))
+            await using (var file = File.Create(path + Partial, BufferSize, FileOptions.Asynchronous))
             {
                 await report.WriteAsync(source, file, cancellationToken);
                 await file.FlushAsync(cancellationToken);

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Reconcile;
 
 namespace AttrBackfill.Pipeline.Report;
 
@@ -28,8 +27,7 @@ internal sealed record RunSummary(
     public static RunSummary Of(RunRecord run, RunCounts counts) => new(
         run.RunId, run.Job, run.Mode, run.Target, run.DryRun, run.RefersTo, LedgerTime.Of(run.From), LedgerTime.Of(run.To),
         run.TimeZone, LedgerTime.Of(run.StartedAt), LedgerTime.Of(run.EndedAt), Words.Of(run.Status), run.ExitCode,
-        counts.Outcomes.Values.Sum(), Words.Outcomes.ToDictionary(Words.Of, o => counts.Outcomes.GetValueOrDefault(o)),
-        Words.Kinds.ToDictionary(Words.Of, k => counts.Kinds.GetValueOrDefault(k)), counts.AttributesPatched,
+        counts.Outcomes.Values.Sum(), counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
             counts.Calls.Sum(c => c.Retries), counts.Calls.Sum(c => c.TooManyRequests)),

@@ -71,6 +71,8 @@ public sealed class FlattenerTests
     [InlineData("""{"a":{"b":"{\"c\":{\"d\":1}}"}}""", "P:c-d=1")]
     [InlineData("""{"a":{"x":{"c":"1"}},"a.b":{"y":2}}""", "a-x-c=1~P:y=2")]
     [InlineData("""{"e":{"f":1}}""", "f=1")]
+    // A name that comes back to where it started.
+    [InlineData("""{"e":"{\"e\":[1],\"f\":2}"}""", "e=[1]~f=2")]
     public void Prefixes_are_listed_by_path(string json, string expected) => AssertFlat(
         expected, json, new FlattenSettings { Separator = "-", Prefixes = new Dictionary<string, string> { ["a.b"] = "P:", ["e"] = "" } });
 

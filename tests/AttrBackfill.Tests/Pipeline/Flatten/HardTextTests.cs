@@ -60,9 +60,8 @@ public sealed class HardTextTests
         var flat = Flatten(
             new FlattenSettings { Arrays = Enum.Parse<ArrayRule>(arrays), MaxDepth = 64 },
             [new SourceAttribute("a", AttributeValue.Json(json)), new SourceAttribute("b", AttributeValue.String(json))]);
-        Assert.Equal(2, flat.Length);
-        Assert.Equal("b=" + json, flat[1]);
-        Assert.EndsWith("]]]", flat[0], StringComparison.Ordinal);
+        // Deeper than anybody means: it is not opened at all.
+        Assert.Equal(["a=" + json, "b=" + json], flat);
     }
 
     [Fact]

@@ -65,7 +65,10 @@ public abstract class RowSuite : LedgerSuite
         string[] names = ["\uffff", "😀", "a", "Z", "\0", "a\0", "_", "\ue000", "\ud800", "é", "a b"];
         var run = await StartAsync();
         await RecordAsync(
-            Result(run, "c2", ConversationOutcome.Patched, [.. names.Select(n => Missing(n))]) with { Seen = [.. names.Select(n => new AttributeSeen(n, n, 1))] },
+            Result(run, "c2", ConversationOutcome.Patched, [.. names.Select(n => Missing(n))]) with
+            {
+                Seen = [.. names.Select(n => new AttributeSeen(n, n, 1))],
+            },
             Result(run, "c1", ConversationOutcome.Patched, Missing("b"), Missing("a")));
         Assert.Equal(
             ["a", "b", .. names.Order(StringComparer.Ordinal)],

@@ -71,6 +71,9 @@ public abstract class RunSuite : LedgerSuite
 
         await Ledger.StartRunAsync(run with { StartedAt = Clock.GetUtcNow().AddDays(1), Settings = "{}" }, Token);
         Assert.Equal(run with { QuotaAllowed = 300 }, await Ledger.FindRunAsync(run.RunId, Token));
+
+        await Ledger.EndRunAsync(run.RunId, end with { Status = RunStatus.Completed, QuotaAllowed = null }, Token);
+        Assert.Equal(300, (await Ledger.FindRunAsync(run.RunId, Token))!.QuotaAllowed);
     }
 
     [Fact]

@@ -128,7 +128,8 @@ public sealed class SqliteFaultTests : LedgerSuite
     public async Task A_cancelled_caller_writes_nothing_and_breaks_nothing()
     {
         var run = await StartAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ledger.RecordOutcomeAsync(Result(run, "a"), new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Ledger.RecordOutcomeAsync(Result(run, "a"), new CancellationToken(true)));
         await RecordAsync(Result(run, "b"));
         Assert.Equal(["b"], await Ledger.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
     }

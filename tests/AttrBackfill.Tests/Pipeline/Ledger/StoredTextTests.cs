@@ -1,3 +1,4 @@
+using System.Text;
 using AttrBackfill.Pipeline.Ledger;
 using CsCheck;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class StoredTextTests
     [Fact]
     public void Stored_text_sorts_by_its_bytes_as_the_text_sorts_ordinally() => Gen.Select(AnyText, AnyText).Sample((a, b) =>
     {
-        var (first, second) = (System.Text.Encoding.UTF8.GetBytes(StoredText.Encode(a)!), System.Text.Encoding.UTF8.GetBytes(StoredText.Encode(b)!));
+        var (first, second) = (Encoding.UTF8.GetBytes(StoredText.Encode(a)!), Encoding.UTF8.GetBytes(StoredText.Encode(b)!));
         Assert.Equal(Math.Sign(string.CompareOrdinal(a, b)), Math.Sign(first.AsSpan().SequenceCompareTo(second)));
     });
 

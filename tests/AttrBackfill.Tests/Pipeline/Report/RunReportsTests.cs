@@ -3,6 +3,7 @@ using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Tests.Pipeline.Ledger;
+using Dapper;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Report;
@@ -171,10 +172,11 @@ public sealed class RunReportsTests : LedgerSuite
     {
         await RecordSmallRunAsync(new JobSettings { Name = "nightly" });
         var paths = await WriteAsync();
-        var run = (await Ledger.FindRunAsync(RunId, Token))!;
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunReports.WriteAsync(Ledger, run, Output, cancelled.Token));
+        var attributes = await File.ReadAllTextAsync(paths[2], Token);
+        using (var connection = Place.Connect())
+            await connection.ExecuteAsync("DROP TABLE attributes_seen");
+        await Assert.ThrowsAsync<LedgerException>(WriteAsync);
+        Assert.Equal(attributes, await File.ReadAllTextAsync(paths[2], Token));
         Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
     }
 
