@@ -1,0 +1,86 @@
+using AttrBackfill.Tests.Support;
+using Xunit;
+
+namespace AttrBackfill.Tests.EndToEnd;
+
+/// <summary>Bad input gets one clear line that says what, where and what to do, exit code 2, and never a stack trace.</summary>
+public sealed class BadInputTests
+{
+    public static TheoryData<string, string> CommandLines() => new()
+    {
+        { "run", "'JOB'" },
+        { "run backfil", "did you mean 'backfill'" },
+        { "runn backfill", "'runn'" },
+        { "run backfill --frm 2026-11-01", "'--frm'" },
+        { "run backfill --date 2026-02-30", "2026-02-30" },
+        { "run backfill --date soon", "'soon'" },
+        { "run backfill --from 2026-11-07 --to 2026-11-01", "2026-11-07" },
+        { "run backfill --to 2026-11-01", "--from" },
+        { "run backfill --from 2026-11-01T10:00:00", "2026-11-01T10:00:00" },
+        { "run backfill --last 7w", "7w" },
+        { "run backfill --date yesterday --last 7d", "--last" },
+        { "run backfill --ids a/b", "'a/b'" },
+        { "run backfill --ids ..", "'..'" },
+        { "run backfill --ids 00000000-0000-4000-8000-000000000001 --date yesterday", "--ids" },
+        { "run backfill --limit 0", "--limit" },
+        { "run backfill --limit many", "many" },
+        { "run backfill --connection other", "'other'" },
+        { "report 20260101T000000Z-0000", "20260101T000000Z-0000" },
+        { "history nope", "'nope'" },
+        { "validate --config nowhere.json", "nowhere.json" },
+        { "sandbox --host 0.0.0.0", "loopback" },
+        { "sandbox --rate often", "often" },
+        { "sandbox --data nowhere.json", "nowhere.json" },
+        { "schedule", "no job has a schedule" },
+        { "run backfill --date yesterday", "GENESYS_REGION" },
+    };
+
+    public static TheoryData<string, string> JobsFiles() => new()
+    {
+        { "{", "jobs.json:1:" },
+        { """{ "jobs": [ { "name": "a", "schedul": {} } ] }""", "did you mean 'schedule'" },
+        { """{ "jobs": [ { "name": "a", "readBeforeWrite": "yes" } ] }""", "readBeforeWrite" },
+        { """{ "jobs": [ { "name": "a" }, { "name": "a" } ] }""", "'a'" },
+        { """{ "jobs": [ { "name": "a", "schedule": { "cron": "0 99 2 * * ?" } } ] }""", "cron" },
+        { """{ "jobs": [ { "name": "a", "schedule": { "timeZone": "America/New_Yrok" } } ] }""", "America/New_York" },
+        { """{ "connections": { "default": { "clientSecret": "marked-secret-value" } }, "jobs": [ { "name": "a" } ] }""", "env:" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CommandLines))]
+    public async Task A_command_line(string line, string expected)
+    {
+        await using var place = Workplace.Without();
+        await AssertRefusedAsync(place, line.Split(' '), expected);
+    }
+
+    [Theory]
+    [MemberData(nameof(JobsFiles))]
+    public async Task A_jobs_file(string content, string expected)
+    {
+        await using var place = Workplace.Without(content);
+        await AssertRefusedAsync(place, ["validate"], expected);
+    }
+
+    [Theory]
+    [InlineData("GENESYS_REGION", "us-east-9", "us-east-")]
+    [InlineData("GENESYS_API_URL", "http://api.example.com", "https")]
+    public async Task An_environment(string variable, string value, string expected)
+    {
+        await using var place = Workplace.Without();
+        place.Environment["GENESYS_REGION"] = "us-east-1";
+        place.Environment[variable] = value;
+        await AssertRefusedAsync(place, ["run", "backfill", "--date", "yesterday"], expected);
+    }
+
+    static async Task AssertRefusedAsync(Workplace place, string[] arguments, string expected)
+    {
+        var run = await place.RunAsync(arguments);
+        Assert.True(run.ExitCode == 2, run.ToString());
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Trim().Split('\n'));
+        Assert.Empty(run.Out.Trim());
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("marked-secret-value", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using AttrBackfill.Sandbox;
+using AttrBackfill.Tests.Support;
+using Xunit;
+
+namespace AttrBackfill.Tests.EndToEnd;
+
+/// <summary>The commands around a run.</summary>
+public sealed class CommandTests
+{
+    static readonly SandboxOptions Small = new() { Conversations = 60, Days = 1, Rate = "none" };
+
+    [Fact]
+    public async Task The_sandbox_run_keeps_its_state_so_that_a_second_one_writes_nothing()
+    {
+        await using var place = Workplace.Without();
+        place.Environment.Clear(); // it needs no credentials
+        var first = await place.RunAsync("run", "backfill", "--sandbox");
+        Assert.True(first.ExitCode == 0, first.ToString());
+        Assert.Contains("read 1000 = ", first.Out, StringComparison.Ordinal);
+        var second = await place.RunAsync("run", "backfill", "--sandbox");
+        Assert.True(second.ExitCode == 0, second.ToString());
+        Assert.Contains("patched 0", second.Out, StringComparison.Ordinal);
+        Assert.Contains("all in sync", second.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(place.Output, "sandbox", "state.json")));
+    }
+
+    [Fact]
+    public async Task Reports_are_written_again_from_the_ledger_just_as_they_were()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        string[] names = ["mismatches.csv", "conversations.csv", "attributes.csv", "summary.json"];
+        var before = names.ToDictionary(n => n, n => place.Report("backfill", n));
+        var runId = Path.GetFileName(Path.GetDirectoryName(place.ReportPath("backfill", "summary.json")))!;
+        Directory.Delete(Path.Combine(place.Output, "backfill"), recursive: true);
+        var report = await place.RunAsync("report", runId);
+        Assert.True(report.ExitCode == 0, report.ToString());
+        Assert.All(names, n => Assert.Equal(before[n], place.Report("backfill", n)));
+    }
+
+    [Fact]
+    public async Task History_and_jobs_tell_what_ran_and_what_will()
+    {
+        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "schedule": { "cron": "0 0 3 * * ?", "timeZone": "UTC" } }, { "name": "other" } ] }""";
+        await using var place = await Workplace.WithSandboxAsync(Small, jobs);
+        await place.RunAsync(["run", "backfill", "--dry-run", .. place.AllDates]);
+        await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        using var history = JsonDocument.Parse((await place.RunAsync("history", "backfill", "--json")).Out);
+        var runs = history.RootElement.EnumerateArray().ToList();
+        Assert.Equal([0, 3], runs.Select(r => r.GetProperty("exitCode").GetInt32()));
+        string[] expected = ["runId", "job", "mode", "from", "to", "startedAt", "endedAt", "status", "exitCode", "read", "patched", "failed"];
+        Assert.Equal(expected, runs[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(place.Server!.WriteCount, runs[0].GetProperty("patched").GetInt64());
+
+        using var list = JsonDocument.Parse((await place.RunAsync("jobs", "--json")).Out);
+        var (scheduled, other) = (list.RootElement[0], list.RootElement[1]);
+        Assert.Equal(["name", "mode", "target", "schedule", "timeZone", "nextRun", "lastRun"], scheduled.EnumerateObject().Select(p => p.Name));
+        Assert.EndsWith("T03:00:00.000Z", scheduled.GetProperty("nextRun").GetString(), StringComparison.Ordinal);
+        Assert.Equal(runs[0].GetProperty("runId").GetString(), scheduled.GetProperty("lastRun").GetString());
+        Assert.Equal(JsonValueKind.Null, other.GetProperty("nextRun").ValueKind);
+        Assert.Contains("20", (await place.RunAsync("history")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_shipped_jobs_file_is_valid()
+    {
+        await using var place = Workplace.Without(await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));
+        var validate = await place.RunAsync("validate");
+        Assert.True(validate.ExitCode == 0, validate.ToString());
+    }
+
+    [Fact]
+    public async Task The_sandbox_server_serves_another_process_until_it_is_stopped()
+    {
+        await using var place = Workplace.Without();
+        using var sandbox = place.Start("sandbox", "--port", "0", "--conversations", "30", "--days", "1", "--rate", "none");
+        await sandbox.SeenAsync("Ctrl-C stops it");
+        sandbox.Signal(System.Runtime.InteropServices.PosixSignal.SIGINT);
+        var ended = await sandbox.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("export GENESYS_API_URL=http://127.0.0.1:", ended.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Since_last_covers_each_day_once()
+    {
+        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } } ] }""";
+        await using var place = await Workplace.WithSandboxAsync(Small with { Days = 2 }, jobs);
+        var first = await place.RunAsync("run", "backfill", "--json");
+        var second = await place.RunAsync("run", "backfill", "--json");
+        using var one = JsonDocument.Parse(first.Out);
+        using var two = JsonDocument.Parse(second.Out);
+        Assert.Equal(one.RootElement.GetProperty("to").GetString(), two.RootElement.GetProperty("from").GetString());
+        Assert.True(one.RootElement.GetProperty("read").GetInt64() > 0, first.ToString());
+        Assert.Equal(0, two.RootElement.GetProperty("read").GetInt64());
+    }
+}

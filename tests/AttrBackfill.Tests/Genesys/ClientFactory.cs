@@ -1,0 +1,14 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Sandbox;
+
+namespace AttrBackfill.Tests.Genesys;
+
+internal static class ClientFactory
+{
+    public static GenesysClient For(SandboxServer server, bool mayWrite = true, TimeProvider? clock = null, string secret = "sandbox") =>
+        GenesysClient.Open(EndpointOf(server.BaseAddress, secret), mayWrite, clock ?? TimeProvider.System);
+
+    public static GenesysEndpoint EndpointOf(Uri address, string secret = "sandbox") =>
+        new("default", address, address, "sandbox", new Secret(secret), 1, 16);
+}

@@ -1,0 +1,15 @@
+using Sylvan.Data.Csv;
+
+namespace AttrBackfill.Tests.Support;
+
+/// <summary>Reads reports with a parser that is not the one that wrote them.</summary>
+internal static class Csv
+{
+    public static List<Dictionary<string, string>> Read(string path)
+    {
+        using var csv = CsvDataReader.Create(path);
+        var rows = new List<Dictionary<string, string>>();
+        while (csv.Read()) rows.Add(Enumerable.Range(0, csv.FieldCount).ToDictionary(csv.GetName, csv.GetString));
+        return rows;
+    }
+}

@@ -1,0 +1,82 @@
+using AttrBackfill.Sandbox;
+
+namespace AttrBackfill.Tests.Support;
+
+/// <summary>What a user has: a folder with a jobs.json, and an organisation, here a sandbox over real HTTP.</summary>
+internal sealed class Workplace : IAsyncDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    Workplace(SandboxServer? server) => Server = server;
+
+    /// <summary>Null for a place without one.</summary>
+    public SandboxServer? Server { get; private set; }
+
+    public string Folder => _folder.Path;
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string Output => Path.Combine(Folder, "output");
+
+    public static async Task<Workplace> WithSandboxAsync(SandboxOptions options, string jobs = Jobs.Plain)
+    {
+        var place = Without(jobs);
+        place.Server = await SandboxServer.StartAsync(options, CancellationToken.None);
+        place.PointTo(place.Server.BaseAddress);
+        return place;
+    }
+
+    /// <summary>A folder with a jobs.json and credentials, and nobody to call.</summary>
+    public static Workplace Without(string jobs = Jobs.Plain)
+    {
+        var place = new Workplace(null);
+        place.Write("jobs.json", jobs);
+        (place.Environment["GENESYS_CLIENT_ID"], place.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
+        return place;
+    }
+
+    public void PointTo(Uri address)
+    {
+        var text = address.ToString().TrimEnd('/');
+        (Environment["GENESYS_API_URL"], Environment["GENESYS_LOGIN_URL"]) = (text, text);
+    }
+
+    public string Write(string name, string content) => _folder.Write(name, content);
+
+    public Task<ProcessResult> RunAsync(params string[] arguments) => AttrBackfillProcess.RunAsync(Folder, Environment, arguments);
+
+    public AttrBackfillProcess Start(params string[] arguments) => AttrBackfillProcess.Start(Folder, Environment, arguments);
+
+    /// <summary>The dates that cover all of the sandbox.</summary>
+    public string[] AllDates => ["--from", Server!.From.ToString("o"), "--to", Server.To.ToString("o")];
+
+    /// <summary>The newest run's report of this name.</summary>
+    public string Report(string job, string name) => File.ReadAllText(ReportPath(job, name));
+
+    public string ReportPath(string job, string name)
+    {
+        var run = Directory.EnumerateDirectories(Path.Combine(Output, job)).Max(StringComparer.Ordinal)!;
+        return Path.Combine(run, name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Server is not null) await Server.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+internal static class Jobs
+{
+    /// <summary>A backfill, an audit and a webchat job, all else by default.</summary>
+    public const string Plain = """
+        {
+          "jobs": [
+            { "name": "backfill", "select": { "mediaTypes": [] } },
+            { "name": "audit", "mode": "audit", "select": { "mediaTypes": [] } },
+            { "name": "webchat", "channel": "webchat", "target": "conversation" },
+            { "name": "messages", "channel": "messages" },
+          ],
+        }
+        """;
+}
