@@ -1,0 +1,38 @@
+using System.Text.Json;
+using AttrBackfill.Sandbox.Data;
+using AttrBackfill.Sandbox.Http;
+using AttrBackfill.Sandbox.State;
+
+namespace AttrBackfill.Sandbox.Conversations;
+
+/// <summary>A participant's attributes as they are now, whichever contract wrote them.</summary>
+internal sealed class LiveAttributes(World world)
+{
+    public IReadOnlyList<Attr>? Of(Conversation conversation, Participant participant)
+    {
+        var overlay = world.OverlayOf(conversation.Id);
+        if (overlay is null) return participant.Attributes;
+        lock (overlay)
+        {
+            // A webchat document was written as a whole, so it holds the truth about its participants too.
+            if (overlay.Webchat is { } document) return FromDocument(JsonElement.Parse(document), participant.Id);
+            return Overlay.Merge(participant.Attributes, overlay.Live, participant.Id);
+        }
+    }
+
+    private static List<Attr>? FromDocument(JsonElement document, string participantId)
+    {
+        foreach (var participant in document.List("participants"))
+            if (participant.Text("id") == participantId && participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object)
+                return [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null).Select(a => new Attr(a.Name, a.Value.AsAttributeText()))];
+        return null;
+    }
+
+    public static void Write(Utf8JsonWriter w, IReadOnlyList<Attr>? attributes)
+    {
+        if (attributes is null) return;
+        w.WriteStartObject("attributes");
+        foreach (var (name, value) in attributes) w.WriteString(name, value);
+        w.WriteEndObject();
+    }
+}

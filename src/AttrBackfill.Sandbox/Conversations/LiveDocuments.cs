@@ -1,0 +1,179 @@
+using System.Text.Json;
+using AttrBackfill.Sandbox.Data;
+using AttrBackfill.Sandbox.Http;
+using AttrBackfill.Sandbox.State;
+
+namespace AttrBackfill.Sandbox.Conversations;
+
+/// <summary>Live reads of the platform contract: the conversation itself, and the message view of it.</summary>
+internal sealed class LiveDocuments(World world, LiveAttributes attributes)
+{
+    public Answer Get(Call call)
+    {
+        var conversation = Find(call.Id);
+        return Answer.Json(200, w => Write(w, conversation));
+    }
+
+    public Answer GetMessage(Call call)
+    {
+        var conversation = Find(call.Id);
+        if (!conversation.IsMessage) throw ApiException.NotFound($"Conversation {call.Id} is not a message conversation.");
+        return Answer.Json(200, w => WriteMessageView(w, conversation));
+    }
+
+    public void Write(Utf8JsonWriter w, Conversation c)
+    {
+        if (c.LiveDocument is { } document) WriteLoaded(w, c, document);
+        else WriteMade(w, c);
+    }
+
+    private Conversation Find(string id) => world.Find(id) ?? throw ApiException.NotFound($"The requested conversation {id} was not found.");
+
+    private void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement document)
+    {
+        if (world.OverlayOf(c.Id) is null)
+        {
+            document.WriteTo(w);
+            return;
+        }
+        Json.CopyObject(w, document, member =>
+        {
+            if (member.Name != "participants") return false;
+            w.WriteStartArray("participants");
+            foreach (var element in member.Value.EnumerateArray())
+            {
+                var participant = c.Find(element.Text("id") ?? "");
+                Json.CopyObject(w, element, m => m.Name == "attributes" && participant is not null, () =>
+                {
+                    if (participant is not null) LiveAttributes.Write(w, attributes.Of(c, participant));
+                });
+            }
+            w.WriteEndArray();
+            return true;
+        });
+    }
+
+    private void WriteMade(Utf8JsonWriter w, Conversation c)
+    {
+        var now = world.Now;
+        w.WriteStartObject();
+        w.WriteString("id", c.Id);
+        w.WriteTime("startTime", c.Start);
+        if (c.End <= now) w.WriteTime("endTime", c.End);
+        w.WriteStartArray("participants");
+        foreach (var participant in c.Participants) WriteParticipant(w, c, participant, now);
+        w.WriteEndArray();
+        w.WriteString("recordingState", "NONE");
+        WriteDivisions(w, c);
+        w.WriteString("selfUri", "/api/v2/conversations/" + c.Id);
+        w.WriteEndObject();
+    }
+
+    private void WriteParticipant(Utf8JsonWriter w, Conversation c, Participant p, DateTimeOffset now)
+    {
+        w.WriteStartObject();
+        w.WriteString("id", p.Id);
+        var (start, end) = Span(c, p);
+        w.WriteTime("startTime", start);
+        if (end <= now) w.WriteTime("endTime", end);
+        w.WriteTime("connectedTime", start);
+        w.WriteOptional("name", p.Name);
+        w.WriteOptional("userId", p.UserId);
+        w.WriteOptional("queueId", p.QueueId);
+        w.WriteOptional("queueName", p.QueueName);
+        w.WriteString("purpose", p.Purpose);
+        w.WriteOptional("address", p.Address);
+        w.WriteBoolean("wrapupRequired", p.Purpose == "agent");
+        LiveAttributes.Write(w, attributes.Of(c, p));
+        foreach (var medium in p.Sessions.GroupBy(s => s.MediaType))
+        {
+            w.WriteStartArray(MemberOf(medium.Key));
+            foreach (var session in medium) WriteCommunication(w, session, start, end, now);
+            w.WriteEndArray();
+        }
+        w.WriteEndObject();
+    }
+
+    private static void WriteCommunication(Utf8JsonWriter w, Session session, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
+    {
+        w.WriteStartObject();
+        w.WriteString("state", end <= now ? "disconnected" : "connected");
+        w.WriteString("id", session.Id);
+        w.WriteBoolean("held", false);
+        w.WriteString("direction", session.Direction);
+        if (end <= now) w.WriteString("disconnectType", "peer");
+        w.WriteTime("connectedTime", start);
+        if (end <= now) w.WriteTime("disconnectedTime", end);
+        w.WriteOptional("provider", session.Provider);
+        w.WriteOptional("type", session.MessageType);
+        w.WriteEndObject();
+    }
+
+    private void WriteMessageView(Utf8JsonWriter w, Conversation c)
+    {
+        var now = world.Now;
+        w.WriteStartObject();
+        w.WriteString("id", c.Id);
+        w.WriteStartArray("participants");
+        foreach (var p in c.Participants)
+        {
+            var (start, end) = Span(c, p);
+            w.WriteStartObject();
+            w.WriteString("id", p.Id);
+            w.WriteOptional("name", p.Name);
+            w.WriteOptional("address", p.Address);
+            w.WriteTime("startTime", start);
+            w.WriteTime("connectedTime", start);
+            if (end <= now) w.WriteTime("endTime", end);
+            w.WriteString("purpose", p.Purpose);
+            w.WriteString("state", end <= now ? "disconnected" : "connected");
+            w.WriteString("direction", c.OriginatingDirection);
+            w.WriteBoolean("held", false);
+            LiveAttributes.Write(w, attributes.Of(c, p));
+            w.WriteOptional("type", p.Sessions.FirstOrDefault(s => s.MediaType == "message")?.MessageType);
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
+        WriteDivisions(w, c);
+        w.WriteString("selfUri", "/api/v2/conversations/messages/" + c.Id);
+        w.WriteEndObject();
+    }
+
+    private void WriteDivisions(Utf8JsonWriter w, Conversation c)
+    {
+        w.WriteStartArray("divisions");
+        foreach (var id in c.DivisionIds)
+        {
+            w.WriteStartObject();
+            w.WriteStartObject("division");
+            w.WriteString("id", id);
+            w.WriteString("name", world.Organisation.DivisionName(id));
+            w.WriteString("selfUri", "/api/v2/authorization/divisions/" + id);
+            w.WriteEndObject();
+            w.WriteStartArray("entities");
+            w.WriteEndArray();
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
+    }
+
+    private static (DateTimeOffset Start, DateTimeOffset End) Span(Conversation c, Participant p)
+    {
+        var segments = p.Sessions.SelectMany(s => s.Segments).ToList();
+        return segments.Count == 0 ? (c.Start, c.End) : (segments.Min(s => s.Start), segments.Max(s => s.End));
+    }
+
+    private static string MemberOf(string mediaType) => mediaType switch
+    {
+        "message" => "messages",
+        "voice" => "calls",
+        "chat" => "chats",
+        "callback" => "callbacks",
+        "email" => "emails",
+        "cobrowse" => "cobrowsesessions",
+        "screenshare" => "screenshares",
+        "screenmonitoring" => "screenMonitorings",
+        "internalmessage" => "internalMessages",
+        _ => "videos",
+    };
+}

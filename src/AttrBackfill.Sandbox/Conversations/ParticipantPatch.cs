@@ -1,0 +1,63 @@
+using System.Text.Json;
+using AttrBackfill.Sandbox.Data;
+using AttrBackfill.Sandbox.Http;
+using AttrBackfill.Sandbox.State;
+
+namespace AttrBackfill.Sandbox.Conversations;
+
+/// <summary>PATCH of participant attributes: strings only, merged into what is there.</summary>
+internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
+{
+    public Answer Patch(Call call)
+    {
+        Apply(call, messagesOnly: false);
+        return new Answer(202);
+    }
+
+    /// <summary>The message path answers with the attributes as they are then.</summary>
+    public Answer PatchMessage(Call call)
+    {
+        var (conversation, participant) = Apply(call, messagesOnly: true);
+        return Answer.Json(202, w =>
+        {
+            w.WriteStartObject();
+            LiveAttributes.Write(w, attributes.Of(conversation, participant) ?? []);
+            w.WriteEndObject();
+        });
+    }
+
+    private (Conversation, Participant) Apply(Call call, bool messagesOnly)
+    {
+        var wanted = Read(call.JsonObject());
+        var conversation = world.Find(call.Id);
+        if (conversation is null || (messagesOnly && !conversation.IsMessage))
+            throw ApiException.NotFound($"The requested conversation {call.Id} was not found.");
+        var participant = conversation.Find(call.Ids[1])
+            ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {call.Ids[1]}.");
+        var now = world.Now;
+        var overlay = world.OverlayFor(conversation.Id);
+        lock (overlay)
+        {
+            if (overlay.Webchat is { } document)
+                overlay.Webchat = WebchatEdit.WithParticipantAttributes(JsonElement.Parse(document), participant.Id, wanted)
+                    ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {participant.Id} any more.");
+            overlay.Write(now, open: conversation.End > now, participant.Id, wanted);
+        }
+        world.CountWrite();
+        return (conversation, participant);
+    }
+
+    private static List<Attr> Read(JsonElement body)
+    {
+        if (!body.TryGetProperty("attributes", out var members) || members.ValueKind != JsonValueKind.Object)
+            throw ApiException.BadRequest("The body must have attributes, an object.");
+        var wanted = new List<Attr>();
+        foreach (var member in members.EnumerateObject())
+        {
+            if (member.Value.ValueKind != JsonValueKind.String)
+                throw ApiException.BadRequest($"Attribute values must be strings: '{member.Name}' is not.");
+            wanted.Add(new Attr(member.Name, member.Value.GetString()!));
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,49 @@
+using AttrBackfill.Sandbox.Http;
+
+namespace AttrBackfill.Sandbox.Faults;
+
+/// <summary>What a fault may use to spoil a call.</summary>
+internal sealed record FaultContext(Call Call, string PathAndQuery, Func<Answer> RevokeToken, CancellationToken Cancellation);
+
+/// <summary>One way for a call to go wrong. A new kind is one more entry of <see cref="All"/>.</summary>
+internal sealed record FaultKind(string Name)
+{
+    /// <summary>Answers in place of the endpoint, which then has no effect; null lets the call go on.</summary>
+    public Func<FaultContext, Task<Answer?>> Before { get; init; } = _ => Task.FromResult<Answer?>(null);
+
+    /// <summary>Changes the endpoint's answer after it took effect.</summary>
+    public Func<Answer, Answer> After { get; init; } = answer => answer;
+
+    private static readonly Answer Aborted = new(0) { Aborted = true };
+
+    public static readonly IReadOnlyList<FaultKind> All =
+    [
+        Instead("429", _ => Answer.Error(429, "too.many.requests", "Rate limit exceeded the maximum.") with { Headers = [("Retry-After", "1")] }),
+        Instead("500", _ => Answer.Error(500, "internal.server.error", "The server encountered an unexpected condition.")),
+        Instead("503", _ => Answer.Error(503, "service.unavailable", "The service is temporarily unavailable.")),
+        Instead("html", _ => new Answer(502) { ContentType = "text/html", Body = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"u8.ToArray() }),
+        Instead("empty", _ => new Answer(500)),
+        Instead("reset", _ => Aborted),
+        new("resetAfter") { After = _ => Aborted },
+        new("truncated") { After = answer => Distort(answer, body => body[..(body.Length / 2)]) },
+        new("malformed") { After = answer => Distort(answer, body => [.. "{\"conversations\":[}"u8, .. body]) },
+        // Real time: slowness is about the wire, not about the sandbox's clock.
+        new("slow")
+        {
+            Before = async context =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2), context.Cancellation);
+                return null;
+            },
+        },
+        Instead("revoke", context => context.RevokeToken()),
+        Instead("redirect", context => new Answer(307) { Headers = [("Location", "/redirected" + context.PathAndQuery)] }),
+    ];
+
+    private static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>
+        new(name) { Before = context => Task.FromResult<Answer?>(answer(context)) };
+
+    /// <summary>Only a good answer with a body can be spoilt.</summary>
+    private static Answer Distort(Answer answer, Func<byte[], byte[]> distort) =>
+        answer.Status is >= 200 and < 300 && (answer.Body is not null || answer.Stream is not null) ? answer with { Distort = distort } : answer;
+}

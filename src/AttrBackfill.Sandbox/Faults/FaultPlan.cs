@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AttrBackfill.Sandbox.Data;
+using AttrBackfill.Sandbox.Http;
+
+namespace AttrBackfill.Sandbox.Faults;
+
+/// <summary>
+/// Which calls go wrong. Rules, separated by commas: <c>kind=probability</c> for every endpoint,
+/// <c>kind@endpoint=probability</c> for one, <c>403:ID</c>, <c>404:ID</c> and <c>409:ID</c> for a conversation (409: its
+/// writes), <c>jobFails=N</c> and <c>jobExpires=N</c> for the first N details jobs. The same seed and the same calls
+/// meet the same faults: chance is a hash of the seed, the kind, the endpoint, its id and how often it was called.
+/// </summary>
+internal sealed class FaultPlan
+{
+    public static readonly IReadOnlyList<string> Endpoints =
+        ["token", "query", "job", "status", "results", "availability", "get", "patch", "put", "customattributes"];
+    private static readonly string[] Counts = ["jobFails", "jobExpires"];
+    private static readonly string[] Chosen = ["403", "404", "409"];
+
+    private readonly List<(FaultKind Kind, string? Endpoint, double Probability)> _rules = [];
+    private readonly Dictionary<string, string> _chosen = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _counts = [];
+    private readonly ConcurrentDictionary<(string, string), int> _ordinals = new();
+    private readonly int _seed;
+
+    private FaultPlan(int seed) => _seed = seed;
+
+    public int JobFails => _counts.GetValueOrDefault("jobFails");
+    public int JobExpires => _counts.GetValueOrDefault("jobExpires");
+
+    /// <exception cref="SandboxException">Names the word that is not known, and those that are.</exception>
+    public static FaultPlan Parse(string text, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var plan = new FaultPlan(seed);
+        foreach (var rule in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) plan.Add(rule);
+        return plan;
+    }
+
+    /// <summary>The fault that this call meets; null when it goes well.</summary>
+    public FaultKind? Next(Call call)
+    {
+        if (_rules.Count == 0) return null;
+        var word = call.Route.Word;
+        var ordinal = _ordinals.AddOrUpdate((word, call.Id), 1, (_, n) => n + 1);
+        foreach (var (kind, endpoint, probability) in _rules)
+        {
+            if (endpoint is not null && endpoint != word) continue;
+            var text = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}\n{word}\n{call.Id}");
+            if (Rng.For(_seed ^ Rng.Hash(text), ordinal, 9).Fraction() < probability) return kind;
+        }
+        return null;
+    }
+
+    /// <summary>The answer that a chosen conversation gives; null for all others.</summary>
+    public Answer? ForConversation(Call call)
+    {
+        if (_chosen.Count == 0 || !_chosen.TryGetValue(call.Id, out var status)) return null;
+        return status switch
+        {
+            "403" => Answer.Error(403, "not.authorized", "You are not authorized to perform the requested action."),
+            "404" => Answer.Error(404, "not.found", "The requested resource could not be found."),
+            _ => call.Route.Method == "GET" ? null : Answer.Error(409, "general.conflict", "The resource was changed by somebody else."),
+        };
+    }
+
+    private void Add(string rule)
+    {
+        if (rule.Split(':', 2) is [var status, var id] && !rule.Contains('='))
+        {
+            if (!Chosen.Contains(status)) throw Unknown(rule, status, "a status", Chosen);
+            if (id.Length == 0) throw new SandboxException($"fault '{rule}' names no conversation: write {status}:CONVERSATION-ID");
+            _chosen[id] = status;
+            return;
+        }
+        if (rule.Split('=', 2) is not [var left, var right])
+            throw new SandboxException($"fault '{rule}' has no '=': write it as kind=probability, such as 500=0.05; kinds are {Names(FaultKind.All.Select(k => k.Name).Concat(Counts))}");
+        if (Counts.Contains(left))
+        {
+            if (!int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                throw new SandboxException($"fault '{rule}' needs a whole number");
+            _counts[left] = count;
+            return;
+        }
+        var (name, endpoint) = left.Split('@', 2) is [var n, var e] ? (n, e) : (left, null);
+        var kind = FaultKind.All.FirstOrDefault(k => k.Name == name) ?? throw Unknown(rule, name, "a kind", FaultKind.All.Select(k => k.Name).Concat(Counts));
+        if (endpoint is not null && !Endpoints.Contains(endpoint)) throw Unknown(rule, endpoint, "an endpoint", Endpoints);
+        if (!double.TryParse(right, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var probability) || probability > 1)
+            throw new SandboxException($"fault '{rule}' needs a probability from 0 to 1");
+        _rules.Add((kind, endpoint, probability));
+    }
+
+    private static SandboxException Unknown(string rule, string word, string what, IEnumerable<string> known) =>
+        new($"fault '{rule}': '{word}' is not {what}; known are {Names(known)}");
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace AttrBackfill.Sandbox.Http;
+
+/// <summary>What is to be sent back: a finished body, a streamed one, an error, or a broken connection.</summary>
+internal sealed record Answer(int Status)
+{
+    public byte[]? Body { get; init; }
+    /// <summary>For bodies too large to build at once; flushes the writer now and then.</summary>
+    public Func<Utf8JsonWriter, CancellationToken, Task>? Stream { get; init; }
+    public string ContentType { get; init; } = "application/json";
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+    /// <summary>Sent as an ErrorBody, which needs the correlation id.</summary>
+    public (string Code, string Message)? Fault { get; init; }
+    /// <summary>The connection is broken off instead of answering.</summary>
+    public bool Aborted { get; init; }
+    /// <summary>Spoils the body on its way.</summary>
+    public Func<byte[], byte[]>? Distort { get; init; }
+
+    public static Answer Json(int status, Action<Utf8JsonWriter> write) => new(status) { Body = Http.Json.Bytes(write) };
+
+    public static Answer Error(int status, string code, string message) => new(status) { Fault = (code, message) };
+
+    public byte[] ErrorBody(Guid correlation) => Http.Json.Bytes(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("message", Fault!.Value.Message);
+        w.WriteString("code", Fault.Value.Code);
+        w.WriteNumber("status", Status);
+        w.WriteString("contextId", correlation);
+        w.WriteStartArray("details");
+        w.WriteEndArray();
+        w.WriteStartArray("errors");
+        w.WriteEndArray();
+        w.WriteEndObject();
+    });
+}
+
+/// <summary>Ends a request with an error answer.</summary>
+internal sealed class ApiException(int status, string code, string message) : Exception(message)
+{
+    public Answer Answer { get; } = Answer.Error(status, code, message);
+
+    public static ApiException BadRequest(string message) => new(400, "bad.request", message);
+
+    public static ApiException NotFound(string message) => new(404, "not.found", message);
+
+    public static ApiException Conflict(string message) => new(409, "general.conflict", message);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using AttrBackfill.Sandbox.Faults;
+
+namespace AttrBackfill.Sandbox;
+
+/// <summary>How many calls a window of fixed length allows.</summary>
+public readonly record struct SandboxRate(int Calls, TimeSpan Window);
+
+/// <summary>What the sandbox serves and how it behaves.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>0 takes a free port.</summary>
+    public int Port { get; init; }
+    public string Host { get; init; } = "127.0.0.1";
+    public int Conversations { get; init; } = 1000;
+    public int Seed { get; init; } = 1;
+    /// <summary>Whole UTC days, the last of them today, over which the conversations are spread.</summary>
+    public int Days { get; init; } = 7;
+    /// <summary><c>N/Ts</c> (N calls in T seconds) or <c>none</c>.</summary>
+    public string Rate { get; init; } = "300/60s";
+    /// <summary>Real time, whatever <see cref="Clock"/> says: added before each answer.</summary>
+    public TimeSpan Latency { get; init; }
+    /// <summary>Comma-separated fault rules; see <see cref="FaultPlan"/>.</summary>
+    public string Faults { get; init; } = "";
+    /// <summary>Files served instead of generated conversations.</summary>
+    public IReadOnlyList<string> DataFiles { get; init; } = [];
+    /// <summary>Where what was written is kept across restarts.</summary>
+    public string? StateFile { get; init; }
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public string ClientId { get; init; } = "sandbox";
+    public string ClientSecret { get; init; } = "sandbox";
+    /// <summary>What the client's role grants; null grants everything.</summary>
+    public IReadOnlySet<string>? Permissions { get; init; }
+    /// <summary>False: PATCH on a webchat conversation answers 404, as where the gateway lacks it.</summary>
+    public bool WebchatPatch { get; init; } = true;
+    /// <summary>How long, by <see cref="Clock"/>, a details job is not ready.</summary>
+    public TimeSpan JobDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>How far the data lake lags behind.</summary>
+    public TimeSpan AvailabilityLag { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Null for <c>none</c>.</summary>
+    /// <exception cref="SandboxException">The text is neither form.</exception>
+    public static SandboxRate? ParseRate(string rate)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        if (rate.Equals("none", StringComparison.OrdinalIgnoreCase)) return null;
+        var parts = rate.Split('/');
+        if (parts.Length == 2 && parts[1].EndsWith('s')
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var calls) && calls > 0
+            && int.TryParse(parts[1].AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+            return new SandboxRate(calls, TimeSpan.FromSeconds(seconds));
+        throw new SandboxException($"rate '{rate}' is not understood: give calls and seconds such as 300/60s, or none");
+    }
+
+    /// <exception cref="SandboxException">The first option that cannot be used, and why.</exception>
+    public void Validate()
+    {
+        ListenAddress();
+        ParseRate(Rate);
+        FaultPlan.Parse(Faults, Seed);
+        if (Port is < 0 or > 65535) throw new SandboxException($"port {Port} is not between 0 and 65535");
+        if (Conversations < 0) throw new SandboxException($"conversations {Conversations} is below 0");
+        if (Days is < 1 or > 3650) throw new SandboxException($"days {Days} is not between 1 and 3650");
+        if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero)
+            throw new SandboxException("latency, job delay and availability lag cannot be negative");
+    }
+
+    /// <summary>The sandbox has a well-known secret and no TLS, so nothing but this machine may reach it.</summary>
+    internal IPAddress ListenAddress()
+    {
+        if (Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return IPAddress.Loopback;
+        if (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)) return address;
+        throw new SandboxException($"the sandbox listens on loopback only: '{Host}' is refused; use 127.0.0.1, ::1 or localhost");
+    }
+}

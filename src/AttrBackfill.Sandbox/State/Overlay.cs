@@ -1,0 +1,50 @@
+using AttrBackfill.Sandbox.CustomAttributes;
+using AttrBackfill.Sandbox.Data;
+
+namespace AttrBackfill.Sandbox.State;
+
+internal readonly record struct AttributeWrite(DateTimeOffset At, string ParticipantId, string Name, string Value);
+
+/// <summary>
+/// What was written to one conversation since it came about. Guard every use with a lock on the overlay itself.
+/// </summary>
+internal sealed class Overlay
+{
+    /// <summary>Written while the conversation was open: these the data lake learns of.</summary>
+    public List<AttributeWrite> Early { get; } = new(0);
+
+    /// <summary>Every name once, with its latest value: the truth of live reads.</summary>
+    public List<AttributeWrite> Live { get; } = new(0);
+
+    /// <summary>The webchat document, once something was written through the webchat contract.</summary>
+    public byte[]? Webchat { get; set; }
+
+    public Dictionary<string, CustomRecord> Records { get; } = new(0, StringComparer.Ordinal);
+
+    public void Write(DateTimeOffset at, bool open, string participantId, IReadOnlyList<Attr> attributes)
+    {
+        foreach (var (name, value) in attributes)
+        {
+            var write = new AttributeWrite(at, participantId, name, value);
+            if (open) Early.Add(write);
+            var known = Live.FindIndex(w => w.Name == name && w.ParticipantId == participantId);
+            if (known >= 0) Live[known] = write;
+            else Live.Add(write);
+        }
+    }
+
+    /// <summary>The attributes with the writes merged in: known names keep their place, new ones follow.</summary>
+    public static IReadOnlyList<Attr>? Merge(IReadOnlyList<Attr>? original, IEnumerable<AttributeWrite> writes, string participantId)
+    {
+        List<Attr>? merged = null;
+        foreach (var write in writes)
+        {
+            if (write.ParticipantId != participantId) continue;
+            merged ??= [.. original ?? []];
+            var known = merged.FindIndex(a => a.Name == write.Name);
+            if (known >= 0) merged[known] = new Attr(write.Name, write.Value);
+            else merged.Add(new Attr(write.Name, write.Value));
+        }
+        return merged ?? original;
+    }
+}
