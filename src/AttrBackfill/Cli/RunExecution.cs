@@ -33,6 +33,7 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         }
 
         await context.Out.WriteLineAsync(summary.SumLine());
+        if (run.From is not null && run.From == run.To) await context.Out.WriteLineAsync("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
         if (AllInSync(finished.Counts)) await context.Out.WriteLineAsync("all in sync: nothing to write");
         await context.Out.WriteLineAsync(
             $"calls {summary.Calls.Total}, attributes written {summary.AttributesPatched}, run {run.RunId} {summary.Status}");

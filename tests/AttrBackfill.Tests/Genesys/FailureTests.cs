@@ -97,7 +97,7 @@ public sealed class FailureTests
     [InlineData("malformed")]
     public async Task A_passing_fault_is_retried(string fault)
     {
-        await using var server = await SandboxServer.StartAsync(Options with { Faults = $"{fault}@get=0.4" }, Cancel);
+        await using var server = await SandboxServer.StartAsync(Options with { Faults = $"{fault}@get=0.25" }, Cancel);
         using var client = ClientFactory.For(server);
         var calls = new CallLog();
         foreach (var id in server.ConversationIds().Take(8)) Assert.Equal(id, (await client.Conversations.GetAsync(id, calls, Cancel)).Id);

@@ -47,6 +47,10 @@ internal static class CallFailures
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };
 
+    /// <summary>A limit that will not let a call through for so long that the run is better resumed later.</summary>
+    public static GenesysException UsedUp(DateTimeOffset until) =>
+        new($"the limit is used up until {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; resume then", FailureScope.Unavailable) { ResumeFrom = until };
+
     /// <summary>Method and path with its placeholders.</summary>
     public static string EndpointOf(HttpRequestMessage? request)
     {
@@ -82,7 +86,7 @@ internal static class CallFailures
         if (status == HttpStatusCode.TooManyRequests && RetryAfterOf(answer, clock) is { } wait && wait > LongestRetryAfter)
         {
             var from = clock.GetUtcNow() + wait;
-            return (FailureScope.Unavailable, $"the limit is used up until {from.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; resume then", from);
+            return (FailureScope.Unavailable, UsedUp(from).Message, from);
         }
 
         return status switch

@@ -29,6 +29,7 @@ internal sealed class QuotaLimiter(double share, TimeProvider clock)
         {
             var wait = TryTake();
             if (wait <= TimeSpan.Zero) return;
+            if (wait > CallFailures.LongestRetryAfter) throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
             await Task.Delay(wait, clock, cancellationToken);
         }
     }

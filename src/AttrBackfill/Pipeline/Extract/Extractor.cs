@@ -23,7 +23,7 @@ internal static class Extractor
         return new Extraction(ExtractVerdict.Attributes, chosen, attributes);
     }
 
-    private static SourceParticipant? Choose(IReadOnlyList<SourceParticipant> participants, ExtractSettings settings)
+    static SourceParticipant? Choose(IReadOnlyList<SourceParticipant> participants, ExtractSettings settings)
     {
         SourceParticipant? first = null;
         foreach (var participant in participants)
@@ -37,7 +37,7 @@ internal static class Extractor
     }
 
     /// <summary>The chosen participant's attributes, then those names of the later participants that nobody before them has.</summary>
-    private static IReadOnlyList<SourceAttribute> Merge(
+    static IReadOnlyList<SourceAttribute> Merge(
         IReadOnlyList<SourceParticipant> participants, SourceParticipant chosen, ExtractSettings settings)
     {
         List<SourceAttribute>? merged = null;
@@ -59,7 +59,7 @@ internal static class Extractor
         return merged ?? chosen.Attributes;
     }
 
-    private static bool Matches(SourceParticipant participant, ExtractSettings settings)
+    static bool Matches(SourceParticipant participant, ExtractSettings settings)
     {
         foreach (var purpose in settings.Purposes)
         {

@@ -12,8 +12,8 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// </summary>
 internal sealed class AttributeWalk(FlattenRules rules, int capacity)
 {
-    private readonly NameResolution _names = new(capacity);
-    private readonly EarlierRunCopies _copies = new();
+    readonly NameResolution _names = new(capacity);
+    readonly EarlierRunCopies _copies = new();
 
     public void Visit(SourceAttribute attribute, bool expand)
     {
@@ -29,14 +29,14 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
 
     public FlatAttributes Resolve() => _names.Resolve();
 
-    private void VisitRaw(Place place, string rawJson)
+    void VisitRaw(Place place, string rawJson)
     {
         using var document = JsonText.TryParseValue(rawJson);
         if (document is null) Add(place, JsonText.Compact(rawJson));
         else VisitValue(place, document.RootElement, null);
     }
 
-    private void VisitText(Place place, string text)
+    void VisitText(Place place, string text)
     {
         using var document = rules.Settings.ExpandJsonStrings ? JsonText.TryParseContainer(text) : null;
         if (document is null)
@@ -49,7 +49,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
     }
 
     /// <param name="text">The text that the value was in, which it becomes again where it is not opened; null for a real value.</param>
-    private void VisitValue(Place place, JsonElement value, string? text)
+    void VisitValue(Place place, JsonElement value, string? text)
     {
         switch (value.ValueKind)
         {
@@ -71,7 +71,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
         }
     }
 
-    private void VisitObject(Place place, JsonElement value, string? text)
+    void VisitObject(Place place, JsonElement value, string? text)
     {
         if (value.GetPropertyCount() == 0) return;
         if (place.Depth >= rules.MaxDepth)
@@ -89,7 +89,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
         }
     }
 
-    private void VisitArray(Place place, JsonElement value, string? text)
+    void VisitArray(Place place, JsonElement value, string? text)
     {
         if (rules.Settings.Arrays == ArrayRule.Join && Join(value) is { } joined)
         {
@@ -115,7 +115,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
     }
 
     /// <returns>Null for a list that holds anything but scalars.</returns>
-    private string? Join(JsonElement list)
+    string? Join(JsonElement list)
     {
         var joined = new StringBuilder();
         var separator = "";
@@ -143,9 +143,9 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
         return joined.ToString();
     }
 
-    private void AddText(Place place, JsonElement value, string? text) => Add(place, text ?? JsonText.Compact(value.GetRawText()));
+    void AddText(Place place, JsonElement value, string? text) => Add(place, text ?? JsonText.Compact(value.GetRawText()));
 
-    private void Add(Place place, string value)
+    void Add(Place place, string value)
     {
         if (rules.Names.TargetName(place.Name) is not { } name) return;
         _names.Add(new DesiredAttribute(name, value, place.Path), place.IsNested);
@@ -155,7 +155,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
     /// <param name="Name">The flattened name so far.</param>
     /// <param name="Path">The members on the way, joined with <c>.</c>.</param>
     /// <param name="Depth">How many members.</param>
-    private readonly record struct Place(string Name, string Path, int Depth)
+    readonly record struct Place(string Name, string Path, int Depth)
     {
         public bool IsNested => Depth > 1;
 

@@ -7,9 +7,9 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// </summary>
 internal sealed class EarlierRunCopies
 {
-    private string _topLevel = "";
-    private HashSet<string>? _opened;
-    private List<(string Name, string Value)>? _nested;
+    string _topLevel = "";
+    HashSet<string>? _opened;
+    List<(string Name, string Value)>? _nested;
 
     public void Begin(string topLevelName) => _topLevel = topLevelName;
 

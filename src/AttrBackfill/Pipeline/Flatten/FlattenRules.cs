@@ -6,7 +6,7 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// <summary>A job's flatten settings, made ready for a million conversations.</summary>
 internal sealed class FlattenRules(FlattenSettings settings)
 {
-    private const int DeepestPath = 64;
+    const int DeepestPath = 64;
 
     public FlattenSettings Settings { get; } = settings;
 

@@ -6,7 +6,7 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// <summary>Turns nested attributes into flat ones. Pure; one instance serves a job's run, from many threads.</summary>
 internal sealed class Flattener(FlattenSettings settings)
 {
-    private readonly FlattenRules _rules = new(settings);
+    readonly FlattenRules _rules = new(settings);
 
     /// <summary>
     /// Never fails, whatever the values hold. Length limits are not looked at: only what would have to be written
@@ -20,7 +20,7 @@ internal sealed class Flattener(FlattenSettings settings)
         return walk.Resolve();
     }
 
-    private AttributeWalk Walk(IReadOnlyList<SourceAttribute> attributes, IReadOnlySet<string>? unopened)
+    AttributeWalk Walk(IReadOnlyList<SourceAttribute> attributes, IReadOnlySet<string>? unopened)
     {
         var walk = new AttributeWalk(_rules, attributes.Count);
         for (var i = 0; i < attributes.Count; i++)

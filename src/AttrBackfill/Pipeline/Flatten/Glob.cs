@@ -8,7 +8,7 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// </summary>
 internal sealed class Glob(string pattern)
 {
-    private readonly bool _isLiteral = pattern.AsSpan().IndexOfAny('*', '?') < 0;
+    readonly bool _isLiteral = pattern.AsSpan().IndexOfAny('*', '?') < 0;
 
     /// <summary>Whether the pattern lets every name through.</summary>
     public bool MatchesAll { get; } = pattern.Length > 0 && pattern.All(c => c == '*');
@@ -16,7 +16,7 @@ internal sealed class Glob(string pattern)
     public bool IsMatch(string name) =>
         MatchesAll || (_isLiteral ? string.Equals(pattern, name, StringComparison.Ordinal) : MatchesPattern(name));
 
-    private bool MatchesPattern(string name)
+    bool MatchesPattern(string name)
     {
         int p = 0, n = 0, afterStar = -1, starEnd = 0;
         while (n < name.Length)
@@ -50,6 +50,6 @@ internal sealed class Glob(string pattern)
         return p == pattern.Length;
     }
 
-    private static int CharacterLength(string text, int index) =>
+    static int CharacterLength(string text, int index) =>
         Rune.TryGetRuneAt(text, index, out var rune) ? rune.Utf16SequenceLength : 1;
 }

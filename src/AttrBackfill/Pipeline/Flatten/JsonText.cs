@@ -9,14 +9,14 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// <summary>JSON as it stands in attribute values: typed by the public, so anything may come.</summary>
 internal static class JsonText
 {
-    private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\r\n");
-    private static readonly SearchValues<char> WhiteSpaceOrQuote = SearchValues.Create(" \t\r\n\"");
+    static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\r\n");
+    static readonly SearchValues<char> WhiteSpaceOrQuote = SearchValues.Create(" \t\r\n\"");
 
     /// <summary>The objects or lists that a text may hold one in the other and still be taken for JSON.</summary>
-    private const int MaxTextDepth = 64;
+    const int MaxTextDepth = 64;
 
     /// <summary>Far below any path; a document's cost is its length times its depth, and 100,000 brackets are easily typed.</summary>
-    private const int MaxValueDepth = 1_000;
+    const int MaxValueDepth = 1_000;
 
     /// <summary>The object or list that a text is, strictly and with nothing around it but JSON white space; else null.</summary>
     public static JsonDocument? TryParseContainer(string text) =>
@@ -74,7 +74,7 @@ internal static class JsonText
     /// <inheritdoc cref="Decode(JsonElement)"/>
     public static string DecodeName(JsonProperty property) => Decode(JsonMarshal.GetRawUtf8PropertyName(property));
 
-    private static JsonDocument? TryParse(string text, int maxDepth)
+    static JsonDocument? TryParse(string text, int maxDepth)
     {
         try
         {
@@ -92,14 +92,14 @@ internal static class JsonText
     }
 
     /// <summary>From the opening quote to behind the closing one.</summary>
-    private static int StringLength(ReadOnlySpan<char> json)
+    static int StringLength(ReadOnlySpan<char> json)
     {
         var i = 1;
         while (i < json.Length && json[i] != '"') i += json[i] == '\\' ? 2 : 1;
         return Math.Min(i + 1, json.Length);
     }
 
-    private static string Decode(ReadOnlySpan<byte> escaped)
+    static string Decode(ReadOnlySpan<byte> escaped)
     {
         var next = escaped.IndexOf((byte)'\\');
         if (next < 0) return Encoding.UTF8.GetString(escaped);
@@ -120,7 +120,7 @@ internal static class JsonText
     }
 
     /// <summary>One escape of a document that has been parsed, so it is a valid one.</summary>
-    private static char Unescape(ReadOnlySpan<byte> escape, out int consumed)
+    static char Unescape(ReadOnlySpan<byte> escape, out int consumed)
     {
         consumed = escape[1] == 'u' ? 6 : 2;
         return escape[1] switch

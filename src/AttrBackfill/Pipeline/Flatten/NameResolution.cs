@@ -9,9 +9,9 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// </summary>
 internal sealed class NameResolution(int capacity)
 {
-    private readonly List<DesiredAttribute> _all = new(capacity);
-    private readonly List<bool> _nested = new(capacity);
-    private readonly Dictionary<string, int> _winners = new(capacity, StringComparer.Ordinal);
+    readonly List<DesiredAttribute> _all = new(capacity);
+    readonly List<bool> _nested = new(capacity);
+    readonly Dictionary<string, int> _winners = new(capacity, StringComparer.Ordinal);
 
     public void Add(DesiredAttribute attribute, bool isNested)
     {

@@ -6,9 +6,9 @@ namespace AttrBackfill.Pipeline.Flatten;
 /// <summary>Which flattened names are wanted, and what they are called on the target.</summary>
 internal sealed class NameRules(FlattenSettings settings)
 {
-    private readonly Glob[] _include = [.. settings.Include.Select(pattern => new Glob(pattern))];
-    private readonly Glob[] _exclude = [.. settings.Exclude.Select(pattern => new Glob(pattern))];
-    private readonly FrozenDictionary<string, string> _rename = settings.Rename.ToFrozenDictionary(StringComparer.Ordinal);
+    readonly Glob[] _include = [.. settings.Include.Select(pattern => new Glob(pattern))];
+    readonly Glob[] _exclude = [.. settings.Exclude.Select(pattern => new Glob(pattern))];
+    readonly FrozenDictionary<string, string> _rename = settings.Rename.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <returns>The name on the target; null where it is not included or is excluded.</returns>
     public string? TargetName(string flattened)
@@ -17,7 +17,7 @@ internal sealed class NameRules(FlattenSettings settings)
         return _rename.Count > 0 && _rename.TryGetValue(flattened, out var renamed) ? renamed : flattened;
     }
 
-    private static bool IsAny(Glob[] globs, string name)
+    static bool IsAny(Glob[] globs, string name)
     {
         foreach (var glob in globs)
         {

@@ -13,7 +13,7 @@ namespace AttrBackfill.Pipeline.Reconcile;
 /// </summary>
 internal static class DesiredHash
 {
-    private const int HashBytes = 16;
+    const int HashBytes = 16;
 
     /// <returns>32 lower-case hex digits.</returns>
     public static string Of(string participantId, FlatAttributes desired, FlattenSettings limits)
@@ -32,14 +32,14 @@ internal static class DesiredHash
         return Convert.ToHexStringLower(SHA256.HashData(parts.WrittenSpan).AsSpan(0, HashBytes));
     }
 
-    private static void Append(ArrayBufferWriter<byte> parts, int number)
+    static void Append(ArrayBufferWriter<byte> parts, int number)
     {
         BinaryPrimitives.WriteInt32LittleEndian(parts.GetSpan(sizeof(int)), number);
         parts.Advance(sizeof(int));
     }
 
     /// <summary>Length first, so that no two lists of parts look alike; UTF-16, which keeps lone surrogates apart.</summary>
-    private static void Append(ArrayBufferWriter<byte> parts, string text)
+    static void Append(ArrayBufferWriter<byte> parts, string text)
     {
         Append(parts, text.Length);
         parts.Write(MemoryMarshal.AsBytes(text.AsSpan()));

@@ -40,7 +40,7 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
     }
 
     /// <summary>The mismatch as far as the rules without limits go; null for a match.</summary>
-    private Mismatch? Compare(DesiredAttribute attribute, Dictionary<string, string> target)
+    Mismatch? Compare(DesiredAttribute attribute, Dictionary<string, string> target)
     {
         var kind = MismatchKind.Different;
         if (!target.TryGetValue(attribute.Name, out var actual))
@@ -54,7 +54,7 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
         return new Mismatch(attribute.Name, attribute.SourcePath, kind, attribute.Value, actual, toWrite);
     }
 
-    private Mismatch NoteOversize(Mismatch mismatch)
+    Mismatch NoteOversize(Mismatch mismatch)
     {
         if (!mismatch.ToWrite) return mismatch;
         var faults = new List<string>(2);
@@ -67,25 +67,25 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
             : mismatch with { Kind = MismatchKind.Oversize, ToWrite = false, Message = string.Join("; ", faults) };
     }
 
-    private bool IsOver(DesiredAttribute attribute) =>
+    bool IsOver(DesiredAttribute attribute) =>
         CodePoints.IsOver(attribute.Name, limits.MaxNameLength) || CodePoints.IsOver(attribute.Value, limits.MaxValueLength);
 
-    private DesiredAttribute Cut(DesiredAttribute attribute) => attribute with
+    DesiredAttribute Cut(DesiredAttribute attribute) => attribute with
     {
         Name = CodePoints.Cut(attribute.Name, limits.MaxNameLength ?? int.MaxValue),
         Value = CodePoints.Cut(attribute.Value, limits.MaxValueLength ?? int.MaxValue),
     };
 
     /// <summary>An empty book of the names as written, with their values; null where no name can be cut, so all differ anyway.</summary>
-    private Dictionary<string, string>? CutNames(FlatAttributes desired) =>
+    Dictionary<string, string>? CutNames(FlatAttributes desired) =>
         limits.Oversize == OversizeRule.Truncate && desired.Desired.Any(a => CodePoints.IsOver(a.Name, limits.MaxNameLength))
             ? new Dictionary<string, string>(desired.Desired.Count, StringComparer.Ordinal)
             : null;
 
-    private static Mismatch Collided(string name, string value, string winner, string sourcePath) =>
+    static Mismatch Collided(string name, string value, string winner, string sourcePath) =>
         new(name, sourcePath, MismatchKind.Collision, value, winner, ToWrite: false);
 
-    private static Dictionary<string, string> Target(IReadOnlyList<SourceAttribute> actual)
+    static Dictionary<string, string> Target(IReadOnlyList<SourceAttribute> actual)
     {
         var target = new Dictionary<string, string>(actual.Count, StringComparer.Ordinal);
         foreach (var (name, value) in actual)
