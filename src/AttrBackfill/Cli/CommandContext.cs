@@ -43,6 +43,11 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         throw new UsageException($"{ConfigPath}: there is no job {Shown.Quoted(name)}; {Nearest.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
     }
 
+    /// <exception cref="UsageException">The ledger knows no such run.</exception>
+    public async Task<RunRecord> FindRunAsync(ILedger ledger, string runId) =>
+        await ledger.FindRunAsync(runId, CancellationToken.None)
+        ?? throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Path.Combine(OutputFolder, "ledger.db")}; see attrbackfill history");
+
     public async Task<ILedger> OpenLedgerAsync() =>
         await SqliteLedger.OpenAsync(Path.Combine(OutputFolder, "ledger.db"), Clock, CancellationToken.None);
 }

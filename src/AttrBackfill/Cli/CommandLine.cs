@@ -38,12 +38,17 @@ internal static class CommandLine
     static IEnumerable<Command> Commands(Func<ParseResult, CommandContext> context) =>
     [
         RunCommand.Create(context),
+        RunCommand.CreatePlan(context),
+        FollowUpCommands.CreateApply(context),
+        FollowUpCommands.CreateResume(context),
+        FollowUpCommands.CreateRevert(context),
         ScheduleCommand.Create(context),
         JobsCommand.Create(context),
         HistoryCommand.Create(context),
         ReportCommand.Create(context),
         ValidateCommand.Create(context),
         SandboxCommand.Create(context),
+        LedgerCommand.Create(context),
     ];
 
     static ExitCode Misused(ParseResult parsed)

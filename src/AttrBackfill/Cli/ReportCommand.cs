@@ -17,8 +17,7 @@ internal static class ReportCommand
     static async Task<ExitCode> WriteAsync(CommandContext context, string runId)
     {
         await using var ledger = await context.OpenLedgerAsync();
-        var run = await ledger.FindRunAsync(runId, CancellationToken.None)
-            ?? throw new UsageException($"there is no run '{runId}' in {Path.Combine(context.OutputFolder, "ledger.db")}; see attrbackfill history");
+        var run = await context.FindRunAsync(ledger, runId);
         var reports = await RunReports.WriteAsync(ledger, run, context.OutputFolder, CancellationToken.None);
         var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
         if (context.Json)

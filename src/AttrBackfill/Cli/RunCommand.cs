@@ -2,62 +2,61 @@ using System.CommandLine;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
-using AttrBackfill.Sandbox;
+using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Cli;
 
+/// <summary><c>run</c> and <c>plan</c>: the same selection, one writes and the other saves what it would write.</summary>
 internal static class RunCommand
 {
-    /// <summary>The name under which sandbox runs stand in the ledger, apart from real connections.</summary>
-    const string SandboxConnection = "sandbox";
-
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var job = new Argument<string>("JOB") { Description = "A job of jobs.json" };
-        var selection = new SelectionOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and compare, write nothing" };
-        var sandbox = new Option<bool>("--sandbox") { Description = "Against a Genesys Cloud look-alike started for this run" };
-        var command = new Command("run", "Run a job now: over the window of jobs.json, a range of dates, or a list of ids");
-        command.Arguments.Add(job);
-        selection.AddTo(command);
+        var command = Create(
+            "run", "Run a job now: over the window of jobs.json, a range of dates, or a list of ids", context,
+            parsed => (RunKind.Run, parsed.GetValue(dryRun)));
         command.Options.Add(dryRun);
-        command.Options.Add(sandbox);
-        command.SetAction(async (parsed, _) => (int)await RunAsync(
-            context(parsed), parsed.GetValue(job)!, selection, parsed.GetValue(dryRun), parsed.GetValue(sandbox)));
         return command;
     }
 
-    static async Task<ExitCode> RunAsync(CommandContext context, string jobName, SelectionOptions options, bool dryRun, bool sandbox)
+    public static Command CreatePlan(Func<ParseResult, CommandContext> context) => Create(
+        "plan", "What run would do, saved under a run id for apply, with a forecast of calls and minutes", context, _ => (RunKind.Plan, false));
+
+    static Command Create(string name, string description, Func<ParseResult, CommandContext> context, Func<ParseResult, (RunKind, bool)> how)
+    {
+        var job = new Argument<string>("JOB") { Description = "A job of jobs.json" };
+        var selection = new SelectionOptions();
+        var sandbox = new Option<bool>("--sandbox") { Description = "Against a Genesys Cloud look-alike started for this run" };
+        var command = new Command(name, description);
+        command.Arguments.Add(job);
+        selection.AddTo(command);
+        command.Options.Add(sandbox);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (kind, dryRun) = how(parsed);
+            return (int)await RunAsync(context(parsed), parsed.GetValue(job)!, selection, kind, dryRun, parsed.GetValue(sandbox));
+        });
+        return command;
+    }
+
+    static async Task<ExitCode> RunAsync(
+        CommandContext context, string jobName, SelectionOptions options, RunKind kind, bool dryRun, bool sandbox)
     {
         var file = context.ReadJobs();
         var job = context.FindJob(file, jobName);
-        if (context.Connection is { } name) job = job with { Connection = name };
+        if (kind == RunKind.Plan && job.Mode == JobMode.Audit)
+            throw new UsageException($"{context.ConfigPath}: job '{job.Name}' is an audit: it writes nothing that could be planned; run it instead");
+        var connection = sandbox ? Organisation.Sandbox : context.Connection ?? job.Connection;
+        if (!sandbox) job = job with { Connection = connection };
         var selection = options.Selection(context.Parsed);
-        var dates = options.Dates(context.Parsed);
-        var zone = TimeZones.Find(job.TimeZone);
-        var window = dates is null ? null : WindowResolver.Resolve(dates, context.Clock.GetUtcNow(), zone);
-        if (sandbox) return await RunInSandboxAsync(context, job, selection, window, dryRun);
-
-        var endpoint = ConnectionResolver.Resolve(file, job.Connection, new EnvironmentValues(Environment.CurrentDirectory));
+        var window = options.Dates(context.Parsed) is { } dates
+            ? WindowResolver.Resolve(dates, context.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone))
+            : null;
+        await using var organisation = await Organisation.OpenAsync(context, file, connection);
         await using var ledger = await context.OpenLedgerAsync();
-        if (selection.Ids is null) window ??= await JobWindow.OfAsync(ledger, job, job.Connection, context.Clock);
-        var request = new RunRequest(job, job.Connection, dryRun, window, selection);
-        return await new RunExecution(context, ledger).RunAsync(request, endpoint);
-    }
-
-    static async Task<ExitCode> RunInSandboxAsync(
-        CommandContext context, JobSettings job, RunSelection selection, TimeWindow? window, bool dryRun)
-    {
-        var options = new SandboxOptions
-        {
-            StateFile = Path.Combine(context.OutputFolder, "sandbox", "state.json"), Rate = "6000/60s", Clock = context.Clock,
-        };
-        await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
-        var endpoint = new GenesysEndpoint(
-            SandboxConnection, server.BaseAddress, server.BaseAddress, options.ClientId, new Secret(options.ClientSecret), 0.9, 16);
-        await using var ledger = await context.OpenLedgerAsync();
-        // Its conversations lie in the days before it was first started, wherever the job's own window is by now.
-        if (selection.Ids is null) window ??= new TimeWindow(server.From, server.To);
-        return await new RunExecution(context, ledger).RunAsync(new RunRequest(job, SandboxConnection, dryRun, window, selection), endpoint);
+        // The sandbox's conversations lie in the days before it was first started, wherever the job's own window is by now.
+        if (selection.Ids is null) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock);
+        var request = new RunRequest(job, connection, kind, dryRun, window, selection);
+        return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
     }
 }

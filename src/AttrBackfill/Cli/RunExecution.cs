@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
@@ -37,9 +38,31 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         if (AllInSync(finished.Counts)) await context.Out.WriteLineAsync("all in sync: nothing to write");
         await context.Out.WriteLineAsync(
             $"calls {summary.Calls.Total}, attributes written {summary.AttributesPatched}, run {run.RunId} {summary.Status}");
+        if (Forecast(finished) is { } forecast) await context.Out.WriteLineAsync(forecast);
+        if (WhatNext(run) is { } next) await context.Out.WriteLineAsync(next);
         await context.Out.WriteLineAsync("reports:");
         foreach (var path in finished.Reports) await context.Out.WriteLineAsync($"  {path}");
     }
+
+    /// <summary>What applying the plan will cost: a read and a write for each conversation, at the limit that the server told.</summary>
+    static string? Forecast(FinishedRun finished)
+    {
+        if (finished.Run.Kind != RunKind.Plan) return null;
+        var calls = 2 * finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned);
+        var time = finished.Run.QuotaAllowed is { } allowed
+            ? string.Create(CultureInfo.InvariantCulture, $", about {calls / (allowed * finished.Run.QuotaShare):0.0} minutes at {allowed} calls a minute")
+            : "";
+        return $"forecast: {calls} calls{time}";
+    }
+
+    static string? WhatNext(RunRecord run) => run switch
+    {
+        { Kind: RunKind.Plan, Status: RunStatus.Completed } => $"to write it: attrbackfill apply {run.RunId}",
+        { Status: RunStatus.Stopped } => $"to go on: attrbackfill resume {run.RunId} --ignore-guards",
+        { Status: RunStatus.Interrupted or RunStatus.Failed } => $"to finish it: attrbackfill resume {run.RunId}",
+        { Failed: > 0 } => $"to try the failed ones again: attrbackfill resume {run.RunId}",
+        _ => null,
+    };
 
     static bool AllInSync(RunCounts counts) =>
         counts.Outcomes.GetValueOrDefault(ConversationOutcome.InSync) > 0

@@ -10,18 +10,18 @@ using Queue = System.Threading.Channels.Channel;
 namespace AttrBackfill.Pipeline;
 
 /// <summary>
-/// One run from its source to the ledger: pages of conversations are judged by the rules as they come; those that need no call are
-/// recorded at once, the others go through a bounded queue to as many workers as calls may be in flight.
+/// One run from its source to the ledger: pages of conversations are judged as they come; those that need no call are recorded at
+/// once, the others go through a bounded queue to as many workers as calls may be in flight.
 /// </summary>
 internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock)
 {
     readonly JobSettings _job = request.Job;
-    readonly RunMode _mode = new(request.Job, request.DryRun);
-    readonly Judge _judge = new(request.Job);
-    readonly Results _results = new(runId);
+    readonly RunMode _mode = new(request);
+    readonly IJudge _judge = request.RefersTo is null ? new RulesJudge(request.Job) : new ListJudge(request.Job.Target);
+    readonly Results _results = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
     readonly Intake _intake = new(runId, ledger, request.Selection.Limit);
 
-    public RunTally Tally { get; } = new(request.Job.Guards);
+    public RunTally Tally { get; } = new(request.Job.Guards, request.IgnoreGuards);
 
     /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
     /// <param name="stopping">No new conversations; those at work are finished.</param>
@@ -34,32 +34,27 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
         var work = NewWork();
-        var workers = Enumerable.Range(0, maxConcurrency).Select(_ => WorkAsync(work, queue.Reader, failed, abandon)).ToList();
-        workers.Add(FeedAsync(queue.Writer, failed));
-        await Task.WhenAll(workers); // throws the first failure
+        var workers = Enumerable.Range(0, maxConcurrency).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
+        await Task.WhenAll([GuardedAsync(() => FeedAsync(queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
         stopping.ThrowIfCancellationRequested();
     }
 
-    async Task FeedAsync(ChannelWriter<Judgement> queue, CancellationTokenSource failed)
+    /// <summary>Hands the calls made since the last time to the ledger.</summary>
+    public void CountCalls() =>
+        ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
+
+    async Task FeedAsync(ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var page in Source().PagesAsync(failed.Token))
+            await foreach (var page in new RunSources(request, runId, _mode, ledger, genesys, clock).PagesAsync(cancellationToken))
             {
-                var fresh = await _intake.TakeAsync(page, failed.Token);
+                var fresh = await _intake.TakeAsync(page, cancellationToken);
                 Tally.CountRead(fresh.Count);
-                await SortAsync([.. fresh.Select(_judge.Of)], queue, failed.Token);
+                await SortAsync([.. fresh.Select(_judge.Of)], queue, cancellationToken);
                 if (_intake.IsFull) break;
+                if (page is { Slice: { } slice, EndsSlice: true }) await _intake.EndSliceAsync(slice);
             }
-        }
-        catch (OperationCanceledException) when (failed.IsCancellationRequested)
-        {
-            // Whoever cancelled has the reason.
-        }
-        catch
-        {
-            await failed.CancelAsync();
-            throw;
         }
         finally
         {
@@ -70,49 +65,58 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
     async Task SortAsync(IReadOnlyList<Judgement> judgements, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
-        var questions = judgements.Where(_mode.MayBeSettled).Select(j => new SettledKey(j.Conversation.Id, j.Hash!)).ToList();
-        var settled = await ledger.SettledAsync(request.Connection, SettingNames.Of(_job.Target), questions, cancellationToken);
+        var settled = await SettledAsync(judgements, cancellationToken);
         var recorded = new List<Task>();
         var due = new List<Judgement>();
         foreach (var judgement in judgements)
         {
-            if (_mode.MayBeSettled(judgement) && settled.Contains(new SettledKey(judgement.Conversation.Id, judgement.Hash!)))
-            {
-                recorded.Add(RecordAsync(_results.Settled(judgement), cancellationToken));
-            }
-            else if (_mode.NeedsLiveRead(judgement) || (judgement.HasChanges && !_mode.IsAudit))
-            {
-                due.Add(judgement);
-            }
-            else
-            {
-                recorded.Add(RecordAsync(_results.Untouched(judgement), cancellationToken));
-            }
+            if (settled(judgement) is { } result) recorded.Add(RecordAsync(result));
+            else if (_mode.NeedsLiveRead(judgement) || (judgement.HasChanges && !_mode.IsAudit)) due.Add(judgement);
+            else recorded.Add(RecordAsync(_results.Untouched(judgement)));
         }
 
         await Task.WhenAll(recorded);
         foreach (var judgement in due) await queue.WriteAsync(judgement, cancellationToken);
     }
 
-    async Task RecordAsync(ConversationResult result, CancellationToken cancellationToken)
+    /// <summary>Asks the ledger once for all of them; the answer gives the result of a conversation that needs no call, or null.</summary>
+    async Task<Func<Judgement, ConversationResult?>> SettledAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellationToken)
     {
-        await ledger.RecordOutcomeAsync(result, cancellationToken);
-        Tally.Count(result, failure: null);
-        _intake.Done(result.ConversationId, result.Outcome);
+        var questions = judgements.Where(_mode.MayBeSettled)
+            .SelectMany(j => new[] { Key(j, j.Hash!), Key(j, SettledHash.ButForKept(j.Hash!)) }).ToList();
+        var known = await ledger.SettledAsync(request.Connection, SettingNames.Of(_job.Target), questions, cancellationToken);
+        return judgement => !_mode.MayBeSettled(judgement) ? null
+            : known.Contains(Key(judgement, judgement.Hash!)) ? _results.Settled(judgement)
+            : _mode.MayBeSettledButForKept && known.Contains(Key(judgement, SettledHash.ButForKept(judgement.Hash!))) ? _results.SettledButForKept(judgement)
+            : null;
     }
 
-    async Task WorkAsync(
-        ConversationWork work, ChannelReader<Judgement> queue, CancellationTokenSource failed, CancellationToken abandon)
+    static SettledKey Key(Judgement judgement, string hash) => new(judgement.Conversation.Id, hash);
+
+    async Task RecordAsync(ConversationResult result)
+    {
+        await ledger.RecordOutcomeAsync(result, CancellationToken.None);
+        Tally.Count(result, failure: null);
+        await _intake.DoneAsync(result.ConversationId, result.Outcome);
+    }
+
+    async Task WorkAsync(ConversationWork work, ChannelReader<Judgement> queue, CancellationToken stopping, CancellationToken abandon)
+    {
+        await foreach (var judgement in queue.ReadAllAsync(stopping))
+        {
+            stopping.ThrowIfCancellationRequested();
+            var outcome = await work.SettleAsync(judgement, runId, abandon);
+            await _intake.DoneAsync(judgement.Conversation.Id, outcome);
+            CountCalls();
+        }
+    }
+
+    /// <summary>The first failure stops the others; being stopped is none.</summary>
+    static async Task GuardedAsync(Func<Task> work, CancellationTokenSource failed)
     {
         try
         {
-            await foreach (var judgement in queue.ReadAllAsync(failed.Token))
-            {
-                failed.Token.ThrowIfCancellationRequested();
-                var outcome = await work.SettleAsync(judgement, runId, abandon);
-                _intake.Done(judgement.Conversation.Id, outcome);
-                CountCalls();
-            }
+            await work();
         }
         catch (OperationCanceledException) when (failed.IsCancellationRequested)
         {
@@ -125,40 +129,18 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         }
     }
 
-    /// <summary>Hands the calls made since the last time to the ledger.</summary>
-    public void CountCalls() =>
-        ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
-
     ConversationWork NewWork()
     {
-        var reader = LiveReader();
-        return new ConversationWork(
-            _job, _mode, _judge, _results, reader, Target(), ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), clock);
-    }
-
-    IConversationSource Source()
-    {
-        if (request.Selection.Ids is { } ids) return new IdListSource(ids);
-        var window = request.Window!.Value;
-        var selection = new Selection(_job.Select, window);
-        return _job.Source switch
+        ILiveReader reader = _job.Channel switch
         {
-            SourceKind.DetailsJob => new DetailsJobSource(genesys.Analytics, selection, window, clock),
-            SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, selection, window),
-            _ => new AutoSource(genesys.Analytics, _job.Select, window, clock),
+            Channel.Messages => new MessageReader(genesys.Messages),
+            Channel.Webchat => new WebchatReader(genesys.Webchat),
+            _ => new ConversationReader(genesys.Conversations),
         };
+        IPatchTarget target = _job.Target == TargetKind.Conversation
+            ? new WebchatTarget(genesys.Webchat)
+            : new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == Channel.Messages);
+        return new ConversationWork(
+            _job, _mode, _judge, _results, reader, target, ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), clock);
     }
-
-    ILiveReader LiveReader() => _job.Channel switch
-    {
-        Channel.Messages => new MessageReader(genesys.Messages),
-        Channel.Webchat => new WebchatReader(genesys.Webchat),
-        _ => new ConversationReader(genesys.Conversations),
-    };
-
-    IPatchTarget Target() => _job.Target switch
-    {
-        TargetKind.Conversation => new WebchatTarget(genesys.Webchat),
-        _ => new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == Channel.Messages),
-    };
 }

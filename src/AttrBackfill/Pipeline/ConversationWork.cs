@@ -1,8 +1,10 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
+using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline;
@@ -15,7 +17,7 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 internal sealed class ConversationWork(
-    JobSettings job, RunMode mode, Judge judge, Results results, ILiveReader reader, IPatchTarget target, ILedger ledger, RunTally tally,
+    JobSettings job, RunMode mode, IJudge judge, Results results, ILiveReader reader, IPatchTarget target, ILedger ledger, RunTally tally,
     Verification verification, TimeProvider clock)
 {
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
@@ -41,7 +43,7 @@ internal sealed class ConversationWork(
             result = result with { Calls = calls.Calls, HttpStatus = calls.LastStatus, CorrelationId = calls.LastCorrelationId };
         }
 
-        result = result with { HadIntent = progress.HadIntent, SettledHashes = SettledHashes(first, progress.Judgement, result) };
+        result = result with { HadIntent = progress.HadIntent || first.Conversation.Announced is not null, SettledHashes = SettledHashes(first, progress.Judgement, result) };
         await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         tally.Count(result, failure);
         if (failure is not null && tally.TrippedByFailures() is { } guard) throw new GuardTrippedException(guard);
@@ -58,12 +60,17 @@ internal sealed class ConversationWork(
         }
 
         var judgement = progress.Judgement;
+        if (judgement.Extraction?.Verdict == ExtractVerdict.Open && clock.GetUtcNow() - judgement.Conversation.DeferredSince > Results.Patience)
+        {
+            return results.GivenUp(judgement);
+        }
+
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
-        if (tally.TryChange() is { } guard && mode.Writes) throw new GuardTrippedException(guard);
+        if (tally.Change(mode.ObeysChangeGuards) is { } guard && mode.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
         await PatchAsync(progress, runId, calls, cancellationToken);
         return await verification.IsThereAsync(judgement, calls, cancellationToken)
-            ? results.With(judgement, ConversationOutcome.Patched, AttributeAction.Patched)
+            ? results.Written(judgement)
             : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
     }
 
@@ -71,7 +78,7 @@ internal sealed class ConversationWork(
     async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
-        var changes = progress.Judgement.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected)).ToList();
+        var changes = progress.Judgement.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath)).ToList();
         var intent = new PatchIntent(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow());
         await ledger.RecordIntentAsync(intent, cancellationToken);
@@ -86,8 +93,16 @@ internal sealed class ConversationWork(
         var settled = result.Outcome is ConversationOutcome.Patched or ConversationOutcome.InSync or ConversationOutcome.NoAttributes
                 or ConversationOutcome.NoCustomer
             && !result.Mismatches.Any(m => m.Mismatch.Counts && m.Action != AttributeAction.Patched);
-        return settled ? [.. new[] { first.Hash, last.Hash }.OfType<string>().Distinct()] : [];
+        return settled ? [.. Hashes(first, last)] : LeftAlone(result) ? [.. Hashes(first, last).Select(SettledHash.ButForKept)] : [];
     }
+
+    static IEnumerable<string> Hashes(Judgement first, Judgement last) => new[] { first.Hash, last.Hash }.OfType<string>().Distinct();
+
+    /// <summary>All is there but different values that the job keeps.</summary>
+    static bool LeftAlone(ConversationResult result) =>
+        result.Outcome is ConversationOutcome.Patched or ConversationOutcome.Kept
+        && result.Mismatches.All(m => !m.Mismatch.Counts || m.Action == AttributeAction.Patched
+            || (m.Action == AttributeAction.Kept && m.Mismatch.Kind == MismatchKind.Different));
 
     sealed class Progress(Judgement judgement)
     {

@@ -6,8 +6,12 @@ using AttrBackfill.Pipeline.Reconcile;
 namespace AttrBackfill.Pipeline;
 
 /// <summary>From what the rules say and what was done about it to the ledger's record. Pure.</summary>
-internal sealed class Results(string runId)
+/// <param name="written">What a written attribute is called: patched, or reverted.</param>
+internal sealed class Results(string runId, AttributeAction written = AttributeAction.Patched)
 {
+    /// <summary>Open conversations are waited for so long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(30);
+
     /// <summary>A conversation with which nothing is done: open, without customer or attributes, in sync, or left as it is.</summary>
     public ConversationResult Untouched(Judgement judgement) => judgement.Extraction?.Verdict switch
     {
@@ -25,13 +29,29 @@ internal sealed class Results(string runId)
         return Untouched(settled);
     }
 
+    /// <summary>The same, but for values that differ and that the job keeps.</summary>
+    public ConversationResult SettledButForKept(Judgement judgement)
+    {
+        var left = judgement.Reconciliation!.Mismatches.Where(m => m.Kind != MismatchKind.Missing).Select(m => m with { ToWrite = false }).ToList();
+        return Untouched(judgement with { Reconciliation = new Reconciliation(judgement.Flat!.Desired.Count, left) });
+    }
+
+    /// <summary>An open conversation that has been waited for long enough.</summary>
+    public ConversationResult GivenUp(Judgement judgement) => Untouched(judgement) with
+    {
+        GivesUp = true, Message = $"still open after {Patience.TotalDays} days: no longer waited for",
+    };
+
+    /// <summary>All that the rules want written is on the target.</summary>
+    public ConversationResult Written(Judgement judgement) => With(judgement, ConversationOutcome.Patched, written);
+
     /// <param name="action">What became of the attributes that the rules want written; all others were kept.</param>
     public ConversationResult With(
         Judgement judgement, ConversationOutcome outcome, AttributeAction action, string? message = null, string? attributeMessage = null) =>
         Bare(judgement, outcome) with
         {
             Attributes = judgement.Flat?.Desired.Count ?? 0,
-            Patched = action == AttributeAction.Patched ? judgement.Reconciliation!.Changes.Count() : 0,
+            Patched = outcome == ConversationOutcome.Patched ? judgement.Reconciliation!.Changes.Count() : 0,
             Mismatches = [.. (judgement.Reconciliation?.Mismatches ?? []).Select(
                 m => m.ToWrite ? new MismatchResult(m, action, attributeMessage ?? m.Message) : new MismatchResult(m, AttributeAction.Kept, m.Message))],
             Seen = [.. (judgement.Flat?.Desired ?? []).Select(d => new AttributeSeen(d.Name, d.SourcePath, CodePoints.Count(d.Value)))],

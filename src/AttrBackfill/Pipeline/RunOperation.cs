@@ -22,35 +22,56 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
     /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
-    public async Task<FinishedRun> RunAsync(RunRequest request, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
+    public async Task<FinishedRun> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
-        var run = NewRecord(request, endpoint);
+        var request = await TakenUpAsync(asked);
+        var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : NewRecord(request, endpoint);
         await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
         if (jobLock.Holder is { } holder) throw new JobLockedException(run.Job, holder);
+        await ledger.InterruptDeadRunsAsync(run.Job, CancellationToken.None);
         await ledger.StartRunAsync(run, CancellationToken.None);
 
-        using var genesys = GenesysClient.Open(endpoint, new RunMode(request.Job, request.DryRun).Writes, clock);
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock);
         var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
         started(run, backfill, genesys);
-        var (status, exitCode, message) = await ExecuteAsync(backfill);
+        var (status, exitCode, message) = await ExecuteAsync(backfill, jobLock.Lost);
         backfill.CountCalls();
         if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request);
         return await EndAsync(run, backfill, genesys, status, exitCode, message);
     }
 
-    async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(BackfillRun backfill)
+    /// <summary>A run over the window of an interrupted run of the same job goes on with that one, under its id.</summary>
+    async Task<RunRequest> TakenUpAsync(RunRequest asked)
+    {
+        if (!asked.CoversWindow || asked.Resumes is not null) return asked;
+        var settings = JobSettingsJson.Serialize(asked.Job);
+        var same = (await ledger.RunsAsync(asked.Job.Name, CancellationToken.None)).FirstOrDefault(
+            r => r is { Kind: RunKind.Run, DryRun: false } && r.Connection == asked.Connection && r.From == asked.Window!.Value.From
+                && r.To == asked.Window.Value.To && r.Selection == asked.Selection.ToJson());
+        // With other rules it would be another run.
+        var goesOn = same is { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } && same.Settings == settings;
+        return goesOn ? asked with { Resumes = same } : asked;
+    }
+
+    async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(BackfillRun backfill, CancellationToken lockLost)
     {
         using var abandon = new CancellationTokenSource();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stopping, lockLost);
         using var grace = interruption.Stopping.Register(() => abandon.CancelAfter(Grace));
         using var atOnce = interruption.AtOnce.Register(abandon.Cancel);
+        using var lost = lockLost.Register(abandon.Cancel); // somebody else is at work on it
         try
         {
-            await backfill.ExecuteAsync(interruption.Stopping, abandon.Token);
+            await backfill.ExecuteAsync(stopping.Token, abandon.Token);
             return (RunStatus.Completed, null, null);
         }
         catch (OperationCanceledException) when (interruption.Stopping.IsCancellationRequested)
         {
             return (RunStatus.Interrupted, interruption.ExitCode, "interrupted");
+        }
+        catch (OperationCanceledException) when (lockLost.IsCancellationRequested)
+        {
+            return (RunStatus.Interrupted, ExitCode.Locked, "another run of the job has taken over, since this one's heartbeat had stopped");
         }
         catch (GuardTrippedException e)
         {
@@ -68,6 +89,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     {
         var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Judge(counts, backfill.Tally);
+        if (run.Kind == RunKind.Plan && backfill.Tally.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed);
         await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
@@ -115,10 +137,11 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
             RunId = RunId.New(now),
             Job = request.Job.Name,
             Connection = request.Connection,
-            Kind = RunKind.Run,
+            Kind = request.Kind,
+            RefersTo = request.RefersTo,
             Mode = SettingNames.Of(request.Job.Mode),
             Target = SettingNames.Of(request.Job.Target),
-            DryRun = request.DryRun,
+            DryRun = request.DryRun || request.Kind == RunKind.Plan,
             From = request.Window?.From,
             To = request.Window?.To,
             TimeZone = request.Job.TimeZone,

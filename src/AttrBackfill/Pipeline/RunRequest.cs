@@ -1,17 +1,41 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Pipeline;
 
 /// <summary>What a run is asked to do.</summary>
 /// <param name="Connection">The connection's name; <c>sandbox</c> for the sandbox, whose conversations must not mix with real ones.</param>
-/// <param name="Window">Null for a list of ids.</param>
+/// <param name="Window">Null for a list of ids, and for what the ledger lists.</param>
 /// <param name="Selection">What narrows the window or replaces it.</param>
-internal sealed record RunRequest(JobSettings Job, string Connection, bool DryRun, TimeWindow? Window, RunSelection Selection)
+internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Kind, bool DryRun, TimeWindow? Window, RunSelection Selection)
 {
+    /// <summary>The plan to be applied, or the run to be undone.</summary>
+    public string? RefersTo { get; init; }
+
+    /// <summary>The interrupted run that goes on under its own id.</summary>
+    public RunRecord? Resumes { get; init; }
+
+    public bool IgnoreGuards { get; init; }
+
     /// <summary>A run of ids, a part of a window, or one that only looks covers no window.</summary>
-    public bool CoversWindow => Window is not null && Selection is { Ids: null, Limit: null } && !DryRun;
+    public bool CoversWindow => Kind == RunKind.Run && Window is not null && Selection is { Ids: null, Limit: null } && !DryRun;
+
+    /// <summary>The same again: what it was asked to do then, with the settings of then.</summary>
+    public static RunRequest ToResume(RunRecord run) => new(
+        JobSettingsJson.Deserialize(run.Settings), run.Connection, run.Kind, run.DryRun,
+        run is { From: { } from, To: { } to } ? new TimeWindow(from, to) : null, RunSelection.FromJson(run.Selection))
+    {
+        RefersTo = run.RefersTo, Resumes = run,
+    };
+
+    /// <summary>Writes what a plan lists, or puts back what was there before a run.</summary>
+    public static RunRequest After(RunRecord referred, RunKind kind, bool dryRun) => new(
+        JobSettingsJson.Deserialize(referred.Settings), referred.Connection, kind, dryRun, null, new RunSelection(null, null))
+    {
+        RefersTo = referred.RunId,
+    };
 }
 
 /// <param name="Ids">Conversations by id; null for all of the window.</param>

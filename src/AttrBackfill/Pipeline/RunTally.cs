@@ -5,7 +5,8 @@ using AttrBackfill.Pipeline.Ledger;
 namespace AttrBackfill.Pipeline;
 
 /// <summary>The numbers of a run while it goes on, and the guards that look at them. Safe for many threads.</summary>
-internal sealed class RunTally(GuardSettings guards)
+/// <param name="ignoreGuards">Failures of the other side still end a run.</param>
+internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
 {
     /// <summary>A percentage of few conversations says nothing.</summary>
     const int PercentFrom = 200;
@@ -21,6 +22,7 @@ internal sealed class RunTally(GuardSettings guards)
     readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
     long _read;
     long _changes;
+    string? _tripped;
     int _failuresInARow;
     long _settledByCalls;
     long _forbidden;
@@ -63,19 +65,26 @@ internal sealed class RunTally(GuardSettings guards)
         lock (_state) _read += conversations;
     }
 
-    /// <summary>Asks for one more changed conversation; the answer is null, or the guard that forbids it.</summary>
-    public string? TryChange()
+    /// <summary>The first guard that changes have gone beyond, or would have: a plan only reports it.</summary>
+    public string? TrippedByChanges
+    {
+        get { lock (_state) return _tripped; }
+    }
+
+    /// <summary>Counts one more changed conversation, unless a guard forbids it.</summary>
+    /// <param name="obeyed">Whether a guard that is tripped keeps the change from being counted.</param>
+    /// <returns>Null, or the guard that it goes beyond.</returns>
+    public string? Change(bool obeyed)
     {
         lock (_state)
         {
-            if (guards.MaxChanges is { } most && _changes + 1 > most) return $"maxChanges {most}";
-            if (guards.MaxChangePercent is { } percent && _read >= PercentFrom && (_changes + 1) * 100.0 / _read > percent)
-            {
-                return FormattableString.Invariant($"maxChangePercent {percent}");
-            }
-
-            _changes++;
-            return null;
+            var guard = guards.MaxChanges is { } most && _changes + 1 > most ? $"maxChanges {most}"
+                : guards.MaxChangePercent is { } percent && _read >= PercentFrom && (_changes + 1) * 100.0 / _read > percent
+                    ? FormattableString.Invariant($"maxChangePercent {percent}")
+                    : null;
+            _tripped ??= guard;
+            if (guard is null || !obeyed) _changes++;
+            return guard;
         }
     }
 
@@ -84,7 +93,7 @@ internal sealed class RunTally(GuardSettings guards)
     {
         lock (_state)
         {
-            return guards.MaxFailures is { } most && _outcomes[(int)ConversationOutcome.Failed] > most ? $"maxFailures {most}" : null;
+            return !ignoreGuards && guards.MaxFailures is { } most && _outcomes[(int)ConversationOutcome.Failed] > most ? $"maxFailures {most}" : null;
         }
     }
 

@@ -8,7 +8,7 @@ using AttrBackfill.Pipeline.Source;
 namespace AttrBackfill.Pipeline;
 
 /// <summary>Reads back after a patch: <c>none</c>, <c>all</c>, or a fixed sample of the conversations.</summary>
-internal sealed class Verification(string rule, ILiveReader reader, Judge judge, TimeProvider clock)
+internal sealed class Verification(string rule, ILiveReader reader, IJudge judge, TimeProvider clock)
 {
     public const string NotFound = "not found on read-back";
 
@@ -24,7 +24,7 @@ internal sealed class Verification(string rule, ILiveReader reader, Judge judge,
         var deadline = clock.GetUtcNow() + Patience;
         for (var wait = FirstWait; ; wait *= 2)
         {
-            var now = judge.Of(await reader.ReadAsync(written.Conversation, calls, cancellationToken));
+            var now = judge.Of(await reader.ReadAsync(written.Conversation with { Announced = null }, calls, cancellationToken));
             if (written.Reconciliation!.Changes.All(m => Carries(now, m.Attribute, m.Expected))) return true;
             var left = deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return false;

@@ -38,7 +38,7 @@ internal sealed partial class ScheduledRun(ScheduleSetting setting, ILogger<Sche
         var connection = setting.Connection ?? job.Connection;
         var endpoint = ConnectionResolver.Resolve(setting.File, connection, setting.Environment);
         var window = await JobWindow.OfAsync(setting.Ledger, job, connection, setting.Clock);
-        var request = new RunRequest(job, connection, DryRun: false, window, new RunSelection(null, null));
+        var request = new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null));
         var operation = new RunOperation(setting.Ledger, setting.OutputFolder, setting.Interruption, setting.Clock);
         var finished = await operation.RunAsync(
             request, endpoint, (run, _, _) => Started(log, run.RunId, job.Name, LedgerTime.Of(run.From), LedgerTime.Of(run.To)));

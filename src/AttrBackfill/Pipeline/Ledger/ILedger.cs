@@ -1,3 +1,5 @@
+using AttrBackfill.Configuration;
+
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
@@ -45,7 +47,25 @@ internal interface ILedger : IAsyncDisposable
     Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Conversations of a job that were open when they were last looked at.</summary>
-    Task<IReadOnlyList<string>> DeferredAsync(string job, string connection, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DeferredConversation>> DeferredAsync(string job, string connection, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a part of the run's window needs no second reading.</summary>
+    Task RecordWindowReadAsync(string runId, TimeWindow window, CancellationToken cancellationToken);
+
+    /// <summary>In order of time.</summary>
+    Task<IReadOnlyList<TimeWindow>> WindowsReadAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every patch that the run sent or may have sent: streamed, a row a conversation, with the values from before the first attempt.
+    /// </summary>
+    IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Runs of a job that still call themselves running, though their process is gone, become interrupted ones.</summary>
+    Task InterruptDeadRunsAsync(string job, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the ended runs that started before this time: they can no longer be resumed, reverted or reported.</summary>
+    /// <returns>How many.</returns>
+    Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
     /// One run of a job at a time; where another one holds the lock it is told in <see cref="JobLock.Holder"/>. The lock is kept alive by a heartbeat until

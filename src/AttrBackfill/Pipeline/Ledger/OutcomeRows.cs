@@ -71,9 +71,9 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
 
         if (!run.DryRun && run.Kind is not RunKind.Plan)
         {
-            if (result.Outcome is ConversationOutcome.Deferred)
+            if (result.Outcome is ConversationOutcome.Deferred && !result.GivesUp)
                 defer.Run(transaction, run.Job, run.Connection, id, at);
-            else
+            else if (result.Outcome is not ConversationOutcome.Failed) // one that could not be looked at is looked at again
                 undefer.Run(transaction, run.Job, run.Connection, id);
         }
         return before;

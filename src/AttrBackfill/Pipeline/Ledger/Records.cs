@@ -81,8 +81,9 @@ internal sealed record PatchIntent(
     string RunId, string ConversationId, string ParticipantId, string Target, IReadOnlyList<AttributeChange> Changes,
     int CallsBefore, DateTimeOffset At);
 
-/// <param name="Before">The value before, null where there was none. JSON text if <paramref name="BeforeIsJson"/>.</param>
-internal sealed record AttributeChange(string Name, string? Before, string After, bool BeforeIsJson = false);
+/// <param name="Before">The value before, null where there was none.</param>
+/// <param name="SourcePath">Where the value came from, as the reports tell it.</param>
+internal sealed record AttributeChange(string Name, string? Before, string After, string SourcePath = "");
 
 /// <summary>What became of one conversation, with everything that the reports tell about it.</summary>
 internal sealed record ConversationResult
@@ -121,6 +122,9 @@ internal sealed record ConversationResult
     /// <summary>The desired attributes, for the catalogue (attributes.csv); empty where none were worked out.</summary>
     public IReadOnlyList<AttributeSeen> Seen { get; init; } = [];
 
+    /// <summary>A deferred conversation that is no longer waited for.</summary>
+    public bool GivesUp { get; init; }
+
     /// <summary>Whether a patch intent was recorded before; its row is closed together with this outcome.</summary>
     public bool HadIntent { get; init; }
 
@@ -135,6 +139,9 @@ internal readonly record struct AttributeSeen(string Attribute, string SourcePat
 
 /// <summary>Asks whether a conversation's target is known to carry exactly the attributes of this hash.</summary>
 internal readonly record struct SettledKey(string ConversationId, string Hash);
+
+/// <summary>A conversation that was open when it was last looked at.</summary>
+internal sealed record DeferredConversation(string ConversationId, DateTimeOffset FirstSeen);
 
 /// <summary>Calls made since the last time they were handed in, by endpoint (<c>GET /api/v2/conversations/{conversationId}</c>).</summary>
 internal sealed record CallCounts(string Endpoint, long Calls, long Retries, long TooManyRequests);

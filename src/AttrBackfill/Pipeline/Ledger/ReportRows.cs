@@ -29,7 +29,7 @@ internal sealed class ReportRows(ILedgerStore store)
             SELECT attribute, source_path, conversations, max_length, 0 AS mismatches, 0 AS patched
             FROM attributes_seen WHERE run_id = @key
             UNION ALL
-            SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action = 'patched' THEN 1 ELSE 0 END)
+            SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action IN ('patched', 'reverted') THEN 1 ELSE 0 END)
             FROM mismatches WHERE run_id = @key GROUP BY attribute, source_path
         ) parts
         GROUP BY attribute, source_path

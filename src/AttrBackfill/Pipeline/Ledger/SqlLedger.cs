@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using AttrBackfill.Configuration;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -119,17 +121,83 @@ internal sealed class SqlLedger : ILedger
                 new { job, connection, until = LedgerTime.Of(until) }),
             cancellationToken);
 
-    public async Task<IReadOnlyList<string>> DeferredAsync(string job, string connection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeferredConversation>> DeferredAsync(string job, string connection, CancellationToken cancellationToken)
     {
-        var ids = await store.ReadAsync(
-            c => c.QueryAsync<string>(
+        var deferred = await store.ReadAsync(
+            c => c.QueryAsync<(string Id, string FirstSeen)>(
                 """
-                SELECT conversation_id FROM deferred WHERE job = @job AND connection = @connection
+                SELECT conversation_id, first_seen FROM deferred WHERE job = @job AND connection = @connection
                 ORDER BY first_seen, conversation_id
                 """,
                 new { job, connection }),
             cancellationToken);
-        return [.. ids.Select(id => StoredText.Decode(id)!)];
+        return [.. deferred.Select(d => new DeferredConversation(StoredText.Decode(d.Id)!, LedgerTime.Parse(d.FirstSeen)))];
+    }
+
+    public Task RecordWindowReadAsync(string runId, TimeWindow window, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            batch => batch.Execute(
+                """
+                INSERT INTO windows_read (run_id, from_at, to_at) VALUES (@runId, @from, @to)
+                ON CONFLICT (run_id, from_at) DO UPDATE SET to_at = excluded.to_at
+                """,
+                new { runId, from = LedgerTime.Of(window.From), to = LedgerTime.Of(window.To) }),
+            cancellationToken);
+
+    public async Task<IReadOnlyList<TimeWindow>> WindowsReadAsync(string runId, CancellationToken cancellationToken)
+    {
+        var windows = await store.ReadAsync(
+            c => c.QueryAsync<(string From, string To)>(
+                "SELECT from_at, to_at FROM windows_read WHERE run_id = @runId ORDER BY from_at", new { runId }),
+            cancellationToken);
+        return [.. windows.Select(w => new TimeWindow(LedgerTime.Parse(w.From), LedgerTime.Parse(w.To)))];
+    }
+
+    public async IAsyncEnumerable<PatchIntent> PatchesAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var attempts = store.StreamAsync(
+            """
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches WHERE run_id = @key
+            ORDER BY conversation_id, attempt
+            """,
+            runId,
+            r => new PatchIntent(
+                runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
+                LedgerTime.Parse(r.GetString(5))),
+            cancellationToken);
+        PatchIntent? patch = null;
+        await foreach (var attempt in attempts)
+        {
+            if (patch is not null && patch.ConversationId == attempt.ConversationId)
+            {
+                patch = Together(patch, attempt);
+                continue;
+            }
+            if (patch is not null)
+                yield return patch;
+            patch = attempt;
+        }
+        if (patch is not null)
+            yield return patch;
+    }
+
+    public Task InterruptDeadRunsAsync(string job, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            batch => batch.Execute(
+                "UPDATE runs SET status = @interrupted WHERE job = @job AND status = @running",
+                new { job, interrupted = Words.Of(RunStatus.Interrupted), running = Words.Of(RunStatus.Running) }),
+            cancellationToken);
+
+    public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var pruned = 0;
+        await writer.WriteAsync(
+            batch => pruned = batch.Execute(
+                "DELETE FROM runs WHERE started_at < @before AND status <> @running",
+                new { before = LedgerTime.Of(before), running = Words.Of(RunStatus.Running) }),
+            cancellationToken);
+        return pruned;
     }
 
     public Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken) =>
@@ -186,6 +254,15 @@ internal sealed class SqlLedger : ILedger
             // Whoever wrote before has been told, and must not hear of counters instead.
         }
         await writer.DisposeAsync();
+    }
+
+    /// <summary>A patch that was sent twice: what it left is the last attempt's, what was there before is the first one's.</summary>
+    static PatchIntent Together(PatchIntent first, PatchIntent next)
+    {
+        var changes = first.Changes.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        foreach (var change in next.Changes)
+            changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
+        return next with { Changes = [.. changes.Values] };
     }
 
     async ValueTask<RunRecord> KnownRunAsync(string runId, CancellationToken cancellationToken)

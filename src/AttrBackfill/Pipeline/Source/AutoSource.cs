@@ -7,7 +7,7 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
 internal sealed class AutoSource(IAnalyticsApi analytics, SelectSettings select, TimeWindow window, TimeProvider clock) : IConversationSource
 {
-    public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
+    public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (window.From >= window.To) yield break;

@@ -22,15 +22,18 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
 
-    public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
+    public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var slice in Slices.Of(window, DaysPerJob))
         {
             await foreach (var page in ReadSliceAsync(slice, cancellationToken))
             {
-                yield return [.. page.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))];
+                yield return new SourcePage(
+                    [.. page.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))], slice);
             }
+
+            yield return new SourcePage([], slice, EndsSlice: true);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
     /// <summary>The API's own bound on page size × page number.</summary>
     const int MostResults = 100_000;
 
-    public async IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(
+    public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var day in Slices.Of(window, days: 1))
@@ -22,9 +22,12 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
             {
                 var answer = await QueryAsync(day, page, cancellationToken);
                 if (answer.Conversations is not { Count: > 0 } conversations) break;
-                yield return [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Listed))];
+                yield return new SourcePage(
+                    [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Listed))], day);
                 if (answer.TotalHits is { } hits && (long)page * PageSize >= hits) break;
             }
+
+            yield return new SourcePage([], day, EndsSlice: true);
         }
     }
 

@@ -1,3 +1,5 @@
+using AttrBackfill.Configuration;
+
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>Where the conversations of a run come from.</summary>
@@ -7,5 +9,9 @@ internal interface IConversationSource
     /// Pages of conversations of the window and the selection. One can appear twice. Failures of the source as a whole are thrown as
     /// <see cref="Genesys.GenesysException"/>.
     /// </summary>
-    IAsyncEnumerable<IReadOnlyList<SourceConversation>> PagesAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<SourcePage> PagesAsync(CancellationToken cancellationToken);
 }
+
+/// <param name="Slice">The part of the window that the page belongs to; null where the source has no windows.</param>
+/// <param name="EndsSlice">Whether nothing of that part comes after this page.</param>
+internal sealed record SourcePage(IReadOnlyList<SourceConversation> Conversations, TimeWindow? Slice = null, bool EndsSlice = false);

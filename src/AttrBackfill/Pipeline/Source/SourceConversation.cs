@@ -37,6 +37,15 @@ internal sealed record SourceConversation
     /// <summary>The conversation's own attributes; only the webchat contract has them.</summary>
     public IReadOnlyList<SourceAttribute> Attributes { get; init; } = [];
 
+    /// <summary>What the ledger lists to be done to it, where that is what runs.</summary>
+    public ListedChanges? Listed { get; init; }
+
+    /// <summary>What this run announced to write before it was interrupted; nobody knows whether it took effect.</summary>
+    public ListedChanges? Announced { get; init; }
+
+    /// <summary>Since when the conversation has been waited for to end.</summary>
+    public DateTimeOffset? DeferredSince { get; init; }
+
     /// <summary>The whole document as it came, where writing must send it back whole (webchat).</summary>
     public JsonElement? Document { get; init; }
 }

@@ -12,7 +12,7 @@ public abstract class OutcomeSuite : LedgerSuite
     public async Task An_intent_is_durable_with_its_values_before_when_the_call_returns()
     {
         var run = await StartAsync();
-        var intent = Intent(run, "c", new("new", null, "v"), new("old", "before", "after"), new("field", "[1,2]", "3", BeforeIsJson: true));
+        var intent = Intent(run, "c", new("new", null, "v"), new("old", "before", "after"), new("field", "[1,2]", "3", "a.path"));
         await Ledger.RecordIntentAsync(intent, Token);
 
         using var other = Place.Connect();

@@ -92,6 +92,14 @@ CREATE TABLE patches (
     PRIMARY KEY (run_id, conversation_id, attempt)
 );
 
+-- A part of a run's window that was read to its end, every conversation in it settled: a resume does not read it again.
+CREATE TABLE windows_read (
+    run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    from_at TEXT NOT NULL,
+    to_at TEXT NOT NULL,
+    PRIMARY KEY (run_id, from_at)
+);
+
 CREATE TABLE attributes_seen (
     run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
     attribute TEXT NOT NULL,

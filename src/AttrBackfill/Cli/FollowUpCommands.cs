@@ -1,0 +1,66 @@
+using System.CommandLine;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Cli;
+
+/// <summary>What follows a run of the ledger: <c>apply</c> a plan, <c>resume</c> what was interrupted, <c>revert</c> what was written.</summary>
+internal static class FollowUpCommands
+{
+    public static Command CreateApply(Func<ParseResult, CommandContext> context)
+    {
+        var (command, runId) = Create("apply", "Exactly that plan; an attribute that moved since is skipped and reported", "A plan of the ledger");
+        command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), parsed.GetValue(runId)!, plan =>
+            plan.Kind == RunKind.Plan
+                ? RunRequest.After(plan, RunKind.Apply, dryRun: false)
+                : throw new UsageException($"run {plan.RunId} is no plan; make one with attrbackfill plan {plan.Job}")));
+        return command;
+    }
+
+    public static Command CreateResume(Func<ParseResult, CommandContext> context)
+    {
+        var (command, runId) = Create("resume", "Finish an interrupted run; failed conversations are tried again", "A run of the ledger; see history");
+        var ignoreGuards = new Option<bool>("--ignore-guards") { Description = "Go on where a guard of the job stopped" };
+        command.Options.Add(ignoreGuards);
+        command.SetAction(async (parsed, _) => (int)await RunAsync(
+            context(parsed), parsed.GetValue(runId)!,
+            run => RunRequest.ToResume(run) with { IgnoreGuards = parsed.GetValue(ignoreGuards) }));
+        return command;
+    }
+
+    public static Command CreateRevert(Func<ParseResult, CommandContext> context)
+    {
+        var (command, runId) = Create("revert", "Put back the values from before a run; what changed since is left alone", "A run of the ledger; see history");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be put back, write nothing" };
+        command.Options.Add(dryRun);
+        command.SetAction(async (parsed, _) => (int)await RunAsync(
+            context(parsed), parsed.GetValue(runId)!, run => RunRequest.After(run, RunKind.Revert, parsed.GetValue(dryRun))));
+        return command;
+    }
+
+    static (Command Command, Argument<string> RunId) Create(string name, string description, string argument)
+    {
+        var runId = new Argument<string>("RUN-ID") { Description = argument };
+        var command = new Command(name, description);
+        command.Arguments.Add(runId);
+        return (command, runId);
+    }
+
+    static async Task<ExitCode> RunAsync(CommandContext context, string runId, Func<RunRecord, RunRequest> ask)
+    {
+        var file = context.ReadJobs();
+        await using var ledger = await context.OpenLedgerAsync();
+        var run = await context.FindRunAsync(ledger, runId);
+        var request = ask(run);
+        if (request.Resumes is not null && IsComplete(run))
+        {
+            await context.Out.WriteLineAsync($"run {runId} is complete: nothing to resume");
+            return (ExitCode)run.ExitCode!.Value;
+        }
+
+        await using var organisation = await Organisation.OpenAsync(context, file, run.Connection);
+        return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
+    }
+
+    static bool IsComplete(RunRecord run) => run is { Status: RunStatus.Completed, Failed: 0 };
+}

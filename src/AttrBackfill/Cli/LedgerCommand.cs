@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace AttrBackfill.Cli;
+
+internal static class LedgerCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var olderThan = new Option<string>("--older-than") { Description = "An age in days, such as 90d", HelpName = "DAYS", Required = true };
+        var prune = new Command("prune", "Forget old runs: they can no longer be resumed, reverted or reported");
+        prune.Options.Add(olderThan);
+        prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)!));
+        var command = new Command("ledger", "Care for the ledger");
+        command.Subcommands.Add(prune);
+        return command;
+    }
+
+    static async Task<ExitCode> PruneAsync(CommandContext context, string age)
+    {
+        if (!age.EndsWith('d') || !int.TryParse(age.AsSpan(0, age.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days < 1)
+            throw new UsageException($"--older-than {Configuration.Shown.Quoted(age)}: give whole days, such as 90d");
+        await using var ledger = await context.OpenLedgerAsync();
+        var pruned = await ledger.PruneAsync(context.Clock.GetUtcNow().AddDays(-days), CancellationToken.None);
+        await context.Out.WriteLineAsync(context.Json ? Json.Of(new { pruned }) : $"{pruned} runs forgotten; what is known to be in sync stays known");
+        return ExitCode.Done;
+    }
+}

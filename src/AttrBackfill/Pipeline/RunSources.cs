@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>
+/// All that a run looks at, one source after the other: what is left of the window, or the ids, or what the ledger lists; then
+/// conversations that were open before; then, on a resume, those that failed.
+/// </summary>
+internal sealed class RunSources(RunRequest request, string runId, RunMode mode, ILedger ledger, GenesysClient genesys, TimeProvider clock)
+    : IConversationSource
+{
+    readonly JobSettings _job = request.Job;
+
+    public async IAsyncEnumerable<SourcePage> PagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var source in await SourcesAsync(cancellationToken))
+        {
+            await foreach (var page in source.PagesAsync(cancellationToken))
+            {
+                yield return request.Resumes is null ? page : await WithAnnouncedAsync(page, cancellationToken);
+            }
+        }
+    }
+
+    async Task<IReadOnlyList<IConversationSource>> SourcesAsync(CancellationToken cancellationToken)
+    {
+        var sources = new List<IConversationSource>();
+        if (request.Selection.Ids is { } ids) sources.Add(ListSource.OfIds(ids));
+        if (request.Window is { } window)
+        {
+            var read = request.Resumes is null ? [] : await ledger.WindowsReadAsync(runId, cancellationToken);
+            sources.AddRange(WorkLeft.Of(window, read).Select(OfWindow));
+        }
+
+        if (request.RefersTo is { } referred) sources.Add(new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
+        if (mode.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
+        if (request is { Resumes: not null, RefersTo: null }) sources.Add(new ListSource(Failed()));
+        return sources;
+    }
+
+    IConversationSource OfWindow(TimeWindow window)
+    {
+        var selection = new Selection(_job.Select, window);
+        return _job.Source switch
+        {
+            SourceKind.DetailsJob => new DetailsJobSource(genesys.Analytics, selection, window, clock),
+            SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, selection, window),
+            _ => new AutoSource(genesys.Analytics, _job.Select, window, clock),
+        };
+    }
+
+    /// <summary>Those that the window showed again have an outcome by now, and are passed over.</summary>
+    async IAsyncEnumerable<SourceConversation> Deferred([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var deferred in await ledger.DeferredAsync(_job.Name, request.Connection, cancellationToken))
+        {
+            yield return new SourceConversation { Id = deferred.ConversationId, Depth = SourceDepth.Listed, DeferredSince = deferred.FirstSeen };
+        }
+    }
+
+    IAsyncEnumerable<SourceConversation> Failed() => ledger.ConversationsAsync(runId, CancellationToken.None)
+        .Where(row => row.Outcome == Words.Of(ConversationOutcome.Failed))
+        .Select(row => new SourceConversation
+        {
+            Id = row.ConversationId, Start = LedgerTime.ParseOrNull(row.Start), End = LedgerTime.ParseOrNull(row.End), MediaType = row.MediaType,
+            Depth = SourceDepth.Listed,
+        });
+
+    /// <summary>What the plan would have written, conversation by conversation.</summary>
+    async IAsyncEnumerable<SourceConversation> Planned(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var planned = new List<MismatchRow>();
+        await foreach (var row in ledger.MismatchesAsync(planId, cancellationToken))
+        {
+            if (planned.Count > 0 && planned[0].ConversationId != row.ConversationId)
+            {
+                yield return Listed(planned);
+                planned.Clear();
+            }
+
+            if (row.Action == Words.Of(AttributeAction.Planned)) planned.Add(row);
+        }
+
+        if (planned.Count > 0) yield return Listed(planned);
+    }
+
+    static SourceConversation Listed(List<MismatchRow> rows) => new()
+    {
+        Id = rows[0].ConversationId, Start = LedgerTime.ParseOrNull(rows[0].Start), MediaType = rows[0].MediaType, Depth = SourceDepth.Listed,
+        Listed = new ListedChanges(
+            rows[0].ParticipantId ?? "", [.. rows.Select(r => new ListedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
+    };
+
+    /// <summary>What was there before the run; what was not there is set empty, since the API cannot delete.</summary>
+    async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var patch in ledger.PatchesAsync(undoneId, cancellationToken))
+        {
+            var changes = patch.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.After, c.Before ?? "", c.Before is null ? "cleared" : null));
+            yield return new SourceConversation
+            {
+                Id = patch.ConversationId, Depth = SourceDepth.Listed, Listed = new ListedChanges(patch.ParticipantId, [.. changes]),
+            };
+        }
+    }
+
+    /// <summary>Patches that the run announced before it was interrupted come along: nobody knows whether they took effect.</summary>
+    async Task<SourcePage> WithAnnouncedAsync(SourcePage page, CancellationToken cancellationToken)
+    {
+        var intents = await ledger.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
+        if (intents.Count == 0) return page;
+        // Of several attempts the first one saw what was there before.
+        var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new ListedChanges(
+            g.First().ParticipantId,
+            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))]));
+        return page with { Conversations = [.. page.Conversations.Select(c => c with { Announced = announced.GetValueOrDefault(c.Id) })] };
+    }
+}
