@@ -105,6 +105,48 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_state_file_that_cannot_be_written_is_told_at_the_start()
+    {
+        var e = await Assert.ThrowsAsync<SandboxException>(() => SandboxServer.StartAsync(Options with { StateFile = _folder }, CancellationToken.None));
+        Assert.Contains(_folder, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public async Task Webchat_documents_and_custom_attributes_survive_a_restart()
+    {
+        var options = Options with { StateFile = Path.Combine(_folder, "state.json") };
+        string webchat, custom, path;
+        string id;
+        await using (var sandbox = await SandboxHttp.StartAsync(options))
+        {
+            id = sandbox.Server.ConversationIds().First(i => sandbox.Server.ConversationJson(i).Contains("\"type\":\"webmessaging\"", StringComparison.Ordinal));
+            await sandbox.SendAsync("PATCH", "/api/v2/conversations/webchat/" + id, """{"attributes":{"a":[1.10]}}""");
+            path = $"/api/v2/conversations/{id}/customattributes";
+            var schema = (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Json.GetProperty("entities")[0].GetProperty("id").GetString();
+            await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_cart_total":1.10}}""");
+            webchat = sandbox.Server.WebchatJson(id);
+            custom = (await sandbox.GetAsync(path)).Body;
+            await sandbox.Server.SaveAsync();
+        }
+        await using var again = await SandboxHttp.StartAsync(options);
+        Assert.Equal(webchat, again.Server.WebchatJson(id));
+        Assert.Contains("1.10", webchat, StringComparison.Ordinal);
+        Assert.Equal(custom, (await again.GetAsync(path)).Body);
+        Assert.Contains("1.10", custom, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_is_a_bad_request()
+    {
+        await using var sandbox = await SandboxHttp.StartAsync(Options);
+        var id = sandbox.Server.ConversationIds().First();
+        var participant = System.Text.Json.JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id").GetString();
+        var answer = await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", """{"attributes":{"a":"\ud83d"}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
+    [Fact]
     public async Task Open_conversations_end_in_time()
     {
         await using var sandbox = await SandboxHttp.StartAsync(Options);
