@@ -125,6 +125,7 @@ public sealed class ServerTests : IDisposable
             path = $"/api/v2/conversations/{id}/customattributes";
             var schema = (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Json.GetProperty("entities")[0].GetProperty("id").GetString();
             await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_cart_total":1.10}}""");
+            await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"divisions":["d"],"customAttributes":{"prechat_vip":true}}""");
             webchat = sandbox.Server.WebchatJson(id);
             custom = (await sandbox.GetAsync(path)).Body;
             await sandbox.Server.SaveAsync();
