@@ -24,6 +24,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly RequestLog _log;
     private readonly Tokens _tokens;
     private readonly BackgroundSaver? _saver;
+    private int _disposed;
 
     private SandboxServer(WebApplication web, World world, RequestLog log, Tokens tokens, BackgroundSaver? saver, Uri address)
     {
@@ -64,6 +65,8 @@ public sealed class SandboxServer : IAsyncDisposable
         var router = ApiMap.Create(world, tokens, faults, options, world.Set.From);
         var quota = new RateWindow(SandboxOptions.ParseRate(options.Rate), options.Clock);
         var gateway = new Gateway(router, tokens, quota, faults, log, options);
+        // Saved at once: the moment must not be lost, and a place that cannot be written is told now, not at the end.
+        if (saved is not null) await saved.SaveAsync(world, moment, cancellationToken);
         var web = await ListenAsync(options, gateway, cancellationToken);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new SandboxServer(web, world, log, tokens, saved is null ? null : new BackgroundSaver(saved, world, moment), new Uri(address));
@@ -99,6 +102,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         using (var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(1))) await _web.StopAsync(hurry.Token);
         await _web.DisposeAsync();
         if (_saver is not null) await _saver.DisposeAsync();
@@ -137,7 +141,7 @@ public sealed class SandboxServer : IAsyncDisposable
             await web.StartAsync(cancellation);
             return web;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             await web.DisposeAsync();
             throw new SandboxException($"the sandbox cannot listen on {new IPEndPoint(options.ListenAddress(), options.Port)}: the port is in use or not allowed", e);

@@ -65,6 +65,10 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         {
             answer = e.Answer;
         }
+        catch (InvalidOperationException) when (call.Body.AsSpan().IndexOf("\\u"u8) >= 0)
+        {
+            answer = Answer.Error(400, "bad.request", "The request body holds half a surrogate pair.");
+        }
         return fault is null ? answer : fault.After(answer);
     }
 

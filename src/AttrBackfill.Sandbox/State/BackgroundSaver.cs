@@ -12,7 +12,8 @@ internal sealed class BackgroundSaver : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Task _loop;
-    private long _saved = -1;
+    /// <summary>The state is saved once before the saver starts; what was read from it is no change.</summary>
+    private long _saved;
 
     public BackgroundSaver(StateFile file, World world, DateTimeOffset moment)
     {
@@ -62,7 +63,7 @@ internal sealed class BackgroundSaver : IAsyncDisposable
             {
                 return;
             }
-            catch (IOException)
+            catch (SandboxException)
             {
                 // A full disk or a scanner that holds the file: the next round tries again, and disposing reports it.
             }

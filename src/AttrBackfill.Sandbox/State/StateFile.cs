@@ -50,7 +50,20 @@ internal sealed class StateFile(string path, string data)
     }
 
     /// <summary>Writes beside the file and renames, so that a killed process leaves the old or the new one, never half.</summary>
+    /// <exception cref="SandboxException">The file cannot be written.</exception>
     public async Task SaveAsync(World world, DateTimeOffset moment, CancellationToken cancellation)
+    {
+        try
+        {
+            await WriteAsync(world, moment, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxException($"state file '{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    private async Task WriteAsync(World world, DateTimeOffset moment, CancellationToken cancellation)
     {
         var temporary = path + ".tmp";
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
