@@ -19,14 +19,14 @@ namespace AttrBackfill.Sandbox;
 /// <summary>A Genesys Cloud look-alike on loopback: API and login under one address.</summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
-    private readonly WebApplication _web;
-    private readonly World _world;
-    private readonly RequestLog _log;
-    private readonly Tokens _tokens;
-    private readonly BackgroundSaver? _saver;
-    private int _disposed;
+    readonly WebApplication _web;
+    readonly World _world;
+    readonly RequestLog _log;
+    readonly Tokens _tokens;
+    readonly BackgroundSaver? _saver;
+    int _disposed;
 
-    private SandboxServer(WebApplication web, World world, RequestLog log, Tokens tokens, BackgroundSaver? saver, Uri address)
+    SandboxServer(WebApplication web, World world, RequestLog log, Tokens tokens, BackgroundSaver? saver, Uri address)
     {
         (_web, _world, _log, _tokens, _saver, BaseAddress) = (web, world, log, tokens, saver, address);
     }
@@ -108,7 +108,7 @@ public sealed class SandboxServer : IAsyncDisposable
         if (_saver is not null) await _saver.DisposeAsync();
     }
 
-    private static (World World, StateFile? Saved, DateTimeOffset Moment) CreateWorld(SandboxOptions options)
+    static (World World, StateFile? Saved, DateTimeOffset Moment) CreateWorld(SandboxOptions options)
     {
         var loads = options.DataFiles.Count > 0;
         var data = loads ? "files:" + DataFiles.Fingerprint(options.DataFiles)
@@ -124,7 +124,7 @@ public sealed class SandboxServer : IAsyncDisposable
         return (world, saved, moment);
     }
 
-    private static async Task<WebApplication> ListenAsync(SandboxOptions options, Gateway gateway, CancellationToken cancellation)
+    static async Task<WebApplication> ListenAsync(SandboxOptions options, Gateway gateway, CancellationToken cancellation)
     {
         // Empty: no settings files, no environment, no console, no signals; the sandbox lives inside another program.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -149,7 +149,7 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Signals belong to the program around the sandbox.</summary>
-    private sealed class QuietLifetime : IHostLifetime
+    sealed class QuietLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -12,11 +12,11 @@ namespace AttrBackfill.Sandbox.Analytics;
 /// <summary>Asynchronous jobs over the data lake: conversations with activity in the interval, with attributes.</summary>
 internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan faults, SandboxOptions options)
 {
-    private const int LargestPage = 10_000;
-    private const int FlushBytes = 32 * 1024;
-    private static readonly TimeSpan Life = TimeSpan.FromDays(1);
-    private readonly ConcurrentDictionary<string, DetailsJob> _jobs = new(StringComparer.OrdinalIgnoreCase);
-    private int _count;
+    const int LargestPage = 10_000;
+    const int FlushBytes = 32 * 1024;
+    static readonly TimeSpan Life = TimeSpan.FromDays(1);
+    readonly ConcurrentDictionary<string, DetailsJob> _jobs = new(StringComparer.OrdinalIgnoreCase);
+    int _count;
 
     public Answer Create(Call call)
     {
@@ -81,7 +81,7 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         return new Answer(200) { Stream = (w, cancellation) => WritePageAsync(w, job, from, to, cancellation) };
     }
 
-    private async Task WritePageAsync(Utf8JsonWriter w, DetailsJob job, int from, int to, CancellationToken cancellation)
+    async Task WritePageAsync(Utf8JsonWriter w, DetailsJob job, int from, int to, CancellationToken cancellation)
     {
         w.WriteStartObject();
         if (to > from)
@@ -99,7 +99,7 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         w.WriteEndObject();
     }
 
-    private List<int> Search(JsonElement body, Interval interval)
+    List<int> Search(JsonElement body, Interval interval)
     {
         var filters = Filters.Parse(body);
         var order = Order.Parse(body);
@@ -119,9 +119,9 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         return hits;
     }
 
-    private DetailsJob Find(string id) => _jobs.GetValueOrDefault(id) ?? throw ApiException.NotFound($"There is no job {id}.");
+    DetailsJob Find(string id) => _jobs.GetValueOrDefault(id) ?? throw ApiException.NotFound($"There is no job {id}.");
 
-    private static int PageSize(Call call)
+    static int PageSize(Call call)
     {
         if (!call.Query.TryGetValue("pageSize", out var text)) return 1000;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LargestPage
@@ -132,7 +132,7 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
 
 internal sealed class DetailsJob(string id, DateTimeOffset submitted, TimeSpan delay, TimeSpan life, DateTimeOffset asOf, List<int> hits)
 {
-    private volatile bool _expired;
+    volatile bool _expired;
 
     public string Id => id;
     public DateTimeOffset Submitted => submitted;

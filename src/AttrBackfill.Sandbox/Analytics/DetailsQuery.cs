@@ -8,8 +8,8 @@ namespace AttrBackfill.Sandbox.Analytics;
 /// <summary>The synchronous query: conversations that started on a UTC day touched by the interval, without attributes.</summary>
 internal sealed class DetailsQuery(World world, DetailsWriter details)
 {
-    private const int MaxResults = 100_000;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
+    const int MaxResults = 100_000;
+    static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
     public Answer Handle(Call call)
     {
@@ -40,7 +40,7 @@ internal sealed class DetailsQuery(World world, DetailsWriter details)
         });
     }
 
-    private static (int Size, int Number) Paging(JsonElement body)
+    static (int Size, int Number) Paging(JsonElement body)
     {
         if (!body.TryGetProperty("paging", out var paging) || paging.ValueKind == JsonValueKind.Null) return (25, 1);
         var size = Whole(paging, "pageSize", 25);
@@ -51,7 +51,7 @@ internal sealed class DetailsQuery(World world, DetailsWriter details)
         return (size, number);
     }
 
-    private static int Whole(JsonElement element, string name, int otherwise)
+    static int Whole(JsonElement element, string name, int otherwise)
     {
         if (!element.TryGetProperty(name, out var value)) return otherwise;
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw ApiException.BadRequest($"{name} must be a whole number.");

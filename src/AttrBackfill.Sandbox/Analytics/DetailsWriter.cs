@@ -14,7 +14,7 @@ internal sealed class DetailsWriter(World world)
         else WriteMade(w, c, asOf, withAttributes);
     }
 
-    private void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement row, DateTimeOffset asOf, bool withAttributes)
+    void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement row, DateTimeOffset asOf, bool withAttributes)
     {
         if (withAttributes && world.OverlayOf(c.Id) is null)
         {
@@ -31,7 +31,7 @@ internal sealed class DetailsWriter(World world)
         });
     }
 
-    private void WriteLoadedParticipant(Utf8JsonWriter w, Conversation c, JsonElement element, DateTimeOffset asOf, bool withAttributes)
+    void WriteLoadedParticipant(Utf8JsonWriter w, Conversation c, JsonElement element, DateTimeOffset asOf, bool withAttributes)
     {
         var participant = c.Find(element.Text("participantId") ?? "");
         Json.CopyObject(w, element, member => member.Name == "attributes", () =>
@@ -40,7 +40,7 @@ internal sealed class DetailsWriter(World world)
         });
     }
 
-    private void WriteMade(Utf8JsonWriter w, Conversation c, DateTimeOffset asOf, bool withAttributes)
+    void WriteMade(Utf8JsonWriter w, Conversation c, DateTimeOffset asOf, bool withAttributes)
     {
         w.WriteStartObject();
         if (c.End <= asOf) w.WriteTime("conversationEnd", c.End);
@@ -68,7 +68,7 @@ internal sealed class DetailsWriter(World world)
         w.WriteEndObject();
     }
 
-    private void WriteAttributes(Utf8JsonWriter w, Conversation c, Participant participant, DateTimeOffset asOf)
+    void WriteAttributes(Utf8JsonWriter w, Conversation c, Participant participant, DateTimeOffset asOf)
     {
         if (world.Snapshot(c, participant, asOf) is not { } attributes) return;
         w.WriteStartObject("attributes");
@@ -76,7 +76,7 @@ internal sealed class DetailsWriter(World world)
         w.WriteEndObject();
     }
 
-    private static void WriteSession(Utf8JsonWriter w, Session session, DateTimeOffset asOf)
+    static void WriteSession(Utf8JsonWriter w, Session session, DateTimeOffset asOf)
     {
         w.WriteStartObject();
         w.WriteString("direction", session.Direction);
@@ -111,7 +111,7 @@ internal sealed class DetailsWriter(World world)
         w.WriteEndObject();
     }
 
-    private static void WriteSegment(Utf8JsonWriter w, Segment segment, DateTimeOffset asOf)
+    static void WriteSegment(Utf8JsonWriter w, Segment segment, DateTimeOffset asOf)
     {
         w.WriteStartObject();
         w.WriteBoolean("conference", false);

@@ -10,9 +10,9 @@ namespace AttrBackfill.Sandbox.Analytics;
 /// </summary>
 internal sealed class Filters
 {
-    private static readonly string[] Unsupported = ["evaluationFilters", "surveyFilters", "resolutionFilters", "aggregations"];
-    private readonly List<Predicate<SegmentFacts>> _segments = [];
-    private readonly List<Predicate<(IConversationSet Set, int Position)>> _conversations = [];
+    static readonly string[] Unsupported = ["evaluationFilters", "surveyFilters", "resolutionFilters", "aggregations"];
+    readonly List<Predicate<SegmentFacts>> _segments = [];
+    readonly List<Predicate<(IConversationSet Set, int Position)>> _conversations = [];
 
     public static Filters Parse(JsonElement query)
     {
@@ -34,7 +34,7 @@ internal sealed class Filters
         return _segments.TrueForAll(filter => facts.Any(segment => filter(segment)));
     }
 
-    private static Func<SegmentFacts, string?> SegmentValue(string dimension) => dimension switch
+    static Func<SegmentFacts, string?> SegmentValue(string dimension) => dimension switch
     {
         "mediaType" => s => s.MediaType,
         "messageType" => s => s.MessageType,
@@ -44,7 +44,7 @@ internal sealed class Filters
         _ => throw ApiException.BadRequest($"Unknown dimension '{dimension}' in segmentFilters."),
     };
 
-    private static Func<(IConversationSet Set, int Position), string?> ConversationValue(string dimension) => dimension switch
+    static Func<(IConversationSet Set, int Position), string?> ConversationValue(string dimension) => dimension switch
     {
         "divisionId" => c => c.Set.DivisionOf(c.Position),
         "originatingDirection" => c => c.Set.DirectionOf(c.Position),
@@ -52,7 +52,7 @@ internal sealed class Filters
         _ => throw ApiException.BadRequest($"Unknown dimension '{dimension}' in conversationFilters."),
     };
 
-    private static Predicate<T> Group<T>(JsonElement filter, Func<string, Func<T, string?>> dimensions, bool clauses)
+    static Predicate<T> Group<T>(JsonElement filter, Func<string, Func<T, string?>> dimensions, bool clauses)
     {
         var type = filter.Text("type");
         if (type is not ("and" or "or")) throw ApiException.BadRequest("A filter's type must be 'and' or 'or'.");
@@ -62,7 +62,7 @@ internal sealed class Filters
         return type == "and" ? item => parts.TrueForAll(p => p(item)) : item => parts.Exists(p => p(item));
     }
 
-    private static Predicate<T> Single<T>(JsonElement predicate, Func<string, Func<T, string?>> dimensions)
+    static Predicate<T> Single<T>(JsonElement predicate, Func<string, Func<T, string?>> dimensions)
     {
         if (predicate.Text("type") is { } type && type != "dimension") throw ApiException.BadRequest($"Predicates of type '{type}' are not supported by the sandbox.");
         var value = dimensions(predicate.Text("dimension") ?? throw ApiException.BadRequest("A predicate needs a dimension."));

@@ -7,7 +7,7 @@ namespace AttrBackfill.Sandbox.Analytics;
 /// <summary>A half-open interval of ISO-8601 times, as <c>start/end</c>.</summary>
 internal readonly record struct Interval(DateTimeOffset Start, DateTimeOffset End)
 {
-    private static readonly string[] Formats =
+    static readonly string[] Formats =
         ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HHK", "yyyy-MM-dd"];
 
     public DateTimeOffset FirstDay => Timeline.StartOfDay(Start);
@@ -22,6 +22,6 @@ internal readonly record struct Interval(DateTimeOffset Start, DateTimeOffset En
         return end > start ? new Interval(start, end) : throw ApiException.BadRequest($"Invalid interval '{text}': the end is not after the start.");
     }
 
-    private static DateTimeOffset? Time(string text) =>
+    static DateTimeOffset? Time(string text) =>
         DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

@@ -20,7 +20,7 @@ internal sealed class LiveAttributes(World world)
         }
     }
 
-    private static List<Attr>? FromDocument(JsonElement document, string participantId)
+    static List<Attr>? FromDocument(JsonElement document, string participantId)
     {
         foreach (var participant in document.List("participants"))
             if (participant.Text("id") == participantId && participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object)

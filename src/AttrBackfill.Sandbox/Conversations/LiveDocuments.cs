@@ -27,9 +27,9 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         else WriteMade(w, c);
     }
 
-    private Conversation Find(string id) => world.Find(id) ?? throw ApiException.NotFound($"The requested conversation {id} was not found.");
+    Conversation Find(string id) => world.Find(id) ?? throw ApiException.NotFound($"The requested conversation {id} was not found.");
 
-    private void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement document)
+    void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement document)
     {
         if (world.OverlayOf(c.Id) is null)
         {
@@ -53,7 +53,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         });
     }
 
-    private void WriteMade(Utf8JsonWriter w, Conversation c)
+    void WriteMade(Utf8JsonWriter w, Conversation c)
     {
         var now = world.Now;
         w.WriteStartObject();
@@ -69,7 +69,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndObject();
     }
 
-    private void WriteParticipant(Utf8JsonWriter w, Conversation c, Participant p, DateTimeOffset now)
+    void WriteParticipant(Utf8JsonWriter w, Conversation c, Participant p, DateTimeOffset now)
     {
         w.WriteStartObject();
         w.WriteString("id", p.Id);
@@ -94,7 +94,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndObject();
     }
 
-    private static void WriteCommunication(Utf8JsonWriter w, Session session, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
+    static void WriteCommunication(Utf8JsonWriter w, Session session, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
     {
         w.WriteStartObject();
         w.WriteString("state", end <= now ? "disconnected" : "connected");
@@ -109,7 +109,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndObject();
     }
 
-    private void WriteMessageView(Utf8JsonWriter w, Conversation c)
+    void WriteMessageView(Utf8JsonWriter w, Conversation c)
     {
         var now = world.Now;
         w.WriteStartObject();
@@ -139,7 +139,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndObject();
     }
 
-    private void WriteDivisions(Utf8JsonWriter w, Conversation c)
+    void WriteDivisions(Utf8JsonWriter w, Conversation c)
     {
         w.WriteStartArray("divisions");
         foreach (var id in c.DivisionIds)
@@ -157,13 +157,13 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndArray();
     }
 
-    private static (DateTimeOffset Start, DateTimeOffset End) Span(Conversation c, Participant p)
+    static (DateTimeOffset Start, DateTimeOffset End) Span(Conversation c, Participant p)
     {
         var segments = p.Sessions.SelectMany(s => s.Segments).ToList();
         return segments.Count == 0 ? (c.Start, c.End) : (segments.Min(s => s.Start), segments.Max(s => s.End));
     }
 
-    private static string MemberOf(string mediaType) => mediaType switch
+    static string MemberOf(string mediaType) => mediaType switch
     {
         "message" => "messages",
         "voice" => "calls",

@@ -26,7 +26,7 @@ internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
         });
     }
 
-    private (Conversation, Participant) Apply(Call call, bool messagesOnly)
+    (Conversation, Participant) Apply(Call call, bool messagesOnly)
     {
         var wanted = Read(call.JsonObject());
         var conversation = world.Find(call.Id);
@@ -47,7 +47,7 @@ internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
         return (conversation, participant);
     }
 
-    private static List<Attr> Read(JsonElement body)
+    static List<Attr> Read(JsonElement body)
     {
         if (!body.TryGetProperty("attributes", out var members) || members.ValueKind != JsonValueKind.Object)
             throw ApiException.BadRequest("The body must have attributes, an object.");

@@ -52,14 +52,14 @@ internal sealed class Webchat(World world, bool patchable)
         }
     }
 
-    private Conversation Find(string id)
+    Conversation Find(string id)
     {
         var conversation = world.Find(id);
         if (conversation is null) throw ApiException.NotFound($"Conversation {id} was not found.");
         return conversation.IsWebMessaging ? conversation : throw ApiException.NotFound($"Conversation {id} is not a web messaging conversation.");
     }
 
-    private static void Check(Conversation conversation, JsonElement body)
+    static void Check(Conversation conversation, JsonElement body)
     {
         if (body.TryGetProperty("id", out var id) && (id.ValueKind != JsonValueKind.String || !conversation.Id.Equals(id.GetString(), StringComparison.OrdinalIgnoreCase)))
             throw ApiException.BadRequest("The id in the body is not the conversation's.");
@@ -70,7 +70,7 @@ internal sealed class Webchat(World world, bool patchable)
             throw ApiException.BadRequest("participants must be a list of objects.");
     }
 
-    private static byte[] Made(Conversation conversation, IReadOnlyList<AttributeWrite> writes) => Json.Bytes(w =>
+    static byte[] Made(Conversation conversation, IReadOnlyList<AttributeWrite> writes) => Json.Bytes(w =>
     {
         w.WriteStartObject();
         w.WriteString("id", conversation.Id);

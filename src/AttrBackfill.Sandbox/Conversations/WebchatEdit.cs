@@ -65,7 +65,7 @@ internal static class WebchatEdit
         w.WriteEndObject();
     }
 
-    private static void WriteMerged(Utf8JsonWriter w, JsonElement present, JsonElement patch)
+    static void WriteMerged(Utf8JsonWriter w, JsonElement present, JsonElement patch)
     {
         w.WriteStartObject("attributes");
         if (present.ValueKind == JsonValueKind.Object)

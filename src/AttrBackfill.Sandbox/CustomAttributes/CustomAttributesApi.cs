@@ -7,7 +7,7 @@ namespace AttrBackfill.Sandbox.CustomAttributes;
 /// <summary>Custom attributes: records of a conversation that obey a schema.</summary>
 internal sealed class CustomAttributesApi(World world, CustomSchema schema)
 {
-    private const string Base = "/api/v2/conversations/";
+    const string Base = "/api/v2/conversations/";
 
     public Answer Schemas(Call call) => Answer.Json(200, w =>
     {
@@ -82,7 +82,7 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
 
     public Answer PatchBulk(Call call) => Bulk(call, replace: false);
 
-    private Answer Bulk(Call call, bool replace)
+    Answer Bulk(Call call, bool replace)
     {
         var body = call.JsonBody();
         if (body.ValueKind != JsonValueKind.Array) throw ApiException.BadRequest("The request body must be a list of records.");
@@ -115,16 +115,16 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
     }
 
     /// <summary>Default when nothing was ever written to the conversation; 404 when there is none.</summary>
-    private T? Records<T>(string conversationId, Func<Overlay, T> use)
+    T? Records<T>(string conversationId, Func<Overlay, T> use)
     {
         if (world.Find(conversationId) is null) throw ApiException.NotFound($"The requested conversation {conversationId} was not found.");
         if (world.OverlayOf(conversationId) is not { } overlay) return default;
         lock (overlay) return use(overlay);
     }
 
-    private static ApiException NoRecord(string id) => ApiException.NotFound($"The conversation has no custom attributes {id}.");
+    static ApiException NoRecord(string id) => ApiException.NotFound($"The conversation has no custom attributes {id}.");
 
-    private void Write(Utf8JsonWriter w, string conversationId, CustomRecord record)
+    void Write(Utf8JsonWriter w, string conversationId, CustomRecord record)
     {
         w.WriteStartObject();
         w.WriteString("id", record.Id);

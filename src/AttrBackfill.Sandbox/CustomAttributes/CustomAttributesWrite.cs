@@ -36,20 +36,20 @@ internal static class CustomAttributesWrite
         return record;
     }
 
-    private static void CheckSchema(CustomSchema schema, JsonElement body, CustomRecord? present)
+    static void CheckSchema(CustomSchema schema, JsonElement body, CustomRecord? present)
     {
         var schemaId = body.Text("schemaId");
         if (schemaId is null && present is null) throw ApiException.BadRequest("schemaId is required to create custom attributes.");
         if (schemaId is not null && schemaId != schema.Id) throw ApiException.BadRequest($"There is no schema {schemaId}.");
     }
 
-    private static int? VersionOf(JsonElement body)
+    static int? VersionOf(JsonElement body)
     {
         if (!body.TryGetProperty("version", out var value) || value.ValueKind == JsonValueKind.Null) return null;
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var version) ? version : throw ApiException.BadRequest("version must be a whole number.");
     }
 
-    private static Dictionary<string, JsonElement> Values(CustomRecord? present, JsonElement values)
+    static Dictionary<string, JsonElement> Values(CustomRecord? present, JsonElement values)
     {
         var merged = present is null ? new Dictionary<string, JsonElement>(StringComparer.Ordinal) : new(present.Values, StringComparer.Ordinal);
         foreach (var member in values.EnumerateObject())

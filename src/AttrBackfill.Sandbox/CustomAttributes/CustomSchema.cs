@@ -8,9 +8,9 @@ namespace AttrBackfill.Sandbox.CustomAttributes;
 /// <summary>The one schema of the sandbox, and what its fields take.</summary>
 internal sealed partial class CustomSchema(string id, DateTimeOffset created)
 {
-    private const long SafeInteger = 9_007_199_254_740_991;
+    const long SafeInteger = 9_007_199_254_740_991;
 
-    private static readonly (string Name, string Type, int Max, string[] Values)[] Fields =
+    static readonly (string Name, string Type, int Max, string[] Values)[] Fields =
     [
         ("custom_field_1", "text", 100, []), ("source_url", "longtext", 1000, []),
         ("prechat_email", "text", 100, []), ("prechat_subject", "text", 100, []), ("prechat_name", "text", 100, []),
@@ -64,7 +64,7 @@ internal sealed partial class CustomSchema(string id, DateTimeOffset created)
         return fits ? null : $"The value of '{name}' does not fit its type {field.Type}.";
     }
 
-    private static void WriteField(Utf8JsonWriter w, (string Name, string Type, int Max, string[] Values) field)
+    static void WriteField(Utf8JsonWriter w, (string Name, string Type, int Max, string[] Values) field)
     {
         w.WriteStartObject(field.Name);
         w.WriteStartArray("allOf");

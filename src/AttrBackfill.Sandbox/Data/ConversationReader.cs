@@ -7,7 +7,7 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>Understands one document of the analytics, the platform or the webchat form as a conversation.</summary>
 internal static class ConversationReader
 {
-    private static readonly TimeSpan AssumedLength = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan AssumedLength = TimeSpan.FromMinutes(10);
 
     /// <summary>Null when the document has none of the three forms.</summary>
     public static Conversation? Read(JsonElement document, DateTimeOffset undated)
@@ -35,7 +35,7 @@ internal static class ConversationReader
             : Live(document, liveId, participants, undated);
     }
 
-    private static Conversation Webchat(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
+    static Conversation Webchat(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
     {
         // The webchat form tells no times; analytics must have some.
         var start = Time(document, "startTime") ?? undated;
@@ -51,7 +51,7 @@ internal static class ConversationReader
         };
     }
 
-    private static Conversation Live(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
+    static Conversation Live(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
     {
         var start = Time(document, "startTime") ?? undated;
         DateTimeOffset end = document.TryGetProperty("startTime", out _) ? Time(document, "endTime") ?? DateTimeOffset.MaxValue : start + AssumedLength;
@@ -75,7 +75,7 @@ internal static class ConversationReader
             m.Text("direction") ?? "inbound", start, end, p.Text("queueId")));
     }
 
-    private static Session AnalyticsSession(JsonElement s) =>
+    static Session AnalyticsSession(JsonElement s) =>
         new(s.Text("sessionId") ?? "", s.Text("mediaType") ?? "unknown", s.Text("messageType"), s.Text("direction") ?? "inbound")
         {
             Provider = s.Text("provider"),
@@ -83,16 +83,16 @@ internal static class ConversationReader
                 x.Text("segmentType") ?? "unknown", Time(x, "segmentStart") ?? default, Time(x, "segmentEnd") ?? DateTimeOffset.MaxValue, x.Text("queueId")))],
         };
 
-    private static Session Made(string id, string medium, string? messageType, string direction, DateTimeOffset start, DateTimeOffset end, string? queue) =>
+    static Session Made(string id, string medium, string? messageType, string direction, DateTimeOffset start, DateTimeOffset end, string? queue) =>
         new(id, medium, messageType, direction) { Segments = [new Segment("interact", start, end, queue)] };
 
     /// <summary>Platform attributes are strings: what a webchat document nests becomes JSON text.</summary>
-    private static List<Attr>? Attributes(JsonElement participant) =>
+    static List<Attr>? Attributes(JsonElement participant) =>
         participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object
             ? [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null).Select(a => new Attr(a.Name, a.Value.AsAttributeText()))]
             : null;
 
-    private static DateTimeOffset? Time(JsonElement element, string name) =>
+    static DateTimeOffset? Time(JsonElement element, string name) =>
         element.Text(name) is { } text
             ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
             : null;

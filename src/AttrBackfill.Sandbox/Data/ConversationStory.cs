@@ -4,8 +4,8 @@ namespace AttrBackfill.Sandbox.Data;
 internal sealed class ConversationStory(
     int seed, int position, Profile profile, Organisation organisation, DateTimeOffset start, DateTimeOffset end)
 {
-    private Rng _rng = Rng.For(seed, position, 6);
-    private string Provider => profile.MediaType == "voice" ? "Edge" : "PureCloud Messaging";
+    Rng _rng = Rng.For(seed, position, 6);
+    string Provider => profile.MediaType == "voice" ? "Edge" : "PureCloud Messaging";
 
     public List<Participant> Participants()
     {
@@ -26,7 +26,7 @@ internal sealed class ConversationStory(
         return list;
     }
 
-    private void AddCustomers(List<Participant> list)
+    void AddCustomers(List<Participant> list)
     {
         var name = _rng.Percent(50) ? "Guest" : null;
         switch (profile.Customer)
@@ -48,7 +48,7 @@ internal sealed class ConversationStory(
         }
     }
 
-    private Participant Caller(string purpose, string? name, IReadOnlyList<Attr>? attributes)
+    Participant Caller(string purpose, string? name, IReadOnlyList<Attr>? attributes)
     {
         var id = _rng.Id();
         var session = Session(new Segment("interact", start, end, null, _rng.Percent(60) ? "peer" : "client"));
@@ -61,7 +61,7 @@ internal sealed class ConversationStory(
         };
     }
 
-    private Participant Flow(string purpose, string name, string flowId, string flowType, DateTimeOffset from, DateTimeOffset to)
+    Participant Flow(string purpose, string name, string flowId, string flowType, DateTimeOffset from, DateTimeOffset to)
     {
         var session = Session(new Segment(purpose == "bot" ? "interact" : "ivr", from, to, null, "transfer"));
         return new Participant(_rng.Id(), purpose)
@@ -72,7 +72,7 @@ internal sealed class ConversationStory(
         };
     }
 
-    private Participant Agent((string Id, string Name) queue, DateTimeOffset answered)
+    Participant Agent((string Id, string Name) queue, DateTimeOffset answered)
     {
         var (userId, name) = _rng.Pick(organisation.Agents);
         var (rung, wrapped) = (At(0.08), At(0.95));
@@ -96,10 +96,10 @@ internal sealed class ConversationStory(
         };
     }
 
-    private Session Session(params Segment[] segments) =>
+    Session Session(params Segment[] segments) =>
         new(_rng.Id(), profile.MediaType, profile.MessageType, profile.Direction) { Provider = Provider, Segments = segments };
 
-    private DateTimeOffset At(double part) => start.AddMilliseconds(Math.Floor((end - start).TotalMilliseconds * part));
+    DateTimeOffset At(double part) => start.AddMilliseconds(Math.Floor((end - start).TotalMilliseconds * part));
 
-    private static long Milliseconds(DateTimeOffset from, DateTimeOffset to) => (long)(to - from).TotalMilliseconds;
+    static long Milliseconds(DateTimeOffset from, DateTimeOffset to) => (long)(to - from).TotalMilliseconds;
 }

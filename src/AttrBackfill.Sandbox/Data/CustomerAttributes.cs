@@ -6,15 +6,15 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>The attributes of a generated customer: names and values as visitors, bots and flows leave them behind.</summary>
 internal static class CustomerAttributes
 {
-    private static readonly string[] FirstNames = ["Anna", "Jürgen", "María José", "Chloé", "Łukasz", "陳大文", "Иван", "Zoë 🙂", "Tom", "Fatima", "Noah", "Ayşe"];
-    private static readonly string[] LastNames = ["Miller", "Groß", "Núñez", "O'Neill", "Smith", "Nowak", "Johansson", "van Dijk", "Silva", "Brown"];
-    private static readonly string[] Cities = ["Springfield", "München", "São Paulo", "Kraków", "Lyon", "Malmö", "Austin", "Leeds"];
-    private static readonly string[] Subjects =
+    static readonly string[] FirstNames = ["Anna", "Jürgen", "María José", "Chloé", "Łukasz", "陳大文", "Иван", "Zoë 🙂", "Tom", "Fatima", "Noah", "Ayşe"];
+    static readonly string[] LastNames = ["Miller", "Groß", "Núñez", "O'Neill", "Smith", "Nowak", "Johansson", "van Dijk", "Silva", "Brown"];
+    static readonly string[] Cities = ["Springfield", "München", "São Paulo", "Kraków", "Lyon", "Malmö", "Austin", "Leeds"];
+    static readonly string[] Subjects =
         ["Billing Issue", "Where is my order?", "Password reset", "Change of address", "Refund, please", "Cancel \"Premium\"", "Invoice\tcopy", "Question about a delivery that should have come last week"];
-    private static readonly string[] Pages = ["support", "billing", "shop/cart", "account?tab=orders&lang=en", "help/returns"];
-    private static readonly string[] Odd = ["=1+1", "-5", "+49 89 1234567", "@home", "=HYPERLINK(\"https://example.com\",\"x\")", "line one\r\nline two", "a \"quoted\", listed; value"];
-    private static readonly string[] Skills = ["English", "German", "Spanish", "Billing", "Technical"];
-    private static readonly string[] Tags = ["vip", "returning", "mobile", "trial", "newsletter"];
+    static readonly string[] Pages = ["support", "billing", "shop/cart", "account?tab=orders&lang=en", "help/returns"];
+    static readonly string[] Odd = ["=1+1", "-5", "+49 89 1234567", "@home", "=HYPERLINK(\"https://example.com\",\"x\")", "line one\r\nline two", "a \"quoted\", listed; value"];
+    static readonly string[] Skills = ["English", "German", "Spanish", "Billing", "Technical"];
+    static readonly string[] Tags = ["vip", "returning", "mobile", "trial", "newsletter"];
 
     public static List<Attr> For(int seed, int position, Profile profile)
     {
@@ -39,7 +39,7 @@ internal static class CustomerAttributes
         return list;
     }
 
-    private static void AddForm(List<Attr> list, ref Rng rng, FlatState flat)
+    static void AddForm(List<Attr> list, ref Rng rng, FlatState flat)
     {
         var name = $"{rng.Pick(FirstNames)} {rng.Pick(LastNames)}";
         var email = Invariant($"user{rng.Below(1_000_000)}@example.com");
@@ -60,7 +60,7 @@ internal static class CustomerAttributes
         }
     }
 
-    private static string FormText(List<(string Path, string Value, bool Quoted)> members)
+    static string FormText(List<(string Path, string Value, bool Quoted)> members)
     {
         var text = new System.Text.StringBuilder("{", 256);
         var inAddress = false;
@@ -78,5 +78,5 @@ internal static class CustomerAttributes
         return text.Append(inAddress ? "}}" : "}").ToString();
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

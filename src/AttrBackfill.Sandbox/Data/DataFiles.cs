@@ -6,7 +6,7 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>Reads conversations from files of the shapes that the APIs answer with.</summary>
 internal static class DataFiles
 {
-    private const string KnownShapes =
+    const string KnownShapes =
         "a details-job answer, a webchat conversation, a live conversation, or a list of these";
 
     /// <summary>A name for the contents, so that saved state is not applied to other data.</summary>
@@ -34,7 +34,7 @@ internal static class DataFiles
         return loaded;
     }
 
-    private static List<JsonElement> Documents(string file)
+    static List<JsonElement> Documents(string file)
     {
         var root = Parse(file);
         if (root.ValueKind == JsonValueKind.Array) return [.. root.EnumerateArray()];
@@ -43,7 +43,7 @@ internal static class DataFiles
         return list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : throw Unknown(file);
     }
 
-    private static JsonElement Parse(string file)
+    static JsonElement Parse(string file)
     {
         try
         {
@@ -56,7 +56,7 @@ internal static class DataFiles
         }
     }
 
-    private static byte[] Read(string file)
+    static byte[] Read(string file)
     {
         try
         {
@@ -68,5 +68,5 @@ internal static class DataFiles
         }
     }
 
-    private static SandboxException Unknown(string file) => new($"data file '{file}' holds no conversation that is known here: expected {KnownShapes}");
+    static SandboxException Unknown(string file) => new($"data file '{file}' holds no conversation that is known here: expected {KnownShapes}");
 }

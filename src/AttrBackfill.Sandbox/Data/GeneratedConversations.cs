@@ -3,12 +3,12 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>Conversations made up from a seed, each written anew whenever it is asked for: only their ids are kept.</summary>
 internal sealed class GeneratedConversations : IConversationSet
 {
-    private readonly int _seed;
-    private readonly Timeline _times;
-    private readonly Organisation _organisation;
-    private readonly Dictionary<Guid, int> _positions;
-    private readonly Dictionary<(string, string?, string, int, bool, bool), SegmentFacts[]> _facts = [];
-    private readonly Lock _factsLock = new();
+    readonly int _seed;
+    readonly Timeline _times;
+    readonly Organisation _organisation;
+    readonly Dictionary<Guid, int> _positions;
+    readonly Dictionary<(string, string?, string, int, bool, bool), SegmentFacts[]> _facts = [];
+    readonly Lock _factsLock = new();
 
     public GeneratedConversations(int seed, int count, int days, DateTimeOffset moment)
     {
@@ -58,5 +58,5 @@ internal sealed class GeneratedConversations : IConversationSet
         };
     }
 
-    private Guid IdOf(int position) => Rng.For(_seed, position, 5).Guid();
+    Guid IdOf(int position) => Rng.For(_seed, position, 5).Guid();
 }

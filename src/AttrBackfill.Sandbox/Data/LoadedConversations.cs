@@ -3,9 +3,9 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>Conversations from files, held in memory.</summary>
 internal sealed class LoadedConversations : IConversationSet
 {
-    private readonly Conversation[] _all;
-    private readonly SegmentFacts[][] _facts;
-    private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
+    readonly Conversation[] _all;
+    readonly SegmentFacts[][] _facts;
+    readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
 
     public LoadedConversations(IEnumerable<Conversation> conversations, DateTimeOffset moment)
     {
@@ -35,7 +35,7 @@ internal sealed class LoadedConversations : IConversationSet
     public int Find(string id) => _positions.GetValueOrDefault(id, -1);
     public Conversation Get(int position) => _all[position];
 
-    private static SegmentFacts[] Facts(Conversation conversation) =>
+    static SegmentFacts[] Facts(Conversation conversation) =>
     [
         .. from participant in conversation.Participants
            from session in participant.Sessions

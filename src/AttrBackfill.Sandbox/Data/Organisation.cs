@@ -3,8 +3,8 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>What the conversations refer to: queues, divisions, agents, flows.</summary>
 internal sealed class Organisation(int seed)
 {
-    private static readonly string[] QueueNames = ["Support", "Billing", "Sales", "Orders", "VIP Care"];
-    private static readonly string[] AgentNames =
+    static readonly string[] QueueNames = ["Support", "Billing", "Sales", "Orders", "VIP Care"];
+    static readonly string[] AgentNames =
         ["Ada Brooks", "Bilal Noor", "Chiara Conti", "Dmitri Orlov", "Esther Mbeki", "Felix Schröder", "Grace Kim", "Hugo Lévesque", "Ines Duarte", "Jonas Bäck"];
 
     public string Id { get; } = IdOf(seed, 900);
@@ -17,5 +17,5 @@ internal sealed class Organisation(int seed)
 
     public string DivisionName(string id) => Divisions.FirstOrDefault(d => d.Id == id).Name ?? "Division";
 
-    private static string IdOf(int seed, int item) => Rng.For(seed, item, 77).Id();
+    static string IdOf(int seed, int item) => Rng.For(seed, item, 77).Id();
 }

@@ -13,7 +13,7 @@ internal readonly record struct Profile(
     public const int QueueCount = 5;
     public const int DivisionCount = 2;
 
-    private static readonly (int Share, string Media, string? Message, int OutboundPercent)[] Media =
+    static readonly (int Share, string Media, string? Message, int OutboundPercent)[] Media =
     [
         (80, "message", "webmessaging", 0),
         (8, "message", "whatsapp", 10),

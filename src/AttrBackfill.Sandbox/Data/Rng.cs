@@ -3,7 +3,7 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>SplitMix64: small, fast, and the same on every machine, so that a seed names one set of data for ever.</summary>
 internal struct Rng(ulong state)
 {
-    private ulong _state = state;
+    ulong _state = state;
 
     /// <summary>An independent stream per seed, item and purpose.</summary>
     public static Rng For(long seed, long item, int purpose) =>
@@ -40,7 +40,7 @@ internal struct Rng(ulong state)
 
     public string Id() => Guid().ToString();
 
-    private static ulong Mix(ulong z)
+    static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

@@ -6,11 +6,11 @@ namespace AttrBackfill.Sandbox.Data;
 /// </summary>
 internal sealed class Timeline
 {
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private readonly int _seed;
-    private readonly int _count;
-    private readonly DateTimeOffset _moment;
-    private readonly DateTimeOffset _last;
+    static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    readonly int _seed;
+    readonly int _count;
+    readonly DateTimeOffset _moment;
+    readonly DateTimeOffset _last;
 
     public Timeline(int seed, int count, int days, DateTimeOffset moment)
     {
@@ -57,6 +57,6 @@ internal sealed class Timeline
         return Trim(end > start ? end : start.AddSeconds(1));
     }
 
-    private static DateTimeOffset Trim(DateTimeOffset moment) =>
+    static DateTimeOffset Trim(DateTimeOffset moment) =>
         new(moment.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

@@ -14,7 +14,7 @@ internal sealed record FaultKind(string Name)
     /// <summary>Changes the endpoint's answer after it took effect.</summary>
     public Func<Answer, Answer> After { get; init; } = answer => answer;
 
-    private static readonly Answer Aborted = new(0) { Aborted = true };
+    static readonly Answer Aborted = new(0) { Aborted = true };
 
     public static readonly IReadOnlyList<FaultKind> All =
     [
@@ -40,10 +40,10 @@ internal sealed record FaultKind(string Name)
         Instead("redirect", context => new Answer(307) { Headers = [("Location", "/redirected" + context.PathAndQuery)] }),
     ];
 
-    private static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>
+    static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>
         new(name) { Before = context => Task.FromResult<Answer?>(answer(context)) };
 
     /// <summary>Only a good answer with a body can be spoilt.</summary>
-    private static Answer Distort(Answer answer, Func<byte[], byte[]> distort) =>
+    static Answer Distort(Answer answer, Func<byte[], byte[]> distort) =>
         answer.Status is >= 200 and < 300 && (answer.Body is not null || answer.Stream is not null) ? answer with { Distort = distort } : answer;
 }

@@ -15,16 +15,16 @@ internal sealed class FaultPlan
 {
     public static readonly IReadOnlyList<string> Endpoints =
         ["token", "query", "job", "status", "results", "availability", "get", "patch", "put", "customattributes"];
-    private static readonly string[] Counts = ["jobFails", "jobExpires"];
-    private static readonly string[] Chosen = ["403", "404", "409"];
+    static readonly string[] Counts = ["jobFails", "jobExpires"];
+    static readonly string[] Chosen = ["403", "404", "409"];
 
-    private readonly List<(FaultKind Kind, string? Endpoint, double Probability)> _rules = [];
-    private readonly Dictionary<string, string> _chosen = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, int> _counts = [];
-    private readonly ConcurrentDictionary<(string, string), int> _ordinals = new();
-    private readonly int _seed;
+    readonly List<(FaultKind Kind, string? Endpoint, double Probability)> _rules = [];
+    readonly Dictionary<string, string> _chosen = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, int> _counts = [];
+    readonly ConcurrentDictionary<(string, string), int> _ordinals = new();
+    readonly int _seed;
 
-    private FaultPlan(int seed) => _seed = seed;
+    FaultPlan(int seed) => _seed = seed;
 
     public int JobFails => _counts.GetValueOrDefault("jobFails");
     public int JobExpires => _counts.GetValueOrDefault("jobExpires");
@@ -65,7 +65,7 @@ internal sealed class FaultPlan
         };
     }
 
-    private void Add(string rule)
+    void Add(string rule)
     {
         if (rule.Split(':', 2) is [var status, var id] && !rule.Contains('='))
         {
@@ -91,8 +91,8 @@ internal sealed class FaultPlan
         _rules.Add((kind, endpoint, probability));
     }
 
-    private static SandboxException Unknown(string rule, string word, string what, IEnumerable<string> known) =>
+    static SandboxException Unknown(string rule, string word, string what, IEnumerable<string> known) =>
         new($"fault '{rule}': '{word}' is not {what}; known are {Names(known)}");
 
-    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+    static string Names(IEnumerable<string> names) => string.Join(", ", names);
 }

@@ -10,17 +10,17 @@ namespace AttrBackfill.Sandbox.Http;
 /// <summary>Every path of the sandbox, with its permissions and the word that fault rules use for it.</summary>
 internal static class ApiMap
 {
-    private const string Details = "/api/v2/analytics/conversations/details";
-    private const string Conversation = "/api/v2/conversations";
-    private static readonly string[] Everybody = [];
-    private static readonly string[] Analytics = ["analytics:conversationDetail:view"];
-    private static readonly string[] Communication = ["conversation:communication:view"];
-    private static readonly string[] WebchatScope = ["conversation:webchat:read"];
+    const string Details = "/api/v2/analytics/conversations/details";
+    const string Conversation = "/api/v2/conversations";
+    static readonly string[] Everybody = [];
+    static readonly string[] Analytics = ["analytics:conversationDetail:view"];
+    static readonly string[] Communication = ["conversation:communication:view"];
+    static readonly string[] WebchatScope = ["conversation:webchat:read"];
     // The documented contract wants schemaView for schemas, help pages name view: either will do.
-    private static readonly string[] SchemaView = ["conversation:customAttributes:schemaView", "conversation:customAttributes:view"];
-    private static readonly string[] CustomView = ["conversation:customAttributes:view"];
-    private static readonly string[] CustomEdit = ["conversation:customAttributes:edit"];
-    private static readonly string[] CustomDelete = ["conversation:customAttributes:delete"];
+    static readonly string[] SchemaView = ["conversation:customAttributes:schemaView", "conversation:customAttributes:view"];
+    static readonly string[] CustomView = ["conversation:customAttributes:view"];
+    static readonly string[] CustomEdit = ["conversation:customAttributes:edit"];
+    static readonly string[] CustomDelete = ["conversation:customAttributes:delete"];
 
     public static Router Create(World world, Tokens tokens, FaultPlan faults, SandboxOptions options, DateTimeOffset created)
     {

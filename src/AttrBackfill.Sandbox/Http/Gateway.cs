@@ -10,7 +10,7 @@ namespace AttrBackfill.Sandbox.Http;
 /// <summary>The way of every request: route, token, quota, faults, permission, endpoint, answer.</summary>
 internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, FaultPlan faults, RequestLog log, SandboxOptions options)
 {
-    private long _ordinal;
+    long _ordinal;
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -45,7 +45,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         await SendAsync(http, answer, correlation, rate, cancellation);
     }
 
-    private async Task<Answer> AnswerAsync(HttpContext http, Route route, IReadOnlyList<string> ids, CancellationToken cancellation)
+    async Task<Answer> AnswerAsync(HttpContext http, Route route, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         var call = new Call(route, ids, http.Request.Query, http.Request.Headers, await BodyAsync(http.Request, cancellation));
         var fault = faults.Next(call);
@@ -72,7 +72,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         return fault is null ? answer : fault.After(answer);
     }
 
-    private Answer? Lacks(Route route)
+    Answer? Lacks(Route route)
     {
         if (options.Permissions is not { } granted || route.Permissions.Length == 0 || route.Permissions.Any(granted.Contains)) return null;
         // The webchat contract has scopes of the token, not permissions of a role.
@@ -81,19 +81,19 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
             : Answer.Error(403, "missing.permissions", $"Unable to perform the requested action. You are missing the following permission(s): {route.Permissions[0]}");
     }
 
-    private static Answer TooMany(int seconds) =>
+    static Answer TooMany(int seconds) =>
         Answer.Error(429, "too.many.requests", $"Rate limit exceeded the maximum. Retry the request in [{seconds}] seconds") with
         {
             Headers = [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture))],
         };
 
-    private static Answer NoRoute(PathString path, string[] allowed) => allowed.Length == 0
+    static Answer NoRoute(PathString path, string[] allowed) => allowed.Length == 0
         ? Answer.Error(404, "not.found", $"There is no resource {path}.")
         : Answer.Error(405, "method.not.allowed", $"The resource takes {string.Join(", ", allowed)}.") with { Headers = [("Allow", string.Join(", ", allowed))] };
 
-    private static string PathAndQuery(HttpContext http) => http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent();
+    static string PathAndQuery(HttpContext http) => http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent();
 
-    private static async Task<byte[]> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    static async Task<byte[]> BodyAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding")) return [];
         using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 1024, 1 << 20));
@@ -101,7 +101,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         return body.ToArray();
     }
 
-    private static async Task SendAsync(HttpContext http, Answer answer, Guid correlation, RateState? rate, CancellationToken cancellation)
+    static async Task SendAsync(HttpContext http, Answer answer, Guid correlation, RateState? rate, CancellationToken cancellation)
     {
         if (answer.Aborted)
         {
@@ -137,7 +137,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         await response.Body.WriteAsync(body, cancellation);
     }
 
-    private static async Task<byte[]> WholeAsync(Answer answer, CancellationToken cancellation)
+    static async Task<byte[]> WholeAsync(Answer answer, CancellationToken cancellation)
     {
         using var body = new MemoryStream();
         await using (var writer = new Utf8JsonWriter(body, Json.Options)) await answer.Stream!(writer, cancellation);

@@ -6,10 +6,10 @@ namespace AttrBackfill.Sandbox.Http;
 internal sealed class RequestLog
 {
     /// <summary>Long runs against the sandbox must not fill the memory.</summary>
-    private const int Kept = 200_000;
-    private readonly ConcurrentQueue<SandboxRequest> _requests = new();
-    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
-    private long _total;
+    const int Kept = 200_000;
+    readonly ConcurrentQueue<SandboxRequest> _requests = new();
+    readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    long _total;
 
     public IReadOnlyList<SandboxRequest> Latest => [.. _requests];
     public long Total => Interlocked.Read(ref _total);

@@ -5,7 +5,7 @@ namespace AttrBackfill.Sandbox.Http;
 /// <param name="Permissions">One of these is enough; none: everybody may.</param>
 internal sealed record Route(string Method, string Template, string Word, string[] Permissions, Func<Call, Answer> Handle)
 {
-    private readonly string[] _segments = Template.Split('/');
+    readonly string[] _segments = Template.Split('/');
 
     /// <summary>No token is asked for and no call counted.</summary>
     public bool IsLogin => Word == "token";

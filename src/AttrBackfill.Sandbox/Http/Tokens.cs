@@ -9,8 +9,8 @@ namespace AttrBackfill.Sandbox.Http;
 /// <summary>The login service: opaque tokens by client credentials.</summary>
 internal sealed class Tokens(SandboxOptions options)
 {
-    private const int LifeSeconds = 86400;
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
+    const int LifeSeconds = 86400;
+    readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
 
     public Answer Issue(Call call)
     {
@@ -49,10 +49,10 @@ internal sealed class Tokens(SandboxOptions options)
 
     public void RevokeAll() => _expiries.Clear();
 
-    private static string? TokenOf(string authorization) =>
+    static string? TokenOf(string authorization) =>
         authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && authorization.Length > 7 ? authorization[7..].Trim() : null;
 
-    private bool IsClient(string authorization)
+    bool IsClient(string authorization)
     {
         if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return false;
         try
@@ -66,7 +66,7 @@ internal sealed class Tokens(SandboxOptions options)
         }
     }
 
-    private static Answer Refuse(int status, string error, string text) => Answer.Json(status, w =>
+    static Answer Refuse(int status, string error, string text) => Answer.Json(status, w =>
     {
         w.WriteStartObject();
         w.WriteString("error", error);

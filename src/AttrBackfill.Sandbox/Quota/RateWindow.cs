@@ -8,14 +8,14 @@ internal readonly record struct RateState(int Count, int Allowed, int Reset, int
 /// <summary>Counts calls in windows of fixed length, the first of which starts with the first call.</summary>
 internal sealed class RateWindow(SandboxRate? rate, TimeProvider clock)
 {
-    private const int Unlimited = 1_000_000_000;
-    private readonly Lock _lock = new();
-    private readonly int _allowed = rate?.Calls ?? Unlimited;
-    private readonly TimeSpan _length = rate?.Window ?? TimeSpan.FromSeconds(60);
-    private DateTimeOffset _end = DateTimeOffset.MinValue;
-    private DateTimeOffset _lastRefusal;
-    private TimeSpan _penalty;
-    private int _count;
+    const int Unlimited = 1_000_000_000;
+    readonly Lock _lock = new();
+    readonly int _allowed = rate?.Calls ?? Unlimited;
+    readonly TimeSpan _length = rate?.Window ?? TimeSpan.FromSeconds(60);
+    DateTimeOffset _end = DateTimeOffset.MinValue;
+    DateTimeOffset _lastRefusal;
+    TimeSpan _penalty;
+    int _count;
 
     public RateState Enter()
     {
@@ -40,7 +40,7 @@ internal sealed class RateWindow(SandboxRate? rate, TimeProvider clock)
     /// Retrying early costs a second, once a second at most and one window in all: calls that were in flight together
     /// when the limit was reached are no retries.
     /// </summary>
-    private void Lengthen(DateTimeOffset now)
+    void Lengthen(DateTimeOffset now)
     {
         var first = _count == _allowed + 1;
         if (!first && now - _lastRefusal >= TimeSpan.FromSeconds(1) && _penalty < _length)
@@ -52,7 +52,7 @@ internal sealed class RateWindow(SandboxRate? rate, TimeProvider clock)
         _lastRefusal = now;
     }
 
-    private RateState State(DateTimeOffset now, bool refused)
+    RateState State(DateTimeOffset now, bool refused)
     {
         var seconds = _end > now ? (int)Math.Ceiling((_end - now).TotalSeconds) : (int)_length.TotalSeconds;
         return new RateState(_count, _allowed, seconds, refused ? Math.Max(1, seconds) : null);

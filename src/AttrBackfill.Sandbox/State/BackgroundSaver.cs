@@ -5,15 +5,15 @@ namespace AttrBackfill.Sandbox.State;
 /// <summary>Saves a moment after something was written, so that a killed process loses next to nothing.</summary>
 internal sealed class BackgroundSaver : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly StateFile _file;
-    private readonly World _world;
-    private readonly DateTimeOffset _moment;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly Task _loop;
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    readonly StateFile _file;
+    readonly World _world;
+    readonly DateTimeOffset _moment;
+    readonly CancellationTokenSource _stop = new();
+    readonly SemaphoreSlim _one = new(1, 1);
+    readonly Task _loop;
     /// <summary>The state is saved once before the saver starts; what was read from it is no change.</summary>
-    private long _saved;
+    long _saved;
 
     public BackgroundSaver(StateFile file, World world, DateTimeOffset moment)
     {
@@ -46,7 +46,7 @@ internal sealed class BackgroundSaver : IAsyncDisposable
         _one.Dispose();
     }
 
-    private async Task LoopAsync()
+    async Task LoopAsync()
     {
         var pause = Pause;
         while (!_stop.IsCancellationRequested)

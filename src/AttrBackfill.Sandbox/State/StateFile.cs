@@ -8,8 +8,8 @@ namespace AttrBackfill.Sandbox.State;
 /// <summary>Keeps what was written, and the moment that the data was made for, across restarts.</summary>
 internal sealed class StateFile(string path, string data)
 {
-    private const int Version = 1;
-    private JsonElement? _root;
+    const int Version = 1;
+    JsonElement? _root;
 
     /// <summary>The moment that the data was first made for; null when the file is of other data, or there is none.</summary>
     /// <exception cref="SandboxException">The file is there and cannot be read.</exception>
@@ -63,7 +63,7 @@ internal sealed class StateFile(string path, string data)
         }
     }
 
-    private async Task WriteAsync(World world, DateTimeOffset moment, CancellationToken cancellation)
+    async Task WriteAsync(World world, DateTimeOffset moment, CancellationToken cancellation)
     {
         var temporary = path + ".tmp";
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
@@ -88,11 +88,11 @@ internal sealed class StateFile(string path, string data)
         File.Move(temporary, path, overwrite: true);
     }
 
-    private SandboxException NotState() => new($"state file '{path}' is no state of a sandbox; delete it to start anew");
+    SandboxException NotState() => new($"state file '{path}' is no state of a sandbox; delete it to start anew");
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+    static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
 
-    private static void Write(Utf8JsonWriter w, string id, Overlay overlay)
+    static void Write(Utf8JsonWriter w, string id, Overlay overlay)
     {
         w.WriteStartObject(id);
         WriteAttributes(w, "early", overlay.Early);
@@ -111,7 +111,7 @@ internal sealed class StateFile(string path, string data)
         w.WriteEndObject();
     }
 
-    private static void WriteAttributes(Utf8JsonWriter w, string name, List<AttributeWrite> writes)
+    static void WriteAttributes(Utf8JsonWriter w, string name, List<AttributeWrite> writes)
     {
         if (writes.Count == 0) return;
         w.WriteStartArray(name);
@@ -127,7 +127,7 @@ internal sealed class StateFile(string path, string data)
         w.WriteEndArray();
     }
 
-    private static void WriteRecord(Utf8JsonWriter w, CustomRecord record)
+    static void WriteRecord(Utf8JsonWriter w, CustomRecord record)
     {
         w.WriteStartObject(record.Id);
         w.WriteString("schemaId", record.SchemaId);
@@ -147,7 +147,7 @@ internal sealed class StateFile(string path, string data)
         w.WriteEndObject();
     }
 
-    private static void Read(JsonElement state, Overlay overlay)
+    static void Read(JsonElement state, Overlay overlay)
     {
         overlay.Early.AddRange(state.List("early").Select(Attribute));
         overlay.Live.AddRange(state.List("live").Select(Attribute));
@@ -161,6 +161,6 @@ internal sealed class StateFile(string path, string data)
                 record.GetProperty("values").EnumerateObject().ToDictionary(v => v.Name, v => JsonElement.Parse(v.Value.GetRawText()), StringComparer.Ordinal));
     }
 
-    private static AttributeWrite Attribute(JsonElement item) =>
+    static AttributeWrite Attribute(JsonElement item) =>
         new(Time(item[0].GetString()!), item[1].GetString()!, item[2].GetString()!, item[3].GetString()!);
 }

@@ -6,9 +6,9 @@ namespace AttrBackfill.Sandbox.State;
 /// <summary>The conversations, what was written to them, and the clock that says which of both can be seen.</summary>
 internal sealed class World(IConversationSet set, Organisation organisation, TimeProvider clock, TimeSpan lag)
 {
-    private readonly ConcurrentDictionary<string, Overlay> _overlays = new(StringComparer.OrdinalIgnoreCase);
-    private long _writes;
-    private long _changes;
+    readonly ConcurrentDictionary<string, Overlay> _overlays = new(StringComparer.OrdinalIgnoreCase);
+    long _writes;
+    long _changes;
 
     public IConversationSet Set => set;
     public Organisation Organisation => organisation;

@@ -33,9 +33,12 @@ internal static class HistoryCommand
             context.Out, ["RUN", "JOB", "MODE", "FROM", "TO", "STATUS", "EXIT", "READ", "PATCHED", "FAILED"],
             runs.Select(r => new[]
             {
-                r.RunId, r.Job, r.DryRun ? $"{r.Mode} (dry run)" : r.Mode, Table.Time(r.From), Table.Time(r.To), Words.Of(r.Status),
+                r.RunId, r.Job, Mode(r), Table.Time(r.From), Table.Time(r.To), Words.Of(r.Status),
                 Table.Number(r.ExitCode), Table.Number(r.Read), Table.Number(r.Patched), Table.Number(r.Failed),
             }));
         return ExitCode.Done;
     }
+
+    static string Mode(RunRecord run) =>
+        $"{(run.Kind == RunKind.Run ? run.Mode : Words.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? " (dry run)" : "")}";
 }

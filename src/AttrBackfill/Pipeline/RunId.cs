@@ -1,11 +1,18 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace AttrBackfill.Pipeline;
 
 internal static class RunId
 {
-    /// <summary><c>yyyyMMddTHHmmssZ-xxxx</c>: ids sort by time.</summary>
-    public static string New(DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{RandomNumberGenerator.GetInt32(0x10000):x4}");
+    const int HexDigits = 0x10000;
+
+    /// <summary>
+    /// <c>yyyyMMddTHHmmssZ-xxxx</c>: UTC start, and the fraction of its second as four hex digits, so that ids sort by time even within a
+    /// second.
+    /// </summary>
+    public static string New(DateTimeOffset now)
+    {
+        var fraction = now.Ticks % TimeSpan.TicksPerSecond * HexDigits / TimeSpan.TicksPerSecond;
+        return string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{fraction:x4}");
+    }
 }

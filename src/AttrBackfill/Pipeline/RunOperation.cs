@@ -25,7 +25,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     public async Task<FinishedRun> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
         var request = await TakenUpAsync(asked);
-        var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : NewRecord(request, endpoint);
+        var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : await NewRecordAsync(request, endpoint);
         await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
         if (jobLock.Holder is { } holder) throw new JobLockedException(run.Job, holder);
         await ledger.InterruptDeadRunsAsync(run.Job, CancellationToken.None);
@@ -115,23 +115,18 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         _ => ExitCode.Unexpected,
     };
 
-    /// <summary>Windows tile time: one that leaves a gap behind the last, or that has not ended yet, moves nothing beyond what is whole.</summary>
     async Task AdvanceWatermarkAsync(RunRequest request)
     {
-        var window = request.Window!.Value;
-        var zone = TimeZones.Find(request.Job.TimeZone);
-        var today = WindowResolver.ResolveJobWindow("today", null, clock.GetUtcNow(), zone).From;
-        var until = window.To < today ? window.To : today;
         var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
-        if (until > window.From && (reached is null || (window.From <= reached && until > reached)))
-        {
+        var zone = TimeZones.Find(request.Job.TimeZone);
+        if (Watermark.After(reached, request.Window!.Value, clock.GetUtcNow(), zone) is { } until && until != reached)
             await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
-        }
     }
 
-    RunRecord NewRecord(RunRequest request, GenesysEndpoint endpoint)
+    async Task<RunRecord> NewRecordAsync(RunRequest request, GenesysEndpoint endpoint)
     {
         var now = clock.GetUtcNow();
+        while (await ledger.FindRunAsync(RunId.New(now), CancellationToken.None) is not null) now += TimeSpan.FromMilliseconds(1); // another job's, started at once
         return new RunRecord
         {
             RunId = RunId.New(now),

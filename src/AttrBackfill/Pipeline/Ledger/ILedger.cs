@@ -61,7 +61,12 @@ internal interface ILedger : IAsyncDisposable
     IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>Runs of a job that still call themselves running, though their process is gone, become interrupted ones.</summary>
-    Task InterruptDeadRunsAsync(string job, CancellationToken cancellationToken);
+    /// <returns>How many.</returns>
+    Task<int> InterruptDeadRunsAsync(string job, CancellationToken cancellationToken);
+
+    /// <summary>Looks through the whole store for damage; takes seconds for a large one.</summary>
+    /// <exception cref="LedgerException">It is damaged.</exception>
+    Task CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets the ended runs that started before this time: they can no longer be resumed, reverted or reported.</summary>
     /// <returns>How many.</returns>

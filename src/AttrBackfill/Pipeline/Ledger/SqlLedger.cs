@@ -182,12 +182,24 @@ internal sealed class SqlLedger : ILedger
             yield return patch;
     }
 
-    public Task InterruptDeadRunsAsync(string job, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
-            batch => batch.Execute(
+    public async Task<int> InterruptDeadRunsAsync(string job, CancellationToken cancellationToken)
+    {
+        var dead = 0;
+        await writer.WriteAsync(
+            batch => dead = batch.Execute(
                 "UPDATE runs SET status = @interrupted WHERE job = @job AND status = @running",
                 new { job, interrupted = Words.Of(RunStatus.Interrupted), running = Words.Of(RunStatus.Running) }),
             cancellationToken);
+        return dead;
+    }
+
+    public Task CheckAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async connection =>
+        {
+            await store.CheckAsync(connection);
+            return 0;
+        },
+        cancellationToken);
 
     public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {

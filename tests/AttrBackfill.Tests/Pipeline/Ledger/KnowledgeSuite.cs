@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using Xunit;
 
@@ -67,7 +68,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(run, "a", ConversationOutcome.Deferred), Result(run, "b", ConversationOutcome.Deferred));
         var next = await StartAsync("20261121T023000Z-0001");
         await RecordAsync(Result(next, "a", ConversationOutcome.Deferred), Result(next, "b", ConversationOutcome.Patched));
-        Assert.Equal(["a"], await Ledger.DeferredAsync("nightly", "default", Token));
+        Assert.Equal(["a"], await DeferredAsync());
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(run, "a", ConversationOutcome.Deferred));
         await RecordAsync(Result(await StartAsync("20261120T023000Z-0002", job: "weekly"), "a"));
         await RecordAsync(Result(await StartAsync("20261120T023000Z-0003", connection: "other"), "a"));
-        Assert.Equal(["a"], await Ledger.DeferredAsync("nightly", "default", Token));
+        Assert.Equal(["a"], await DeferredAsync());
         Assert.Empty(await Ledger.DeferredAsync("weekly", "default", Token));
         Assert.Empty(await Ledger.DeferredAsync("nightly", "other", Token));
     }
@@ -90,8 +91,77 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(await StartAsync(), "a", ConversationOutcome.Deferred));
         var run = await StartAsync("20261120T023000Z-0002", dryRun: dryRun, kind: Enum.Parse<RunKind>(kind));
         await RecordAsync(Result(run, "a"), Result(run, "b", ConversationOutcome.Deferred));
-        Assert.Equal(["a"], await Ledger.DeferredAsync("nightly", "default", Token));
+        Assert.Equal(["a"], await DeferredAsync());
     }
+
+    [Fact]
+    public async Task A_deferred_conversation_that_could_not_be_looked_at_is_still_waited_for_and_one_given_up_is_not()
+    {
+        await RecordAsync(Result(await StartAsync(), "a", ConversationOutcome.Deferred), Result(await StartAsync(), "b", ConversationOutcome.Deferred));
+        var next = await StartAsync("20261121T023000Z-0001");
+        await RecordAsync(Result(next, "a", ConversationOutcome.Failed), Result(next, "b", ConversationOutcome.Deferred) with { GivesUp = true });
+        Assert.Equal(["a"], await DeferredAsync());
+    }
+
+    [Fact]
+    public async Task Windows_that_were_read_are_told_in_order_of_time()
+    {
+        var run = await StartAsync();
+        var (early, late) = (new TimeWindow(At(1), At(2)), new TimeWindow(At(2), At(4)));
+        await Ledger.RecordWindowReadAsync(run.RunId, late, Token);
+        await Ledger.RecordWindowReadAsync(run.RunId, early, Token);
+        await Ledger.RecordWindowReadAsync(run.RunId, late, Token);
+        Assert.Equal([early, late], await Ledger.WindowsReadAsync(run.RunId, Token));
+        Assert.Empty(await Ledger.WindowsReadAsync("20260101T000000Z-0000", Token));
+    }
+
+    [Fact]
+    public async Task Pruned_runs_are_forgotten_whole_and_what_is_settled_stays_known()
+    {
+        var run = await StartAsync();
+        await Ledger.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
+        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true, SettledHashes = ["h"] });
+        await Ledger.EndRunAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
+        var kept = await StartAsync("20261121T023000Z-0001");
+        Assert.Equal(0, await Ledger.PruneAsync(run.StartedAt, Token));
+        Assert.Equal(1, await Ledger.PruneAsync(run.StartedAt.AddMilliseconds(1), Token)); // the other one is still running
+        Assert.Null(await Ledger.FindRunAsync(run.RunId, Token));
+        Assert.Empty(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.NotNull(await Ledger.FindRunAsync(kept.RunId, Token));
+        Assert.Single(await Ledger.SettledAsync("default", "participant", [new SettledKey("a", "h")], Token));
+    }
+
+    [Fact]
+    public async Task A_run_whose_process_is_gone_becomes_an_interrupted_one()
+    {
+        var (dead, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002", job: "weekly"));
+        await Ledger.InterruptDeadRunsAsync("nightly", Token);
+        Assert.Equal(RunStatus.Interrupted, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
+        Assert.Equal(RunStatus.Running, (await Ledger.FindRunAsync(other.RunId, Token))!.Status);
+    }
+
+    [Fact]
+    public async Task Patches_are_told_once_a_conversation_with_the_values_before_the_first_attempt()
+    {
+        var run = await StartAsync();
+        await IntendAsync(run, "a", new AttributeChange("x", "1", "2"), new AttributeChange("y", null, "2"));
+        await IntendAsync(run, "a", new AttributeChange("x", "2", "3"), new AttributeChange("z", "0", "1"));
+        await IntendAsync(run, "b", new AttributeChange("x", null, "9"));
+        var patches = await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token);
+        Assert.Equal(["a", "b"], patches.Select(p => p.ConversationId));
+        Assert.Equal(
+            [new AttributeChange("x", "1", "3"), new AttributeChange("y", null, "2"), new AttributeChange("z", "0", "1")],
+            patches[0].Changes.OrderBy(c => c.Name, StringComparer.Ordinal));
+    }
+
+    static DateTimeOffset At(int hour) => new(2026, 11, 20, hour, 0, 0, TimeSpan.Zero);
+
+    Task IntendAsync(RunRecord run, string id, params AttributeChange[] changes) =>
+        Ledger.RecordIntentAsync(new PatchIntent(run.RunId, id, "p", "participant", changes, 1, At(1)), Token);
+
+    async Task<IEnumerable<string>> DeferredAsync() =>
+        (await Ledger.DeferredAsync("nightly", "default", Token)).Select(d => d.ConversationId);
 
     async Task<IEnumerable<string>> SettledAsync(params string[] hashes) =>
         (await Ledger.SettledAsync("default", "participant", [.. hashes.Select(h => new SettledKey("c", h))], Token))

@@ -151,7 +151,7 @@ public abstract class OutcomeSuite : LedgerSuite
         {
             Assert.InRange(a.Coverage, 0, 1);
             Assert.Equal(mismatches.Count(m => m.Attribute == a.Attribute), a.Mismatches);
-            Assert.Equal(mismatches.Count(m => m.Attribute == a.Attribute && m.Action == "patched"), a.Patched);
+            Assert.Equal(mismatches.Count(m => m.Attribute == a.Attribute && m.Action is ("patched" or "reverted")), a.Patched);
         });
     }
 }

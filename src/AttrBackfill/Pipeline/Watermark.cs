@@ -1,0 +1,19 @@
+using AttrBackfill.Configuration;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>Up to where a job's successful windows have tiled time. <c>sinceLast</c> goes on from there.</summary>
+internal static class Watermark
+{
+    /// <summary>
+    /// After a window has succeeded. One that leaves a gap behind what was reached moves nothing, so that no day is lost; of one that has
+    /// not ended yet only the whole days count. Pure.
+    /// </summary>
+    public static DateTimeOffset? After(DateTimeOffset? reached, TimeWindow succeeded, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var today = ZoneDays.StartOf(ZoneDays.DayOf(now, zone), zone);
+        var until = succeeded.To < today ? succeeded.To : today;
+        if (until <= succeeded.From) return reached;
+        return reached is null || (succeeded.From <= reached && until > reached) ? until : reached;
+    }
+}

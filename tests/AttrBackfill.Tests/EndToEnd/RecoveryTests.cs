@@ -1,0 +1,169 @@
+using System.Text.Json;
+using AttrBackfill.Sandbox;
+using AttrBackfill.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace AttrBackfill.Tests.EndToEnd;
+
+/// <summary>Killed at any moment and taken up again, a run ends as if nothing had happened.</summary>
+public sealed class RecoveryTests
+{
+    const int Concurrency = 4;
+
+    /// <summary>So many chains of <see cref="Kills"/> kills each: no fewer than twenty random points of a run.</summary>
+    const int Kills = 5;
+
+    static readonly string[] Counted = ["status", "exitCode", "read", "outcomes", "kinds", "attributesPatched"];
+
+    static readonly string Jobs = $$"""
+        {
+          "connections": { "default": { "maxConcurrency": {{Concurrency}} } },
+          "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } }, { "name": "direct", "select": { "mediaTypes": [] }, "readBeforeWrite": false } ]
+        }
+        """;
+
+    /// <summary>The same conversations whenever the test runs.</summary>
+    static SandboxOptions Fixed => new()
+    {
+        Conversations = 150, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(3),
+        Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
+    };
+
+    [Theory]
+    [InlineData("backfill", 1)]
+    [InlineData("backfill", 2)]
+    [InlineData("backfill", 3)]
+    [InlineData("direct", 4)]
+    public async Task A_run_killed_again_and_again_ends_like_an_undisturbed_one(string job, int seed)
+    {
+        await using var calm = await Workplace.WithSandboxAsync(Fixed, Jobs);
+        await using var rough = await Workplace.WithSandboxAsync(Fixed, Jobs);
+        await calm.RunAsync(["run", job, .. calm.AllDates]);
+        var (kills, end) = await KilledAsync(rough, seed, calm.Server!.RequestCount, ["run", job, .. rough.AllDates]);
+        Assert.True(end.ExitCode == 0, end.ToString());
+        Assert.Equal(Kills, kills);
+        AssertSame(calm, rough, job);
+        Assert.InRange(rough.Server!.WriteCount - calm.Server.WriteCount, 0, kills * Concurrency);
+        Assert.Single(Directory.EnumerateDirectories(Path.Combine(rough.Output, job))); // one run, under one id
+    }
+
+    [Theory]
+    [InlineData("apply", 5)]
+    [InlineData("revert", 6)]
+    public async Task So_do_apply_and_revert(string command, int seed)
+    {
+        await using var calm = await Workplace.WithSandboxAsync(Fixed, Jobs);
+        await using var rough = await Workplace.WithSandboxAsync(Fixed, Jobs);
+        foreach (var place in new[] { calm, rough }) await place.RunAsync([command == "apply" ? "plan" : "run", "backfill", .. place.AllDates]);
+        var (calmBefore, roughBefore) = (calm.Server!.WriteCount, rough.Server!.WriteCount);
+        var calls = calm.Server.RequestCount;
+        var undisturbed = await calm.RunAsync(command, RunId(calm));
+        calls = calm.Server.RequestCount - calls;
+        var (kills, end) = await KilledAsync(rough, seed, calls, [command, RunId(rough)]);
+        Assert.Equal(undisturbed.ExitCode, end.ExitCode);
+        AssertSame(calm, rough, "backfill");
+        Assert.InRange(rough.Server.WriteCount - roughBefore - (calm.Server.WriteCount - calmBefore), 0, kills * Concurrency);
+    }
+
+    [Fact]
+    public async Task A_window_run_twice_sends_no_write_and_costs_a_call_per_thousand()
+    {
+        var lake = Fixed with { Conversations = 1000, AvailabilityLag = TimeSpan.Zero, Latency = TimeSpan.Zero };
+        await using var place = await Workplace.WithSandboxAsync(lake, Jobs);
+        string[] window = ["--from", place.Server!.From.ToString("o"), "--to", place.Server.DataAvailability.ToString("o")];
+        await place.RunAsync(["run", "backfill", .. window]);
+        var (writes, calls) = (place.Server.WriteCount, place.Server.RequestCount);
+        var again = await place.RunAsync(["run", "backfill", .. window]);
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Equal(writes, place.Server.WriteCount);
+        var costs = place.Server.Requests.Skip((int)calls).Select(r => $"{r.Method} {r.Path}").ToList();
+        Assert.True(costs.Count <= 5 + 1, string.Join('\n', costs));
+    }
+
+    [Fact]
+    public async Task What_failed_is_tried_again_by_resume_and_only_that()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Fixed, Jobs);
+        var unlucky = Csv.Read(await PlannedAsync(place)).First(r => r["action"] == "planned")["conversation_id"];
+        await using var broken = await SandboxServer.StartAsync(Fixed with { Faults = $"403:{unlucky}" }, TestContext.Current.CancellationToken);
+        place.PointTo(broken.BaseAddress);
+        var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        Assert.True(run.ExitCode == 4, run.ToString());
+        Assert.Contains("resume", run.Out, StringComparison.Ordinal);
+        var runId = RunId(place);
+
+        place.PointTo(place.Server!.BaseAddress);
+        var resumed = await place.RunAsync("resume", runId);
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Equal(1, place.Server.WriteCount);
+        Assert.Equal(0, RunTests.Summary(place, "backfill").Outcome("failed"));
+        Assert.Equal(broken.WriteCount + 1, RunTests.Summary(place, "backfill").Outcome("patched"));
+        Assert.Contains("nothing to resume", (await place.RunAsync("resume", runId)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_guard_is_passed_by_resume_when_it_is_told_to()
+    {
+        const string guarded = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChanges": 5 } } ] }""";
+        await using var place = await Workplace.WithSandboxAsync(Fixed, guarded);
+        var stopped = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        Assert.Contains("--ignore-guards", stopped.Out, StringComparison.Ordinal);
+        var resumed = await place.RunAsync("resume", RunId(place), "--ignore-guards");
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.True(place.Server!.WriteCount > 20);
+        Assert.Equal(place.Server.WriteCount, RunTests.Summary(place, "backfill").Outcome("patched"));
+    }
+
+    /// <summary>Kills the command at random calls and takes it up again, until it ends by itself.</summary>
+    static async Task<(int Kills, ProcessResult End)> KilledAsync(Workplace place, int seed, long calls, string[] command)
+    {
+        var random = new Random(seed);
+        for (var kills = 0; ; kills++)
+        {
+            var arguments = kills == 0 ? command
+                : command[0] == "run" && kills % 2 == 1 ? command // run over the window of an interrupted run takes it up
+                : ["resume", await LastRunAsync(place)];
+            using var process = place.Start(arguments);
+            var at = place.Server!.RequestCount + random.NextInt64(1, Math.Max(2, calls * 2 / Kills));
+            var ended = process.EndAsync();
+            while (kills < Kills && !ended.IsCompleted && place.Server.RequestCount < at) await Task.Delay(1);
+            if (kills < Kills && !ended.IsCompleted) process.Kill();
+            var end = await ended;
+            if (kills >= Kills || end.ExitCode is 0 or 3) return (kills, end);
+        }
+    }
+
+    static async Task<string> LastRunAsync(Workplace place)
+    {
+        using var history = JsonDocument.Parse((await place.RunAsync("history", "--json")).Out);
+        return history.RootElement[0].GetProperty("runId").GetString()!;
+    }
+
+    static async Task<string> PlannedAsync(Workplace place)
+    {
+        await place.RunAsync(["run", "backfill", "--dry-run", .. place.AllDates]);
+        return place.ReportPath("backfill", "mismatches.csv");
+    }
+
+    static string RunId(Workplace place) => Path.GetFileName(Path.GetDirectoryName(place.ReportPath("backfill", "summary.json"))!);
+
+    static void AssertSame(Workplace calm, Workplace rough, string job)
+    {
+        Assert.All(calm.Server!.ConversationIds(), id => Assert.Equal(calm.Server.ConversationJson(id), rough.Server!.ConversationJson(id)));
+        foreach (var name in new[] { "mismatches.csv", "conversations.csv" })
+            Assert.Equal(Stripped(calm.ReportPath(job, name)), Stripped(rough.ReportPath(job, name)));
+        Assert.Equal(calm.Report(job, "attributes.csv"), rough.Report(job, "attributes.csv"));
+        Assert.Equal(Counts(calm, job), Counts(rough, job));
+    }
+
+    /// <summary>All but the run's id and what the server makes anew for each call.</summary>
+    static IEnumerable<string> Stripped(string path) => Csv.Read(path)
+        .Select(row => string.Join('|', row.Where(c => c.Key is not ("run_id" or "correlation_id")).Select(c => c.Value)));
+
+    static string Counts(Workplace place, string job)
+    {
+        using var summary = JsonDocument.Parse(place.Report(job, "summary.json"));
+        return string.Join('\n', Counted.Select(n => summary.RootElement.GetProperty(n).GetRawText()));
+    }
+}
