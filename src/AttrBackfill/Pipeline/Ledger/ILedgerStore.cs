@@ -17,6 +17,10 @@ internal interface ILedgerStore
     /// </summary>
     DbTransaction BeginWrite(DbConnection connection);
 
+    /// <summary>Looks through the whole store for damage.</summary>
+    /// <exception cref="LedgerException">It is damaged.</exception>
+    Task CheckAsync(DbConnection connection);
+
     /// <summary>Says what went wrong in one line: what, where, what to do.</summary>
     LedgerException Explain(Exception e);
 }

@@ -65,13 +65,18 @@ internal sealed class SqliteLedger : ILedgerStore
 
     public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
+    public async Task CheckAsync(DbConnection connection)
+    {
+        var found = await connection.ExecuteScalarAsync<string>("PRAGMA quick_check(1)");
+        if (found != "ok")
+            throw Damaged(path, found);
+    }
+
     public LedgerException Explain(Exception e) => Explain(path, e);
 
     internal static LedgerException Explain(string path, Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
-        SqliteException { SqliteErrorCode: 11 or 26 } =>
-            $"The ledger {path} is damaged or is no ledger ({e.Message}); move it aside together with {Path.GetFileName(path)}-wal, "
-            + "then restore a backup or start with an empty one; reports already written are kept",
+        SqliteException { SqliteErrorCode: 11 or 26 } => Damaged(path, e.Message).Message,
         SqliteException { SqliteErrorCode: 13 } =>
             $"The disk of the ledger {path} is full; free some space and resume the run",
         SqliteException { SqliteErrorCode: 8 } =>
@@ -84,6 +89,10 @@ internal sealed class SqliteLedger : ILedgerStore
             $"The ledger {path} cannot be read or written ({e.Message}); check the disk and its folder, then resume the run",
         _ => $"The ledger {path} failed: {e.Message}",
     }, e);
+
+    static LedgerException Damaged(string path, string? how) => new(
+        $"The ledger {path} is damaged or is no ledger ({how}); move it aside together with {Path.GetFileName(path)}-wal, "
+        + "then restore a backup or start with an empty one; reports already written are kept");
 
     void Prepare()
     {

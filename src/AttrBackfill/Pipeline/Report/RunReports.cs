@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Pipeline.Report;
@@ -6,7 +7,7 @@ namespace AttrBackfill.Pipeline.Report;
 /// Writes a run's reports under <c>OUTPUT/JOB/RUN-ID/</c>, from the ledger alone, whole or not at all: each to a
 /// <c>.partial</c> beside its place, flushed to disk, then renamed.
 /// </summary>
-internal static class RunReports
+internal static partial class RunReports
 {
     const string Partial = ".partial";
     const int BufferSize = 1 << 16;
@@ -32,6 +33,7 @@ internal static class RunReports
             var paths = new List<string>();
             foreach (var report in All)
                 paths.Add(await WriteAsync(report, source, folder, cancellationToken));
+            RemoveOld(Path.Combine(outputFolder, run.Job), settings.Report.KeepRuns);
             return paths;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -42,6 +44,17 @@ internal static class RunReports
                 e);
         }
     }
+
+    /// <summary>The ledger still has them: <c>report RUN-ID</c> brings them back.</summary>
+    static void RemoveOld(string jobFolder, int keepRuns)
+    {
+        var runs = Directory.EnumerateDirectories(jobFolder).Where(f => RunFolder().IsMatch(Path.GetFileName(f)));
+        foreach (var old in runs.OrderByDescending(f => f, StringComparer.Ordinal).Skip(keepRuns))
+            Directory.Delete(old, recursive: true);
+    }
+
+    [GeneratedRegex("^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}$")]
+    private static partial Regex RunFolder();
 
     static async Task<string> WriteAsync(IRunReport report, ReportSource source, string folder, CancellationToken cancellationToken)
     {
