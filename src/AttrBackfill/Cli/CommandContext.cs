@@ -48,6 +48,10 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         await ledger.FindRunAsync(runId, CancellationToken.None)
         ?? throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Path.Combine(OutputFolder, "ledger.db")}; see attrbackfill history");
 
-    public async Task<ILedger> OpenLedgerAsync() =>
-        await SqliteLedger.OpenAsync(Path.Combine(OutputFolder, "ledger.db"), Clock, CancellationToken.None);
+    /// <exception cref="UsageException">The output folder is a file.</exception>
+    public async Task<ILedger> OpenLedgerAsync()
+    {
+        if (File.Exists(OutputFolder)) throw new UsageException($"--output {Shown.Quoted(OutputFolder)} is a file; name a folder");
+        return await SqliteLedger.OpenAsync(Path.Combine(OutputFolder, "ledger.db"), Clock, CancellationToken.None);
+    }
 }

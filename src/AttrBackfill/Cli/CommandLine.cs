@@ -58,7 +58,8 @@ internal static class CommandLine
         var help = string.Join(' ', path.Skip(1).Prepend("attrbackfill").Append("--help"));
         // An unknown word also leaves things missing; the word is what the user should look at.
         var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))) ?? parsed.Errors[0];
-        Console.Error.WriteLine($"attrbackfill: {error.Message.TrimEnd('.')}; see {help}");
+        var message = error.Message.Replace(typeof(int?).ToString(), "whole number", StringComparison.Ordinal).TrimEnd('.');
+        Console.Error.WriteLine($"attrbackfill: {message}; see {help}");
         return ExitCode.Usage;
     }
 

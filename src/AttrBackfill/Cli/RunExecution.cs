@@ -3,6 +3,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli;
 
@@ -14,7 +15,9 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         if (request.Job.Target == TargetKind.CustomAttributes)
             throw new UsageException($"{context.ConfigPath}: job '{request.Job.Name}': target customAttributes is not part of this version yet");
         using var progress = new RunProgress(context.Error, context.ShowProgress, context.Clock);
-        var operation = new RunOperation(ledger, context.OutputFolder, context.Interruption, context.Clock);
+        using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
+        var operation = new RunOperation(
+            ledger, context.OutputFolder, context.Interruption, context.Clock, logging.CreateLogger("attrbackfill"));
         var finished = await operation.RunAsync(request, endpoint, progress.Begin);
         progress.End();
         await ShowAsync(finished);

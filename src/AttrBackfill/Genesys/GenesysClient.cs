@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Wire;
+using Microsoft.Extensions.Logging;
 using Refit;
 
 namespace AttrBackfill.Genesys;
@@ -16,22 +17,22 @@ internal sealed class GenesysClient : IDisposable
     readonly HttpClient _login;
     readonly HttpClient _api;
 
-    GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock)
+    GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace)
     {
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings();
-        var login = new AnswerHandler(Calls) { InnerHandler = _network };
+        var login = new AnswerHandler(Calls, clock, trace) { InnerHandler = _network };
         _login = new HttpClient(
             Chain(
-                new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, () => login.EverAnswered), Resilience.AttemptTimeout(clock), login),
+                new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, trace, () => login.EverAnswered), Resilience.AttemptTimeout(clock), login),
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
         Quota = new QuotaLimiter(endpoint.QuotaShare, clock);
-        var api = new AnswerHandler(Calls) { InnerHandler = _network };
+        var api = new AnswerHandler(Calls, clock, trace) { InnerHandler = _network };
         _api = new HttpClient(
             Chain(
-                new WriteGateHandler(mayWrite), new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, () => api.EverAnswered), new TokenHandler(_tokens),
+                new WriteGateHandler(mayWrite), new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, trace, () => api.EverAnswered), new TokenHandler(_tokens),
                 new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), api),
             false);
         Prepare(_api, endpoint.Api);
@@ -57,7 +58,8 @@ internal sealed class GenesysClient : IDisposable
     public QuotaLimiter Quota { get; }
 
     /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
-    public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock) => new(endpoint, mayWrite, clock);
+    public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace) =>
+        new(endpoint, mayWrite, clock, trace);
 
     public void Dispose()
     {

@@ -21,6 +21,9 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     readonly Results _results = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
     readonly Intake _intake = new(runId, ledger, request.Selection.Limit);
 
+    /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
+    public DateTimeOffset? DueFrom { get; private set; }
+
     public RunTally Tally { get; } = new(request.Job.Guards, request.IgnoreGuards);
 
     /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
@@ -53,6 +56,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
                 Tally.CountRead(fresh.Count);
                 await SortAsync([.. fresh.Select(_judge.Of)], queue, cancellationToken);
                 if (_intake.IsFull) break;
+                if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
                 if (page is { Slice: { } slice, EndsSlice: true }) await _intake.EndSliceAsync(slice);
             }
         }

@@ -39,7 +39,8 @@ internal sealed class Results(string runId, AttributeAction written = AttributeA
     /// <summary>An open conversation that has been waited for long enough.</summary>
     public ConversationResult GivenUp(Judgement judgement) => Untouched(judgement) with
     {
-        GivesUp = true, Message = $"still open after {Patience.TotalDays} days: no longer waited for",
+        GivesUp = true,
+        Message = $"still open after {Patience.TotalDays} days: no longer waited for",
     };
 
     /// <summary>All that the rules want written is on the target.</summary>

@@ -2,6 +2,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Pipeline;
 
@@ -14,7 +15,7 @@ internal sealed class JobLockedException(string job, LockHolder holder)
 internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports, IReadOnlyList<string> FirstFailures);
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
-internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock)
+internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
@@ -32,12 +33,12 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         if (dead > 0) await ledger.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
         await ledger.StartRunAsync(run, CancellationToken.None);
 
-        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock);
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log);
         var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
         started(run, backfill, genesys);
         var (status, exitCode, message) = await ExecuteAsync(backfill, jobLock.Lost);
         backfill.CountCalls();
-        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request);
+        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request, backfill.DueFrom);
         return await EndAsync(run, backfill, genesys, status, exitCode, message);
     }
 
@@ -91,6 +92,8 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Judge(counts, backfill.Tally);
         if (run.Kind == RunKind.Plan && backfill.Tally.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
+        if (backfill.DueFrom is { } due)
+            message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed);
         await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
@@ -112,15 +115,16 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     static ExitCode ExitCodeOf(GenesysException e) => e switch
     {
         { Scope: FailureScope.Refused } or { Status: System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden } => ExitCode.Refused,
-        { Scope: FailureScope.Transient or FailureScope.Unavailable } => ExitCode.Unreachable,
-        _ => ExitCode.Unexpected,
+        _ => ExitCode.Unreachable,
     };
 
-    async Task AdvanceWatermarkAsync(RunRequest request)
+    async Task AdvanceWatermarkAsync(RunRequest request, DateTimeOffset? dueFrom)
     {
         var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         var zone = TimeZones.Find(request.Job.TimeZone);
-        if (Watermark.After(reached, request.Window!.Value, clock.GetUtcNow(), zone) is { } until && until != reached)
+        var window = request.Window!.Value;
+        var told = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
+        if (Watermark.After(reached, told, clock.GetUtcNow(), zone) is { } until && until != reached)
             await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
     }
 

@@ -44,12 +44,12 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
 
     IConversationSource OfWindow(TimeWindow window)
     {
-        var selection = new Selection(_job.Select, window);
+        var selection = new Selection(_job.Select, _job.Channel, window);
         return _job.Source switch
         {
-            SourceKind.DetailsJob => new DetailsJobSource(genesys.Analytics, selection, window, clock),
+            SourceKind.DetailsJob => new LakeSource(genesys.Analytics, _job, window, clock),
             SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, selection, window),
-            _ => new AutoSource(genesys.Analytics, _job.Select, window, clock),
+            _ => new AutoSource(genesys.Analytics, _job, window, clock),
         };
     }
 

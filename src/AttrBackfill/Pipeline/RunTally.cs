@@ -22,6 +22,7 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
     long _read;
     long _changes;
+    long _changing;
     string? _tripped;
     int _failuresInARow;
     long _settledByCalls;
@@ -60,6 +61,9 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
         get { lock (_state) return _failuresInARow >= DownAfter; }
     }
 
+    /// <summary>Conversations read as the reports count them, those being changed now among them; what was read ahead is not.</summary>
+    long Told => _outcomes.Sum() + _changing;
+
     public void CountRead(int conversations)
     {
         lock (_state) _read += conversations;
@@ -79,11 +83,11 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
         lock (_state)
         {
             var guard = guards.MaxChanges is { } most && _changes + 1 > most ? $"maxChanges {most}"
-                : guards.MaxChangePercent is { } percent && _read >= PercentFrom && (_changes + 1) * 100.0 / _read > percent
+                : guards.MaxChangePercent is { } percent && Told + 1 >= PercentFrom && (_changes + 1) * 100.0 / (Told + 1) > percent
                     ? FormattableString.Invariant($"maxChangePercent {percent}")
                     : null;
             _tripped ??= guard;
-            if (guard is null || !obeyed) _changes++;
+            if (guard is null || !obeyed) (_changes, _changing) = (_changes + 1, _changing + 1);
             return guard;
         }
     }
@@ -102,6 +106,7 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
         lock (_state)
         {
             _outcomes[(int)result.Outcome]++;
+            if (result.HadIntent || result.Outcome == ConversationOutcome.Planned) _changing--;
             if (result.Outcome == ConversationOutcome.Failed)
             {
                 if (_failures.Count < FailuresShown) _failures.Add($"{result.ConversationId}: {result.Message}");

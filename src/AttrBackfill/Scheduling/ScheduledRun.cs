@@ -39,18 +39,18 @@ internal sealed partial class ScheduledRun(ScheduleSetting setting, ILogger<Sche
         var endpoint = ConnectionResolver.Resolve(setting.File, connection, setting.Environment);
         var window = await JobWindow.OfAsync(setting.Ledger, job, connection, setting.Clock);
         var request = new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null));
-        var operation = new RunOperation(setting.Ledger, setting.OutputFolder, setting.Interruption, setting.Clock);
+        var operation = new RunOperation(setting.Ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
         var finished = await operation.RunAsync(
             request, endpoint, (run, _, _) => Started(log, run.RunId, job.Name, LedgerTime.Of(run.From), LedgerTime.Of(run.To)));
         var summary = RunSummary.Of(finished.Run, finished.Counts);
-        Ended(log, summary.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), finished.Run.Message);
+        Ended(log, summary.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, window {From} to {To}")]
     static partial void Started(ILogger log, string runId, string job, string? from, string? to);
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job} {Status}, exit code {ExitCode}: {Sum} {Why}")]
-    static partial void Ended(ILogger log, string runId, string job, string status, int? exitCode, string sum, string? why);
+    static partial void Ended(ILogger log, string runId, string job, string status, int? exitCode, string sum, string why);
 
     [LoggerMessage(LogLevel.Error, "job {Job}: {Why}")]
     static partial void Failed(ILogger log, string job, string why);

@@ -48,7 +48,7 @@ public sealed class DiskTests
         await using var place = await Workplace.WithSandboxAsync(Fixed);
         place.Write("output", "a file");
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
-        Assert.True(run.ExitCode == 1, run.ToString());
+        Assert.True(run.ExitCode == 2, run.ToString());
         Assert.Contains("output", Assert.Single(run.Error.Trim().Split('\n')), StringComparison.Ordinal);
         Assert.Empty(place.Server!.Requests);
     }

@@ -108,6 +108,32 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_share_of_changes_is_that_of_the_conversations_the_reports_count()
+    {
+        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChangePercent": 10 } } ] }""";
+        await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 600 }, jobs);
+        var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        Assert.True(run.ExitCode == 3, run.ToString());
+        var summary = Summary(place, "backfill");
+        Assert.True(summary.Read >= 200 - 1, run.ToString());
+        Assert.Equal("stopped", summary.Status);
+    }
+
+    [Fact]
+    public async Task What_the_data_lake_does_not_hold_yet_stays_due()
+    {
+        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "source": "detailsJob", "window": "yesterday" } ] }""";
+        await using var place = await Workplace.WithSandboxAsync(Small with { Days = 3, AvailabilityLag = TimeSpan.FromHours(36) }, jobs);
+        var run = await place.RunAsync("run", "backfill");
+        Assert.Contains("stays due", run.Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(place.Folder, "jobs.json"), jobs.Replace("yesterday", "sinceLast", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await place.RunAsync("run", "backfill");
+        using var next = JsonDocument.Parse(place.Report("backfill", "summary.json"));
+        var from = DateTimeOffset.Parse(next.RootElement.GetProperty("from").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(from <= place.Server!.DataAvailability, $"{from:o}");
+    }
+
+    [Fact]
     public async Task Values_that_differ_are_left_alone_where_the_job_says_keep()
     {
         const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "onDifferent": "keep" } ] }""";

@@ -56,6 +56,16 @@ public sealed class WebchatTests
     }
 
     [Fact]
+    public async Task Nothing_is_waited_for_where_no_end_is_told()
+    {
+        await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { Conversations = 150, Days = 2, Rate = "none" });
+        var run = await place.RunAsync(["run", "webchat", .. place.AllDates]);
+        Assert.True(run.ExitCode is 0 or 4, run.ToString());
+        Assert.Contains("deferred 0", run.Out, StringComparison.Ordinal);
+        Assert.True(RunTests.Summary(place, "webchat").Outcome("patched") > 20);
+    }
+
+    [Fact]
     public async Task What_the_contract_does_not_tell_stays_empty_in_the_reports()
     {
         using var files = new TemporaryFolder();

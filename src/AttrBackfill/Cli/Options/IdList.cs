@@ -11,7 +11,7 @@ internal static class IdList
     const int LongestId = 100;
 
     static readonly SearchValues<char> IdCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
     /// <summary>Distinct ids in the order given, from the text itself or from the file it names.</summary>
     /// <exception cref="UsageException">One line says what is wrong with which id or file.</exception>
@@ -36,8 +36,8 @@ internal static class IdList
             using var csv = CsvReader.FromFile(path, new CsvReaderOptions { HasHeader = false });
             if (!csv.Read()) return [];
             var header = csv.Current.ToArray();
-            var column = Array.FindIndex(header, h => h.Trim() == Column);
-            if (column < 0 && !header.All(h => IsId(h.Trim()))) throw new UsageException($"--ids {Shown.Quoted(path)}: a CSV needs a column '{Column}'");
+            var column = Array.FindIndex(header, h => h.Trim().Equals(Column, StringComparison.OrdinalIgnoreCase));
+            if (column < 0 && header.Length > 1) throw new UsageException($"--ids {Shown.Quoted(path)}: a CSV needs a column '{Column}'");
             List<string> ids = column < 0 ? [.. header] : [];
             while (csv.Read()) ids.AddRange(column < 0 ? csv.Current.ToArray() : [csv.GetString(column)]);
             return [.. ids.Select(i => i.Trim()).Where(i => i.Length > 0)];
@@ -50,5 +50,5 @@ internal static class IdList
 
     /// <summary>Ids are GUIDs, on gateways perhaps something else; what could change the path of a call is none.</summary>
     static bool IsId(string id) =>
-        id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters) && id.AsSpan().ContainsAnyExcept('.');
+        id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Http;
 
@@ -7,7 +8,7 @@ namespace AttrBackfill.Genesys.Http;
 /// The last hand before the network: counts the call, notes its answer, and reads the body to its end, so that an answer that breaks
 /// off or cannot be read fails here, where it is retried, and not later.
 /// </summary>
-internal sealed class AnswerHandler(CallMeter meter) : DelegatingHandler
+internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger trace) : DelegatingHandler
 {
     /// <summary>Pages of 10 to 25 MB are ordinary.</summary>
     const long LargestAnswer = 256L * 1024 * 1024;
@@ -25,8 +26,11 @@ internal sealed class AnswerHandler(CallMeter meter) : DelegatingHandler
         meter.Sent(endpoint, request.Options.TryGetValue(SentBefore, out _));
         request.Options.Set(SentBefore, true);
         log?.Sent();
+        var sent = clock.GetTimestamp();
         var answer = await base.SendAsync(request, cancellationToken);
         EverAnswered = true;
+        CallTrace.Answered(
+            trace, endpoint, (int)answer.StatusCode, (long)clock.GetElapsedTime(sent).TotalMilliseconds, CallFailures.CorrelationIdOf(answer));
         if (answer.StatusCode == HttpStatusCode.TooManyRequests) meter.TooManyRequests(endpoint);
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try

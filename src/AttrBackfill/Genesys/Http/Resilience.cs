@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
@@ -21,7 +22,7 @@ internal static class Resilience
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
 
     /// <param name="everAnswered">Whether the host has answered at all in this process.</param>
-    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, Func<bool> everAnswered) => new ResilienceHandler(
+    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, Func<bool> everAnswered) => new ResilienceHandler(
         Builder(clock)
             .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
             .AddRetry(new HttpRetryStrategyOptions
@@ -30,9 +31,19 @@ internal static class Resilience
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
                     (everAnswered() || args.AttemptNumber < RetriesBeforeFirstAnswer) && IsTransient(args.Outcome, clock)),
+                OnRetry = args => Traced(args, trace),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args, clock)),
             })
             .Build());
+
+    static ValueTask Traced(OnRetryArguments<HttpResponseMessage> args, ILogger trace)
+    {
+        var (answer, request) = (args.Outcome.Result, args.Context.GetRequestMessage());
+        var why = answer is null ? args.Outcome.Exception!.GetType().Name : $"answered {(int)answer.StatusCode}";
+        var correlationId = answer is null ? null : CallFailures.CorrelationIdOf(answer);
+        CallTrace.Retries(trace, CallFailures.EndpointOf(request), why, correlationId, args.AttemptNumber + 2, (long)args.RetryDelay.TotalMilliseconds);
+        return ValueTask.CompletedTask;
+    }
 
     static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
 

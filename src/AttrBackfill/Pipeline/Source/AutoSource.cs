@@ -5,15 +5,13 @@ using AttrBackfill.Genesys;
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
-internal sealed class AutoSource(IAnalyticsApi analytics, SelectSettings select, TimeWindow window, TimeProvider clock) : IConversationSource
+internal sealed class AutoSource(IAnalyticsApi analytics, JobSettings job, TimeWindow window, TimeProvider clock) : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (window.From >= window.To) yield break;
-        var available = (await analytics.AvailabilityAsync(cancellationToken)).DataAvailabilityDate ?? window.From;
-        var split = available < window.From ? window.From : available < window.To ? available : window.To;
-        foreach (var part in Parts(split))
+        foreach (var part in Parts(await DataLake.CoversUntilAsync(analytics, window, cancellationToken)))
         {
             await foreach (var page in part.PagesAsync(cancellationToken)) yield return page;
         }
@@ -22,7 +20,7 @@ internal sealed class AutoSource(IAnalyticsApi analytics, SelectSettings select,
     IEnumerable<IConversationSource> Parts(DateTimeOffset split)
     {
         var (lake, fresh) = (new TimeWindow(window.From, split), new TimeWindow(split, window.To));
-        yield return new DetailsJobSource(analytics, new Selection(select, lake), lake, clock);
-        yield return new DetailsQuerySource(analytics, new Selection(select, fresh), fresh);
+        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake), lake, clock);
+        yield return new DetailsQuerySource(analytics, new Selection(job.Select, job.Channel, fresh), fresh);
     }
 }

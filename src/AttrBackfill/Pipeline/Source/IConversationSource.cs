@@ -14,4 +14,6 @@ internal interface IConversationSource
 
 /// <param name="Slice">The part of the window that the page belongs to; null where the source has no windows.</param>
 /// <param name="EndsSlice">Whether nothing of that part comes after this page.</param>
-internal sealed record SourcePage(IReadOnlyList<SourceConversation> Conversations, TimeWindow? Slice = null, bool EndsSlice = false);
+/// <param name="OutOfReach">A part of the window that this source cannot tell yet: it stays due.</param>
+internal sealed record SourcePage(
+    IReadOnlyList<SourceConversation> Conversations, TimeWindow? Slice = null, bool EndsSlice = false, TimeWindow? OutOfReach = null);

@@ -7,8 +7,11 @@ namespace AttrBackfill.Pipeline.Source;
 /// What a job selects: sent to the server as filters, and checked again here, since the server's windows are wider than what was
 /// asked for and a gateway may ignore filters.
 /// </summary>
-internal sealed class Selection(SelectSettings select, TimeWindow window)
+internal sealed class Selection(SelectSettings select, Channel channel, TimeWindow window)
 {
+    /// <summary>Whether a conversation without an end is open; webchat tells no end, so nothing is waited for there.</summary>
+    public bool TellsOpen { get; } = channel != Channel.Webchat;
+
     public IReadOnlyList<DetailsFilter>? SegmentFilters { get; } = Filters(
         ("mediaType", select.MediaTypes), ("queueId", select.QueueIds), ("direction", select.Directions), ("messageType", select.MessageTypes));
 

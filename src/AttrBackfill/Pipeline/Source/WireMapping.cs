@@ -10,7 +10,7 @@ internal static class WireMapping
         Id = conversation.ConversationId,
         Start = conversation.ConversationStart,
         End = conversation.ConversationEnd,
-        IsOpen = conversation.ConversationEnd is null,
+        IsOpen = conversation.ConversationEnd is null && selection.TellsOpen,
         MediaType = selection.MediumOf(conversation),
         Depth = depth,
         Participants = depth == SourceDepth.Listed
