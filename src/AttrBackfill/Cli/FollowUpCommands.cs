@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
 
 namespace AttrBackfill.Cli;
 
@@ -54,7 +55,8 @@ internal static class FollowUpCommands
         var request = ask(run);
         if (request.Resumes is not null && IsComplete(run))
         {
-            await context.Out.WriteLineAsync($"run {runId} is complete: nothing to resume");
+            var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
+            await context.Out.WriteLineAsync(context.Json ? summary.ToJson() : $"run {runId} is complete: nothing to resume\n{summary.SumLine()}");
             return (ExitCode)run.ExitCode!.Value;
         }
 

@@ -117,6 +117,23 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task A_second_signal_ends_the_run_at_once_and_loses_nothing()
+    {
+        var slow = Small with { Conversations = 300, Latency = TimeSpan.FromSeconds(1), AvailabilityLag = TimeSpan.Zero };
+        await using var place = await Workplace.WithSandboxAsync(slow);
+        using var process = place.Start(["run", "backfill", .. place.AllDates]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (place.Server!.CountOf("results") == 0) await Task.Delay(10, patience.Token); // the first conversations are being read live
+        process.Signal(PosixSignal.SIGINT);
+        await Task.Delay(50, patience.Token); // two signals at the same moment count as one
+        process.Signal(PosixSignal.SIGINT);
+        var run = await process.EndAsync();
+        Assert.True(run.ExitCode == 130, run.ToString());
+        Assert.Contains("attrbackfill resume", run.Out, StringComparison.Ordinal);
+        Assert.Equal("interrupted", RunTests.Summary(place, "backfill").Status);
+    }
+
+    [Fact]
     public async Task An_unreadable_answer_is_retried_like_one_that_broke_off()
     {
         await using var place = await Workplace.WithSandboxAsync(Small with { Faults = "truncated=0.1,malformed=0.1,html=0.1,reset=0.1,resetAfter=0.1,503=0.05" });

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using AttrBackfill.Configuration;
 using Dapper;
@@ -9,15 +8,13 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>A ledger in an SQL database. One object serves a process; other processes may use the same database.</summary>
 internal sealed class SqlLedger : ILedger
 {
-    // Far below what any store allows of parameters in a statement.
-    const int IdsInStatement = 500;
-
     readonly ILedgerStore store;
     readonly TimeProvider clock;
     readonly PendingCalls pendingCalls = new();
     readonly LedgerWriter writer;
     readonly JobLocks locks;
     readonly ReportRows rows;
+    readonly PatchRows patches;
     readonly ConcurrentDictionary<string, RunRecord> runs = new(StringComparer.Ordinal);
     bool disposed;
 
@@ -28,6 +25,7 @@ internal sealed class SqlLedger : ILedger
         writer = new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls));
         locks = new JobLocks(writer, clock);
         rows = new ReportRows(store);
+        patches = new PatchRows(store);
     }
 
     public Task StartRunAsync(RunRecord run, CancellationToken cancellationToken) =>
@@ -49,7 +47,7 @@ internal sealed class SqlLedger : ILedger
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
         var failed = Words.Of(ConversationOutcome.Failed);
-        var done = await ByIdsAsync<string>(
+        var done = await store.ByIdsAsync<string>(
             """
             SELECT conversation_id FROM conversations
             WHERE run_id = @runId AND outcome <> @failed AND conversation_id IN @ids
@@ -61,7 +59,7 @@ internal sealed class SqlLedger : ILedger
     public async Task<IReadOnlySet<SettledKey>> SettledAsync(
         string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken)
     {
-        var settled = await ByIdsAsync<(string Id, string Hash)>(
+        var settled = await store.ByIdsAsync<(string Id, string Hash)>(
             """
             SELECT conversation_id, hash FROM settled
             WHERE connection = @connection AND target = @target AND conversation_id IN @ids
@@ -73,23 +71,9 @@ internal sealed class SqlLedger : ILedger
         return known;
     }
 
-    public async Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
-        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
-    {
-        var intents = await ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At)>(
-            """
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches
-            WHERE run_id = @runId AND state <> 'done' AND conversation_id IN @ids
-            ORDER BY conversation_id, attempt
-            """,
-            conversationIds, ids => new { runId, ids }, cancellationToken);
-        return
-        [
-            .. intents.Select(i => new PatchIntent(
-                runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
-                (int)i.Calls, LedgerTime.Parse(i.At))),
-        ];
-    }
+    public Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
+        patches.OpenAsync(runId, conversationIds, cancellationToken);
 
     public async Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken)
     {
@@ -153,34 +137,8 @@ internal sealed class SqlLedger : ILedger
         return [.. windows.Select(w => new TimeWindow(LedgerTime.Parse(w.From), LedgerTime.Parse(w.To)))];
     }
 
-    public async IAsyncEnumerable<PatchIntent> PatchesAsync(
-        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var attempts = store.StreamAsync(
-            """
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches WHERE run_id = @key
-            ORDER BY conversation_id, attempt
-            """,
-            runId,
-            r => new PatchIntent(
-                runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                LedgerTime.Parse(r.GetString(5))),
-            cancellationToken);
-        PatchIntent? patch = null;
-        await foreach (var attempt in attempts)
-        {
-            if (patch is not null && patch.ConversationId == attempt.ConversationId)
-            {
-                patch = Together(patch, attempt);
-                continue;
-            }
-            if (patch is not null)
-                yield return patch;
-            patch = attempt;
-        }
-        if (patch is not null)
-            yield return patch;
-    }
+    public IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken) =>
+        patches.OfRunAsync(runId, cancellationToken);
 
     public async Task<int> InterruptDeadRunsAsync(string job, CancellationToken cancellationToken)
     {
@@ -268,15 +226,6 @@ internal sealed class SqlLedger : ILedger
         await writer.DisposeAsync();
     }
 
-    /// <summary>A patch that was sent twice: what it left is the last attempt's, what was there before is the first one's.</summary>
-    static PatchIntent Together(PatchIntent first, PatchIntent next)
-    {
-        var changes = first.Changes.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        foreach (var change in next.Changes)
-            changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
-        return next with { Changes = [.. changes.Values] };
-    }
-
     async ValueTask<RunRecord> KnownRunAsync(string runId, CancellationToken cancellationToken)
     {
         if (runs.TryGetValue(runId, out var known))
@@ -284,22 +233,5 @@ internal sealed class SqlLedger : ILedger
         var run = await FindRunAsync(runId, cancellationToken)
             ?? throw new LedgerException($"The ledger knows no run {runId}; start it before its outcomes are recorded");
         return runs.GetOrAdd(runId, run with { Settings = "", Selection = "" });
-    }
-
-    async Task<List<T>> ByIdsAsync<T>(
-        string sql, IReadOnlyCollection<string> ids, Func<IEnumerable<string>, object> arguments, CancellationToken cancellationToken)
-    {
-        var found = new List<T>();
-        if (ids.Count == 0)
-            return found;
-        await store.ReadAsync(
-            async connection =>
-            {
-                foreach (var chunk in ids.Select(id => StoredText.Encode(id)!).Chunk(IdsInStatement))
-                    found.AddRange(await connection.QueryAsync<T>(sql, arguments(chunk)));
-                return 0;
-            },
-            cancellationToken);
-        return found;
     }
 }

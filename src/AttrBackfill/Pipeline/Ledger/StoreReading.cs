@@ -1,11 +1,15 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>Reads on connections of their own, which do not wait for the writer.</summary>
 internal static class StoreReading
 {
+    // Far below what any store allows of parameters in a statement.
+    const int IdsInStatement = 500;
+
     public static async Task<T> ReadAsync<T>(
         this ILedgerStore store, Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -71,6 +75,25 @@ internal static class StoreReading
     public static string? PlainOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     public static long? LongOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    /// <summary>Asks for many ids in few statements.</summary>
+    /// <param name="arguments">The statement's arguments, given a part of the ids as <c>@ids</c>.</param>
+    public static async Task<List<T>> ByIdsAsync<T>(
+        this ILedgerStore store, string sql, IReadOnlyCollection<string> ids, Func<IEnumerable<string>, object> arguments, CancellationToken cancellationToken)
+    {
+        var found = new List<T>();
+        if (ids.Count == 0)
+            return found;
+        await store.ReadAsync(
+            async connection =>
+            {
+                foreach (var chunk in ids.Select(id => StoredText.Encode(id)!).Chunk(IdsInStatement))
+                    found.AddRange(await connection.QueryAsync<T>(sql, arguments(chunk)));
+                return 0;
+            },
+            cancellationToken);
+        return found;
+    }
 
     static DbCommand Command(DbConnection connection, string sql, string? key)
     {

@@ -11,17 +11,9 @@ internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         var live = await api.GetAsync(known.Id, calls, cancellationToken);
-        var participants = live.Participants ?? [];
         var end = live.EndTime ?? known.End;
-        return known with
-        {
-            Start = live.StartTime ?? known.Start,
-            End = end,
-            IsOpen = end is null,
-            MediaType = known.MediaType ?? participants.Select(MediumOf).FirstOrDefault(m => m is not null),
-            Depth = SourceDepth.Live,
-            Participants = [.. participants.Select(p => WireMapping.Participant(p.Id, p.Purpose, p.Attributes))],
-        };
+        return WireMapping.Live(
+            known, live, end, isOpen: end is null, known.MediaType ?? (live.Participants ?? []).Select(MediumOf).FirstOrDefault(m => m is not null));
     }
 
     static string? MediumOf(LiveParticipant participant) => participant switch
@@ -46,17 +38,8 @@ internal sealed class MessageReader(IMessagesApi api) : ILiveReader
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         var live = await api.GetAsync(known.Id, calls, cancellationToken);
-        var participants = live.Participants ?? [];
         var end = live.EndTime ?? known.End;
-        return known with
-        {
-            Start = live.StartTime ?? known.Start,
-            End = end,
-            IsOpen = end is null && participants.Any(IsThere),
-            MediaType = known.MediaType ?? "message",
-            Depth = SourceDepth.Live,
-            Participants = [.. participants.Select(p => WireMapping.Participant(p.Id, p.Purpose, p.Attributes))],
-        };
+        return WireMapping.Live(known, live, end, isOpen: end is null && (live.Participants ?? []).Any(IsThere), known.MediaType ?? "message");
     }
 
     static bool IsThere(LiveParticipant participant) =>

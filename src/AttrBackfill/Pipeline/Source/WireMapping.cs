@@ -18,7 +18,19 @@ internal static class WireMapping
             : [.. (conversation.Participants ?? []).Select(p => Participant(p.ParticipantId, p.Purpose, p.Attributes))],
     };
 
-    public static SourceParticipant Participant(string? id, string? purpose, AttributeMap? attributes) => new(
+    /// <param name="known">What was told before; it stays where the live view says nothing.</param>
+    public static SourceConversation Live(SourceConversation known, LiveConversation live, DateTimeOffset? end, bool isOpen, string? mediaType) =>
+        known with
+        {
+            Start = live.StartTime ?? known.Start,
+            End = end,
+            IsOpen = isOpen,
+            MediaType = mediaType,
+            Depth = SourceDepth.Live,
+            Participants = [.. (live.Participants ?? []).Select(p => Participant(p.Id, p.Purpose, p.Attributes))],
+        };
+
+    static SourceParticipant Participant(string? id, string? purpose, AttributeMap? attributes) => new(
         id ?? "", purpose ?? "",
         attributes is null ? [] : attributes.ConvertAll(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString))));
 }

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>Patches as they were announced, read back for a resume or an undo.</summary>
+internal sealed class PatchRows(ILedgerStore store)
+{
+    /// <summary>Those whose effect is unknown, in order of conversation, then attempt.</summary>
+    public async Task<IReadOnlyList<PatchIntent>> OpenAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
+    {
+        var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At)>(
+            """
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches
+            WHERE run_id = @runId AND state <> 'done' AND conversation_id IN @ids
+            ORDER BY conversation_id, attempt
+            """,
+            conversationIds, ids => new { runId, ids }, cancellationToken);
+        return
+        [
+            .. intents.Select(i => new PatchIntent(
+                runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
+                (int)i.Calls, LedgerTime.Parse(i.At))),
+        ];
+    }
+
+    /// <summary>A row a conversation, streamed, with the values from before the first attempt.</summary>
+    public async IAsyncEnumerable<PatchIntent> OfRunAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var attempts = store.StreamAsync(
+            """
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches WHERE run_id = @key
+            ORDER BY conversation_id, attempt
+            """,
+            runId,
+            r => new PatchIntent(
+                runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
+                LedgerTime.Parse(r.GetString(5))),
+            cancellationToken);
+        PatchIntent? patch = null;
+        await foreach (var attempt in attempts)
+        {
+            if (patch is not null && patch.ConversationId == attempt.ConversationId)
+            {
+                patch = Together(patch, attempt);
+                continue;
+            }
+            if (patch is not null)
+                yield return patch;
+            patch = attempt;
+        }
+        if (patch is not null)
+            yield return patch;
+    }
+
+    /// <summary>A patch that was sent twice: what it left is the last attempt's, what was there before is the first one's.</summary>
+    static PatchIntent Together(PatchIntent first, PatchIntent next)
+    {
+        var changes = first.Changes.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        foreach (var change in next.Changes)
+            changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
+        return next with { Changes = [.. changes.Values] };
+    }
+}
