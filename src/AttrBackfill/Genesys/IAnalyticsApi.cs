@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Wire;
 using Refit;
 
@@ -20,9 +21,13 @@ internal interface IAnalyticsApi
     [Get("/api/v2/analytics/conversations/details/jobs/{jobId}")]
     Task<DetailsJobStatus> JobAsync(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Up to 1000 conversations with attributes; the last page has no cursor.</summary>
+    /// <summary>
+    /// Up to 1000 conversations with attributes, 10 to 25 MB; the last page has no cursor. The answer is read as it comes and not before:
+    /// one that breaks off is a <see cref="GenesysException"/> with the status of a success, and the page is to be asked for again.
+    /// </summary>
     [Get("/api/v2/analytics/conversations/details/jobs/{jobId}/results")]
-    Task<DetailsPage> JobResultsAsync(string jobId, int pageSize, string? cursor, CancellationToken cancellationToken);
+    Task<DetailsPage> JobResultsAsync(
+        string jobId, int pageSize, string? cursor, [Property(AnswerHandler.ReadAsItComes)] bool readAsItComes, CancellationToken cancellationToken);
 
     [Delete("/api/v2/analytics/conversations/details/jobs/{jobId}")]
     Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);

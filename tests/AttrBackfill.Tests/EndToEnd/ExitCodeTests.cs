@@ -141,6 +141,17 @@ public sealed class ExitCodeTests
         Assert.True(run.ExitCode == 0, run.ToString());
     }
 
+    [Fact]
+    public async Task A_page_that_breaks_off_while_it_is_read_is_asked_for_again_and_an_expired_job_too()
+    {
+        var faults = "truncated@results=0.5,malformed@results=0.5,jobExpires=1,jobFails=1";
+        await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 1500, Faults = faults, AvailabilityLag = TimeSpan.Zero });
+        var run = await place.RunAsync(["run", "audit", .. place.AllDates]);
+        Assert.True(run.ExitCode == 3, run.ToString());
+        Assert.Equal(place.Server!.ConversationIds().Count(), RunTests.Summary(place, "audit").Read);
+        Assert.True(place.Server.CountOf("results") > 3, run.ToString());
+    }
+
     static async Task FirstWriteAsync(SandboxServer server)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));

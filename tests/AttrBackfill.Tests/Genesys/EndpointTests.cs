@@ -47,8 +47,8 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var created = await _client.Analytics.StartJobAsync(new DetailsJobQuery(Interval, "asc", "conversationStart", true, null, null), Cancel);
         while ((await _client.Analytics.JobAsync(created.JobId, Cancel)).State != "FULFILLED") await Task.Delay(20, Cancel);
-        var first = await _client.Analytics.JobResultsAsync(created.JobId, 30, null, Cancel);
-        var second = await _client.Analytics.JobResultsAsync(created.JobId, 30, first.Cursor, Cancel);
+        var first = await _client.Analytics.JobResultsAsync(created.JobId, 30, null, readAsItComes: true, Cancel);
+        var second = await _client.Analytics.JobResultsAsync(created.JobId, 30, first.Cursor, readAsItComes: true, Cancel);
         Assert.Equal((30, true), (first.Conversations!.Count, second.Cursor is null));
         var customer = first.Conversations.SelectMany(c => c.Participants!).First(p => p.Attributes is { Count: > 0 });
         Assert.All(customer.Attributes!, a => Assert.True(a.IsString));

@@ -10,9 +10,12 @@ namespace AttrBackfill.Genesys.Http;
 /// </summary>
 internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger trace) : DelegatingHandler
 {
-    /// <summary>Pages of 10 to 25 MB are ordinary.</summary>
-    const long LargestAnswer = 256L * 1024 * 1024;
+    /// <summary>Names the option of a request whose answer is too large to be kept whole: it is read by whoever asked.</summary>
+    public const string ReadAsItComes = "attrbackfill.readasitcomes";
 
+    const long LargestAnswer = 64L * 1024 * 1024;
+
+    static readonly HttpRequestOptionsKey<bool> ReadAsItComesKey = new(ReadAsItComes);
     static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
     static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
 
@@ -35,6 +38,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
+            if (answer.IsSuccessStatusCode && request.Options.TryGetValue(ReadAsItComesKey, out var asItComes) && asItComes) return answer;
             await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
             if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken);
             return answer;

@@ -40,9 +40,9 @@ internal static class CallFailures
         : new GenesysException(
             $"{EndpointOf(request)} at {request.RequestUri?.Authority}: no answer in time; check the network, then resume", FailureScope.Transient, exception);
 
-    /// <summary>JSON, but not of the documented shape.</summary>
+    /// <summary>Not JSON to its end, or not of the documented shape.</summary>
     public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => new(
-        $"{EndpointOf(answer.RequestMessage)}: the answer is not of the documented shape{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item, exception)
+        $"{EndpointOf(answer.RequestMessage)}: the answer cannot be read{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item, exception)
     {
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };

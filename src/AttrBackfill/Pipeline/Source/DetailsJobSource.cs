@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
@@ -19,6 +20,10 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     /// <summary>How often a slice is asked for before its failure counts.</summary>
     const int Attempts = 3;
 
+    /// <summary>How often a page is asked for whose answer breaks off, and how long each may take.</summary>
+    const int PageAttempts = 8;
+
+    static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(5);
     static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
 
@@ -43,7 +48,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     {
         for (var attempt = 1; ; attempt++)
         {
-            var job = new JobReader(analytics, await StartAsync(slice, cancellationToken));
+            var job = new JobReader(analytics, clock, await StartAsync(slice, cancellationToken));
             try
             {
                 await WaitAsync(job, attempt < Attempts, cancellationToken);
@@ -76,7 +81,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     }
 
     /// <summary>One job: its state and its pages.</summary>
-    sealed class JobReader(IAnalyticsApi analytics, string jobId)
+    sealed class JobReader(IAnalyticsApi analytics, TimeProvider clock, string jobId)
     {
         string? _cursor;
 
@@ -104,14 +109,40 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
         public async Task<IReadOnlyList<DetailsConversation>?> NextAsync(bool mayAskAgain, CancellationToken cancellationToken)
         {
             if (Lost || Finished) return null;
-            var page = await GuardAsync(analytics.JobResultsAsync(jobId, PageSize, _cursor, cancellationToken), mayAskAgain)
-                ;
+            var page = await GuardAsync(ReadPageAsync(cancellationToken), mayAskAgain);
             if (page is null) return null;
             // A cursor that comes back unchanged would never end.
             Finished = string.IsNullOrEmpty(page.Cursor) || page.Cursor == _cursor;
             _cursor = page.Cursor;
             return page.Conversations ?? [];
         }
+
+        /// <summary>The answer is read while it comes, behind the back of the retries for calls, so it has its own.</summary>
+        async Task<DetailsPage> ReadPageAsync(CancellationToken cancellationToken)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                using var patience = new CancellationTokenSource(PageTimeout, clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+                try
+                {
+                    return await analytics.JobResultsAsync(jobId, PageSize, _cursor, readAsItComes: true, either.Token);
+                }
+                catch (Exception e) when (BrokeOff(e) && !cancellationToken.IsCancellationRequested)
+                {
+                    if (attempt == PageAttempts)
+                    {
+                        throw new GenesysException(
+                            $"a page of the analytics job {jobId} breaks off again and again; resume later", FailureScope.Transient, e);
+                    }
+
+                    await Task.Delay(FirstPoll * attempt, clock, cancellationToken);
+                }
+            }
+        }
+
+        static bool BrokeOff(Exception e) =>
+            e is GenesysException { Status: HttpStatusCode.OK } or HttpRequestException or IOException or OperationCanceledException;
 
         /// <summary>Frees a job that is not read to its end; a finished one goes by itself, and its call is better spent.</summary>
         public async Task FreeAsync()
@@ -134,7 +165,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             {
                 return await call;
             }
-            catch (GenesysException e) when (mayAskAgain && e.Scope == FailureScope.Item && e.Status != System.Net.HttpStatusCode.Forbidden)
+            catch (GenesysException e) when (mayAskAgain && e.Scope == FailureScope.Item && e.Status != HttpStatusCode.Forbidden)
             {
                 Lost = true;
                 return null;
