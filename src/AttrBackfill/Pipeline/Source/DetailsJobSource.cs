@@ -75,8 +75,8 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     {
         for (var delay = FirstPoll; !job.Lost; delay = delay * 2 < LongestPoll ? delay * 2 : LongestPoll)
         {
+            await Task.Delay(delay, clock, cancellationToken); // first: no job is ready at once, and asking costs a call
             if (await job.ReadyAsync(mayAskAgain, cancellationToken)) return;
-            await Task.Delay(delay, clock, cancellationToken);
         }
     }
 
