@@ -34,7 +34,18 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public LogFormat LogFormat => Parsed.GetValue(options.LogFormat);
 
-    public JobsFile ReadJobs() => JobsFileReader.Read(ConfigPath, CronRule.Problem);
+    /// <exception cref="UsageException">What is wrong with the file, line by line.</exception>
+    public JobsFile CheckJobs() => JobsFileReader.Read(ConfigPath, CronRule.Problem);
+
+    /// <summary>The jobs for a command that works with the ledger.</summary>
+    /// <exception cref="UsageException">The file is wrong, or asks for a ledger that this version does not have.</exception>
+    public JobsFile ReadJobs()
+    {
+        var file = CheckJobs();
+        return file.Ledger.Provider == LedgerProvider.Sqlite
+            ? file
+            : throw new UsageException($"{ConfigPath}: ledger provider postgres is not part of this version yet; use sqlite");
+    }
 
     /// <exception cref="UsageException">There is no such job.</exception>
     public JobSettings FindJob(JobsFile file, string name)

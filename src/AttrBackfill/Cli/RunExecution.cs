@@ -12,8 +12,6 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
 {
     public async Task<ExitCode> RunAsync(RunRequest request, GenesysEndpoint endpoint)
     {
-        if (request.Job.Target == TargetKind.CustomAttributes)
-            throw new UsageException($"{context.ConfigPath}: job '{request.Job.Name}': target customAttributes is not part of this version yet");
         using var progress = new RunProgress(context.Error, context.ShowProgress, context.Clock);
         using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
         var operation = new RunOperation(

@@ -13,7 +13,7 @@ internal static class ValidateCommand
 
     static ExitCode Validate(CommandContext context)
     {
-        var file = context.ReadJobs();
+        var file = context.CheckJobs();
         if (!context.Json) context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
         else context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name) }));
         return ExitCode.Done;

@@ -63,6 +63,17 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData("""{ "ledger": { "provider": "postgres", "connectionString": "env:X" }, "jobs": [ { "name": "a" } ] }""", "postgres")]
+    [InlineData("""{ "jobs": [ { "name": "a", "schedule": {}, "target": "customAttributes", "customAttributes": { "schemaId": "s" } } ] }""", "customAttributes")]
+    public async Task What_this_version_does_not_have_is_refused_before_anything_is_called(string content, string expected)
+    {
+        await using var place = Workplace.Without(content);
+        place.PointTo(new Uri("http://127.0.0.1:9"));
+        await AssertRefusedAsync(place, ["run", "a", "--date", "yesterday"], expected);
+        await AssertRefusedAsync(place, ["schedule"], expected);
+    }
+
+    [Theory]
     [InlineData("GENESYS_REGION", "us-east-9", "us-east-")]
     [InlineData("GENESYS_API_URL", "http://api.example.com", "https")]
     public async Task An_environment(string variable, string value, string expected)
