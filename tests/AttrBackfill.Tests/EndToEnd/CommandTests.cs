@@ -76,7 +76,7 @@ public sealed class CommandTests
         await using var place = Workplace.Without();
         using var sandbox = place.Start("sandbox", "--port", "0", "--conversations", "30", "--days", "1", "--rate", "none");
         await sandbox.SeenAsync("Ctrl-C stops it");
-        sandbox.Signal(System.Runtime.InteropServices.PosixSignal.SIGINT);
+        sandbox.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
         var ended = await sandbox.EndAsync();
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("export GENESYS_API_URL=http://127.0.0.1:", ended.Out, StringComparison.Ordinal);

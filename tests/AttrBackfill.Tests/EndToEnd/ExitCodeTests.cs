@@ -103,6 +103,9 @@ public sealed class ExitCodeTests
     [InlineData(PosixSignal.SIGTERM, 143)]
     public async Task A_signal_ends_the_run_with_its_code_after_the_calls_in_flight(PosixSignal signal, int exitCode)
     {
+        Assert.SkipWhen(
+            signal == PosixSignal.SIGINT && AttrBackfillProcess.IgnoresInterrupts,
+            "whoever started the tests ignores SIGINT (a job in the background), and so does all that they start");
         await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 400, Latency = TimeSpan.FromMilliseconds(200) });
         using var process = place.Start(["run", "backfill", .. place.AllDates]);
         await FirstWriteAsync(place.Server!);
@@ -124,11 +127,11 @@ public sealed class ExitCodeTests
         using var process = place.Start(["run", "backfill", .. place.AllDates]);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (place.Server!.CountOf("results") == 0) await Task.Delay(10, patience.Token); // the first conversations are being read live
-        process.Signal(PosixSignal.SIGINT);
+        process.Signal(PosixSignal.SIGTERM);
         await Task.Delay(50, patience.Token); // two signals at the same moment count as one
-        process.Signal(PosixSignal.SIGINT);
+        process.Signal(PosixSignal.SIGTERM);
         var run = await process.EndAsync();
-        Assert.True(run.ExitCode == 130, run.ToString());
+        Assert.True(run.ExitCode == 143, run.ToString());
         Assert.Contains("attrbackfill resume", run.Out, StringComparison.Ordinal);
         Assert.Equal("interrupted", RunTests.Summary(place, "backfill").Status);
     }

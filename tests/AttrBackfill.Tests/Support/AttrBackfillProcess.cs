@@ -32,6 +32,9 @@ internal sealed partial class AttrBackfillProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>A shell's job in the background ignores SIGINT, and hands that on to everything below it.</summary>
+    public static bool IgnoresInterrupts { get; } = ReadIgnoresInterrupts();
+
     public int Id => _process.Id;
 
     public static AttrBackfillProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
@@ -108,6 +111,15 @@ internal sealed partial class AttrBackfillProcess : IDisposable
                 _awaited.Remove(awaited);
             }
         }
+    }
+
+    static bool ReadIgnoresInterrupts()
+    {
+        const string Status = "/proc/self/status";
+        const ulong Interrupt = 1 << 1;
+        if (!File.Exists(Status)) return false;
+        var ignored = File.ReadLines(Status).First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1];
+        return (Convert.ToUInt64(ignored, 16) & Interrupt) != 0;
     }
 
     static string Text(StringBuilder builder)
