@@ -106,7 +106,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
         var reports = await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None);
-        return new FinishedRun(ended, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports, backfill.Tally.FirstFailures);
+        return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures);
     }
 
     /// <summary>What a run that came to its end has to say.</summary>

@@ -42,16 +42,12 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         return sources;
     }
 
-    IConversationSource OfWindow(TimeWindow window)
+    IConversationSource OfWindow(TimeWindow window) => _job.Source switch
     {
-        var selection = new Selection(_job.Select, _job.Channel, window);
-        return _job.Source switch
-        {
-            SourceKind.DetailsJob => new LakeSource(genesys.Analytics, _job, window, clock),
-            SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, selection, window),
-            _ => new AutoSource(genesys.Analytics, _job, window, clock),
-        };
-    }
+        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, _job, window, clock),
+        SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(_job.Select, _job.Channel, window), window),
+        _ => new AutoSource(genesys.Analytics, _job, window, clock),
+    };
 
     /// <summary>Those that the window showed again have an outcome by now, and are passed over.</summary>
     async IAsyncEnumerable<SourceConversation> Deferred([EnumeratorCancellation] CancellationToken cancellationToken)

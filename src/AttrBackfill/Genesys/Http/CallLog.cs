@@ -15,9 +15,6 @@ internal sealed class CallLog
 
     public string? LastCorrelationId { get; private set; }
 
-    /// <summary>Calls made in an earlier life of the run count too.</summary>
-    public void StartFrom(int calls) => Calls = calls;
-
     public void Sent()
     {
         Calls++;
