@@ -19,7 +19,7 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     {
         foreach (var source in await SourcesAsync(cancellationToken))
         {
-            await foreach (var page in source.PagesAsync(cancellationToken))
+            await foreach (var page in source is ListSource ? source.PagesAsync(cancellationToken) : source.PagesAheadAsync(cancellationToken))
             {
                 yield return request.Resumes is null ? page : await WithAnnouncedAsync(page, cancellationToken);
             }
