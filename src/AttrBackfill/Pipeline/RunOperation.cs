@@ -30,7 +30,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : await NewRecordAsync(request, endpoint);
         await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
         if (jobLock.Holder is { } holder) throw new JobLockedException(run.Job, holder);
-        var dead = await ledger.InterruptDeadRunsAsync(run.Job, CancellationToken.None);
+        var dead = await ledger.InterruptDeadRunsAsync(run.Job, run.RunId, CancellationToken.None);
         if (dead > 0) await ledger.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
         await ledger.StartRunAsync(run, CancellationToken.None);
 
