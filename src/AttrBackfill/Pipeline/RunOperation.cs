@@ -146,6 +146,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
             Job = request.Job.Name,
             Connection = request.Connection,
             Kind = request.Kind,
+            Origin = request.Origin,
             RefersTo = request.RefersTo,
             Mode = SettingNames.Of(request.Job.Mode),
             Target = SettingNames.Of(request.Job.Target),

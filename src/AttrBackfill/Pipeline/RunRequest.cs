@@ -17,6 +17,8 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>The interrupted run that goes on under its own id.</summary>
     public RunRecord? Resumes { get; init; }
 
+    public RunOrigin Origin { get; init; }
+
     public bool IgnoreGuards { get; init; }
 
     /// <summary>A run of ids, a part of a window, or one that only looks covers no window.</summary>
