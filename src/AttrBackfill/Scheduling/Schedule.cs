@@ -34,6 +34,7 @@ internal static class Schedule
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddSingleton<Timetable>().AddHostedService(provider => provider.GetRequiredService<Timetable>());
         services.AddHostedService<JobsFileWatch>();
+        if (setting.Ledger.Database is not null) services.AddHostedService<DistributedWork>();
         return builder.Build();
     }
 

@@ -10,7 +10,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 internal interface ILedger : IAsyncDisposable
 {
     /// <summary>Also for a run that goes on: its status is running again, what it was asked to do stays as it was at first.</summary>
-    Task StartRunAsync(RunRecord run, CancellationToken cancellationToken);
+    /// <returns>False where the id is that of another job's run: nothing was written.</returns>
+    Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken);
 
     Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken);
 
@@ -92,6 +93,9 @@ internal interface ILedger : IAsyncDisposable
 
     /// <summary>In order of time; none of a run that is not distributed.</summary>
     Task<IReadOnlyList<RunPart>> PartsAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Distributed runs that are at work somewhere, or were when their processes died. Oldest first.</summary>
+    Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken);
 
     Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken);
 

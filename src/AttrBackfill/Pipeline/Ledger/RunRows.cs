@@ -18,6 +18,7 @@ internal static class RunRows
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version
+        WHERE runs.job = excluded.job
         """;
 
     public const string End = """

@@ -30,10 +30,12 @@ internal sealed class SqlLedger : ILedger
         patches = new PatchRows(store);
     }
 
-    public async Task StartRunAsync(RunRecord run, CancellationToken cancellationToken)
+    public async Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken)
     {
-        await writer.WriteAsync(batch => batch.Execute(RunRows.Start, RunRows.ForStart(run)), cancellationToken);
-        await KnownRunAsync(run.RunId, cancellationToken); // so that its first outcomes keep their order
+        var rows = 0;
+        await writer.WriteAsync(batch => rows = batch.Execute(RunRows.Start, RunRows.ForStart(run)), cancellationToken);
+        if (rows > 0) await KnownRunAsync(run.RunId, cancellationToken); // so that its first outcomes keep their order
+        return rows > 0;
     }
 
     public Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
@@ -195,6 +197,11 @@ internal sealed class SqlLedger : ILedger
 
     public Task<IReadOnlyList<RunPart>> PartsAsync(string runId, CancellationToken cancellationToken) =>
         parts.OfRunAsync(runId, cancellationToken);
+
+    public async Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken) =>
+        await store.StreamAsync(
+            $"SELECT {RunRows.Columns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",
+            Words.Of(RunStatus.Running), RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken) =>
         parts.EndAsync(runId, part, clock.GetUtcNow(), cancellationToken);
