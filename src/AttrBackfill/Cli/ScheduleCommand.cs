@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Configuration;
 using AttrBackfill.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ internal static class ScheduleCommand
 
     static async Task<ExitCode> RunAsync(CommandContext context)
     {
-        var jobs = new JobsInForce(context.ConfigPath, context.Connection);
+        var jobs = new JobsInForce(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
         await (await context.OpenLedgerAsync()).DisposeAsync(); // a ledger that cannot be used is told now, not at night
         foreach (var job in jobs.Scheduled)
         {
