@@ -45,3 +45,8 @@ public sealed class PostgresLockTests : LockSuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }
+
+public sealed class PostgresPartTests : PartSuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}
