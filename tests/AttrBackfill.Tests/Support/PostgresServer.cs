@@ -59,7 +59,7 @@ public sealed class PostgresServer : IAsyncDisposable
         // PostgreSQL refuses to run as root; the package's own user may not look into root's temporary folder otherwise.
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
         var data = Path.Combine(folder, "data");
-        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]);
+        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", .. EnglishOrder()]);
         var process = Start(
         [
             .. AsUser, Path.Combine(Binaries()!, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
@@ -69,6 +69,10 @@ public sealed class PostgresServer : IAsyncDisposable
         await server.AnswersAsync();
         return server;
     }
+
+    /// <summary>Text of a language's order, as most databases have it; servers before 15 have it not without the machine's locales.</summary>
+    static string[] EnglishOrder() =>
+        int.TryParse(Path.GetFileName(Path.GetDirectoryName(Binaries())), out var version) && version >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
 
     static string[] AsUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
 
