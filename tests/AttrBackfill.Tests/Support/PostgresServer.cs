@@ -46,7 +46,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!Started.IsValueCreated || await Started.Value is not { _process: { } process, _folder: { } folder }) return;
+        if (!Started.IsValueCreated || !Started.Value.IsCompletedSuccessfully) return;
+        if (await Started.Value is not { _process: { } process, _folder: { } folder }) return;
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         Directory.Delete(folder, recursive: true);
@@ -82,8 +83,11 @@ public sealed class PostgresServer : IAsyncDisposable
         const string Debian = "/usr/lib/postgresql";
         var versions = Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).Select(v => Path.Combine(v, "bin")) : [];
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return versions.OrderDescending(StringComparer.Ordinal).Concat(path).FirstOrDefault(f => File.Exists(Path.Combine(f, "initdb")));
+        return versions.OrderDescending(StringComparer.Ordinal).Concat(path).FirstOrDefault(f => IsThere(Path.Combine(f, "initdb")));
     }
+
+    /// <summary>A link to what was removed is there and is not.</summary>
+    static bool IsThere(string path) => File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is null or { Exists: true };
 
     async Task AnswersAsync()
     {
