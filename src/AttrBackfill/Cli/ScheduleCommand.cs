@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -17,25 +16,15 @@ internal static class ScheduleCommand
 
     static async Task<ExitCode> RunAsync(CommandContext context)
     {
-        var file = context.ReadJobs();
-        var environment = new EnvironmentValues(Environment.CurrentDirectory);
-        var scheduled = file.Jobs.Where(j => j.Schedule is not null).ToList();
-        if (scheduled.Count == 0) throw new UsageException($"{context.ConfigPath}: no job has a schedule; add \"schedule\": {{ \"cron\": … }} to one");
-        foreach (var job in scheduled) // now, not at night
-        {
-            RunOperation.CheckTarget(job);
-            ConnectionResolver.Resolve(file, context.Connection ?? job.Connection, environment);
-        }
-
-        await using var ledger = await context.OpenLedgerAsync();
-        var setting = new ScheduleSetting(
-            file, context.Connection, environment, ledger, context.OutputFolder, context.Interruption, context.Clock);
-        foreach (var job in scheduled)
+        var jobs = new JobsInForce(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
+        await (await context.OpenLedgerAsync()).DisposeAsync(); // a ledger that cannot be used is told now, not at night
+        foreach (var job in jobs.Scheduled)
         {
             await context.Error.WriteLineAsync(
                 $"{job.Name}: next run {Table.Time(CronRule.Next(job.Schedule!, context.Clock.GetUtcNow()))} ({job.Schedule!.Cron}, {job.TimeZone})");
         }
 
+        var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Interruption, context.Clock);
         await Schedule.RunAsync(setting, Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat));
         return context.Interruption.ExitCode;
     }
