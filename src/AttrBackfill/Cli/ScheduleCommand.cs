@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -21,11 +20,7 @@ internal static class ScheduleCommand
         var environment = new EnvironmentValues(Environment.CurrentDirectory);
         var scheduled = file.Jobs.Where(j => j.Schedule is not null).ToList();
         if (scheduled.Count == 0) throw new UsageException($"{context.ConfigPath}: no job has a schedule; add \"schedule\": {{ \"cron\": … }} to one");
-        foreach (var job in scheduled) // now, not at night
-        {
-            RunOperation.CheckTarget(job);
-            ConnectionResolver.Resolve(file, context.Connection ?? job.Connection, environment);
-        }
+        foreach (var job in scheduled) ConnectionResolver.Resolve(file, context.Connection ?? job.Connection, environment); // now, not at night
 
         await using var ledger = await context.OpenLedgerAsync();
         var setting = new ScheduleSetting(

@@ -2,9 +2,6 @@ using System.Threading.Channels;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Patch;
-using AttrBackfill.Pipeline.Source;
-using Channel = AttrBackfill.Configuration.Channel;
 using Queue = System.Threading.Channels.Channel;
 
 namespace AttrBackfill.Pipeline;
@@ -17,7 +14,6 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
 {
     readonly JobSettings _job = request.Job;
     readonly RunMode _mode = new(request);
-    readonly IJudge _judge = request.RefersTo is null ? new RulesJudge(request.Job) : new ListJudge(request.Job.Target);
     readonly Results _results = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
     readonly Intake _intake = new(runId, ledger, request.Selection.Limit);
 
@@ -30,15 +26,17 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     /// <param name="stopping">No new conversations; those at work are finished.</param>
     /// <param name="abandon">Calls in flight are given up too; what they did is settled by a resume.</param>
     /// <exception cref="GuardTrippedException">A guard stopped the run.</exception>
+    /// <exception cref="UsageException">The job's target cannot be written to.</exception>
     /// <exception cref="GenesysException">The run cannot go on.</exception>
     /// <exception cref="OperationCanceledException">Stopped as asked.</exception>
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
-        var work = NewWork();
+        var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
+        var work = new ConversationWork(_job, _mode, _results, target, ledger, Tally, clock);
         var workers = Enumerable.Range(0, maxConcurrency).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
-        await Task.WhenAll([GuardedAsync(() => FeedAsync(queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
+        await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
         stopping.ThrowIfCancellationRequested();
     }
 
@@ -46,7 +44,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     public void CountCalls() =>
         ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
-    async Task FeedAsync(ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
+    async Task FeedAsync(IJudge judge, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,7 +52,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
             {
                 var fresh = await _intake.TakeAsync(page, cancellationToken);
                 Tally.CountRead(fresh.Count);
-                await SortAsync([.. fresh.Select(_judge.Of)], queue, cancellationToken);
+                await SortAsync([.. fresh.Select(judge.Of)], queue, cancellationToken);
                 if (_intake.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
                 if (page is { Slice: { } slice, EndsSlice: true }) await _intake.EndSliceAsync(slice);
@@ -131,20 +129,5 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
             await failed.CancelAsync();
             throw;
         }
-    }
-
-    ConversationWork NewWork()
-    {
-        ILiveReader reader = _job.Channel switch
-        {
-            Channel.Messages => new MessageReader(genesys.Messages),
-            Channel.Webchat => new WebchatReader(genesys.Webchat),
-            _ => new ConversationReader(genesys.Conversations),
-        };
-        IPatchTarget target = _job.Target == TargetKind.Conversation
-            ? new WebchatTarget(genesys.Webchat)
-            : new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == Channel.Messages);
-        return new ConversationWork(
-            _job, _mode, _judge, _results, reader, target, ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), clock);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
@@ -17,9 +18,16 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 internal sealed class ConversationWork(
-    JobSettings job, RunMode mode, IJudge judge, Results results, ILiveReader reader, IPatchTarget target, ILedger ledger, RunTally tally,
-    Verification verification, TimeProvider clock)
+    JobSettings job, RunMode mode, Results results, RunTarget target, ILedger ledger, RunTally tally, TimeProvider clock)
 {
+    /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
+    static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    readonly Verification _verification = new(job.Verify, target.Reader, target.Judge, clock);
+
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
     public async Task<ConversationOutcome> SettleAsync(Judgement first, string runId, CancellationToken cancellationToken)
@@ -53,11 +61,7 @@ internal sealed class ConversationWork(
 
     async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
-        if (mode.NeedsLiveRead(progress.Judgement))
-        {
-            var live = await reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken);
-            progress.Judgement = judge.Of(live);
-        }
+        while (mode.NeedsLiveRead(progress.Judgement)) await ReadAsync(progress, calls, cancellationToken);
 
         var judgement = progress.Judgement;
         if (judgement.Extraction?.Verdict == ExtractVerdict.Open && clock.GetUtcNow() - judgement.Conversation.DeferredSince > Results.Patience)
@@ -68,23 +72,49 @@ internal sealed class ConversationWork(
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
         if (tally.Change(mode.ObeysChangeGuards) is { } guard && mode.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
-        await PatchAsync(progress, runId, calls, cancellationToken);
-        return await verification.IsThereAsync(judgement, calls, cancellationToken)
-            ? results.Written(judgement)
-            : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
+        return await WriteAsync(progress, runId, calls, cancellationToken);
+    }
+
+    async Task ReadAsync(Progress progress, CallLog calls, CancellationToken cancellationToken) =>
+        progress.Judgement = target.Judge.Of(await target.Reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken));
+
+    /// <summary>Patches; where somebody else was faster, reads again and decides again, for a while.</summary>
+    async Task<ConversationResult> WriteAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + ConflictPatience;
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            var isLast = clock.GetUtcNow() + wait >= deadline;
+            try
+            {
+                var uncleared = await PatchAsync(progress, runId, calls, isLast, cancellationToken);
+                var judgement = progress.Judgement;
+                return await _verification.IsThereAsync(judgement, uncleared, calls, cancellationToken)
+                    ? results.Written(judgement, uncleared)
+                    : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
+            }
+            catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain && !isLast)
+            {
+                await Task.Delay(wait, clock, cancellationToken);
+            }
+
+            await ReadAsync(progress, calls, cancellationToken);
+            if (!progress.Judgement.HasChanges) return results.Untouched(progress.Judgement);
+        }
     }
 
     /// <summary>The intent is durable before the call is sent: it holds the values that an undo puts back.</summary>
-    async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<IReadOnlyCollection<string>> PatchAsync(Progress progress, string runId, CallLog calls, bool isLast, CancellationToken cancellationToken)
     {
         var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
         var changes = progress.Judgement.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath)).ToList();
         var intent = new PatchIntent(
-            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow());
+            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
         await ledger.RecordIntentAsync(intent, cancellationToken);
-        progress.HadIntent = true;
-        var patch = new PatchRequest(conversation.Id, participant.Id, changes, conversation.Document);
-        await target.WriteAsync(patch, calls, cancellationToken);
+        progress.Announce(intent);
+        var basis = conversation.Record is { } record ? new RecordBasis(record.Exists, record.Version, record.Divisions) : null;
+        var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
+        return await target.Writer.WriteAsync(patch, calls, cancellationToken);
     }
 
     /// <summary>Both what the source showed and what was written: analytics will go on showing the former.</summary>
@@ -108,6 +138,16 @@ internal sealed class ConversationWork(
     {
         public Judgement Judgement { get; set; } = judgement;
 
-        public bool HadIntent { get; set; }
+        public bool HadIntent { get; private set; }
+
+        /// <summary>From here on nobody knows whether the patch took effect, until its answer comes: a conflict may be with ourselves.</summary>
+        public void Announce(PatchIntent intent)
+        {
+            HadIntent = true;
+            var earlier = Judgement.Conversation.Announced?.Changes ?? [];
+            var now = intent.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.Before, c.After)).ToList();
+            var changes = earlier.Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
+            Judgement = Judgement with { Conversation = Judgement.Conversation with { Announced = new ListedChanges(intent.ParticipantId, changes) } };
+        }
     }
 }

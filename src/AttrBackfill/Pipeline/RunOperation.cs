@@ -25,7 +25,6 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
     public async Task<FinishedRun> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
-        CheckTarget(asked.Job);
         var request = await TakenUpAsync(asked);
         var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : await NewRecordAsync(request, endpoint);
         await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
@@ -41,13 +40,6 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         backfill.CountCalls();
         if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request, backfill.DueFrom);
         return await EndAsync(run, backfill, genesys, status, exitCode, message);
-    }
-
-    /// <exception cref="UsageException">The job's target is none of this version.</exception>
-    public static void CheckTarget(JobSettings job)
-    {
-        if (job.Target == TargetKind.CustomAttributes)
-            throw new UsageException($"job '{job.Name}': target customAttributes is not part of this version yet; use participant");
     }
 
     /// <summary>A run over the window of an interrupted run of the same job goes on with that one, under its id.</summary>
@@ -91,6 +83,10 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         catch (GenesysException e)
         {
             return (RunStatus.Failed, ExitCodeOf(e), e.Message);
+        }
+        catch (UsageException e)
+        {
+            return (RunStatus.Failed, ExitCode.Usage, e.Message);
         }
     }
 

@@ -30,13 +30,15 @@ internal sealed class PatchRows(ILedgerStore store)
     {
         var attempts = store.StreamAsync(
             """
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches WHERE run_id = @key
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at,
+                CASE WHEN state = 'done' THEN record_version END
+            FROM patches WHERE run_id = @key
             ORDER BY conversation_id, attempt
             """,
             runId,
             r => new PatchIntent(
                 runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                LedgerTime.Parse(r.GetString(5))),
+                LedgerTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6)),
             cancellationToken);
         PatchIntent? patch = null;
         await foreach (var attempt in attempts)
