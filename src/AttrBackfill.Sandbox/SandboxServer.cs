@@ -52,6 +52,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public DateTimeOffset DataAvailability => _world.Availability;
 
+    /// <summary>Id of the custom attributes schema that the sandbox starts with.</summary>
+    public string SchemaId => _world.Schemas.All[0].Id;
+
     /// <param name="endpoint">An endpoint's word in fault rules, such as <c>patch</c>.</param>
     public long CountOf(string endpoint) => _log.CountOf(endpoint);
 

@@ -22,6 +22,8 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
 
     public RunTally Tally { get; } = new(request.Job.Guards, request.IgnoreGuards);
 
+    SettledTargets Settled => new(request, _mode, _results, ledger);
+
     /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
     /// <param name="stopping">No new conversations; those at work are finished.</param>
     /// <param name="abandon">Calls in flight are given up too; what they did is settled by a resume.</param>
@@ -34,7 +36,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
         var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
-        var work = new ConversationWork(_job, _mode, _results, target, ledger, Tally, clock);
+        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, clock);
         var workers = Enumerable.Range(0, maxConcurrency).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
         stopping.ThrowIfCancellationRequested();
@@ -67,7 +69,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
     async Task SortAsync(IReadOnlyList<Judgement> judgements, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
-        var settled = await SettledAsync(judgements, cancellationToken);
+        var settled = await Settled.AskAsync(judgements, cancellationToken);
         var recorded = new List<Task>();
         var due = new List<Judgement>();
         foreach (var judgement in judgements)
@@ -80,20 +82,6 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         await Task.WhenAll(recorded);
         foreach (var judgement in due) await queue.WriteAsync(judgement, cancellationToken);
     }
-
-    /// <summary>Asks the ledger once for all of them; the answer gives the result of a conversation that needs no call, or null.</summary>
-    async Task<Func<Judgement, ConversationResult?>> SettledAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellationToken)
-    {
-        var questions = judgements.Where(_mode.MayBeSettled)
-            .SelectMany(j => new[] { Key(j, j.Hash!), Key(j, SettledHash.ButForKept(j.Hash!)) }).ToList();
-        var known = await ledger.SettledAsync(request.Connection, SettingNames.Of(_job.Target), questions, cancellationToken);
-        return judgement => !_mode.MayBeSettled(judgement) ? null
-            : known.Contains(Key(judgement, judgement.Hash!)) ? _results.Settled(judgement)
-            : _mode.MayBeSettledButForKept && known.Contains(Key(judgement, SettledHash.ButForKept(judgement.Hash!))) ? _results.SettledButForKept(judgement)
-            : null;
-    }
-
-    static SettledKey Key(Judgement judgement, string hash) => new(judgement.Conversation.Id, hash);
 
     async Task RecordAsync(ConversationResult result)
     {

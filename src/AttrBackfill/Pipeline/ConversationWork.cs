@@ -18,7 +18,7 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 internal sealed class ConversationWork(
-    JobSettings job, RunMode mode, Results results, RunTarget target, ILedger ledger, RunTally tally, TimeProvider clock)
+    JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally, TimeProvider clock)
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -61,7 +61,11 @@ internal sealed class ConversationWork(
 
     async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
-        while (mode.NeedsLiveRead(progress.Judgement)) await ReadAsync(progress, calls, cancellationToken);
+        while (mode.NeedsLiveRead(progress.Judgement))
+        {
+            if (await KnownAsync(progress.Judgement, cancellationToken) is { } known) return known;
+            await ReadAsync(progress, calls, cancellationToken);
+        }
 
         var judgement = progress.Judgement;
         if (judgement.Extraction?.Verdict == ExtractVerdict.Open && clock.GetUtcNow() - judgement.Conversation.DeferredSince > Results.Patience)
@@ -74,6 +78,10 @@ internal sealed class ConversationWork(
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
         return await WriteAsync(progress, runId, calls, cancellationToken);
     }
+
+    /// <summary>Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.</summary>
+    async Task<ConversationResult?> KnownAsync(Judgement judgement, CancellationToken cancellationToken) =>
+        judgement.Conversation.Depth == SourceDepth.Live && mode.MayBeSettled(judgement) ? (await settled.AskAsync([judgement], cancellationToken))(judgement) : null;
 
     async Task ReadAsync(Progress progress, CallLog calls, CancellationToken cancellationToken) =>
         progress.Judgement = target.Judge.Of(await target.Reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken));

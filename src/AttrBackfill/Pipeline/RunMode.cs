@@ -38,7 +38,8 @@ internal sealed class RunMode(RunRequest request)
     /// <summary>Whether what the ledger knows of the target can spare this conversation its calls.</summary>
     public bool MayBeSettled(Judgement judgement) =>
         judgement.Hash is not null
-        && judgement.Conversation is { Depth: SourceDepth.Snapshot, Announced: null }
+        && judgement.Conversation is { Depth: SourceDepth.Snapshot or SourceDepth.Live, Announced: null }
+        && request.Selection.Ids is null // whoever names conversations wants them looked at
         && (judgement.HasMismatches || judgement.IsTargetUnknown || _job.Target == TargetKind.Conversation)
         && !(IsAudit && _job.Verify == "all");
 

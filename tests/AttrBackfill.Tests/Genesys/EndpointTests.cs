@@ -113,6 +113,8 @@ public sealed class EndpointTests : IAsyncLifetime
         using var reader = ClientFactory.For(_server, mayWrite: false);
         var body = new ParticipantAttributes(new Dictionary<string, string> { ["a"] = "1" });
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Conversations.PatchAttributesAsync(MessageId, "p", body, new CallLog(), Cancel));
+        var schema = new ConversationSchemaRequest(ConversationSchemaRequest.Draft4, "t", "d", new Dictionary<string, JsonElement>());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.CustomAttributes.CreateSchemaAsync(schema, Cancel));
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Webchat.PatchAsync(MessageId, body, new CallLog(), Cancel));
         Assert.Equal(0, _server.WriteCount);
         Assert.NotNull((await reader.Conversations.GetAsync(MessageId, new CallLog(), Cancel)).StartTime);
