@@ -92,7 +92,7 @@ internal sealed class ConversationWork(
         var deadline = clock.GetUtcNow() + ConflictPatience;
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            var isLast = clock.GetUtcNow() + wait >= deadline;
+            var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
             try
             {
                 var uncleared = await PatchAsync(progress, runId, calls, isLast, cancellationToken);
@@ -103,12 +103,20 @@ internal sealed class ConversationWork(
             }
             catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain && !isLast)
             {
+                if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
                 await Task.Delay(wait, clock, cancellationToken);
             }
 
             await ReadAsync(progress, calls, cancellationToken);
             if (!progress.Judgement.HasChanges) return results.Untouched(progress.Judgement);
         }
+    }
+
+    /// <summary>The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.</summary>
+    async Task TakeBackAsync(Progress progress, string runId, CancellationToken cancellationToken)
+    {
+        await ledger.RefuseIntentAsync(runId, progress.Judgement.Conversation.Id, cancellationToken);
+        progress.TakeBack();
     }
 
     /// <summary>The intent is durable before the call is sent: it holds the values that an undo puts back.</summary>
@@ -120,7 +128,10 @@ internal sealed class ConversationWork(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
         await ledger.RecordIntentAsync(intent, cancellationToken);
         progress.Announce(intent);
-        var basis = conversation.Record is { } record ? new RecordBasis(record.Exists, record.Version, record.Divisions) : null;
+        var isOurs = conversation.Announced is { RecordVersion: 1 };
+        var basis = conversation.Record is { } record
+            ? new RecordBasis(record.Exists, record.Version, record.Divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
+            : null;
         var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
         return await target.Writer.WriteAsync(patch, calls, cancellationToken);
     }
@@ -148,14 +159,20 @@ internal sealed class ConversationWork(
 
         public bool HadIntent { get; private set; }
 
-        /// <summary>From here on nobody knows whether the patch took effect, until its answer comes: a conflict may be with ourselves.</summary>
+        ListedChanges? _announcedBefore;
+
+        /// <summary>From here on nobody knows whether the patch took effect, until its answer comes.</summary>
         public void Announce(PatchIntent intent)
         {
             HadIntent = true;
-            var earlier = Judgement.Conversation.Announced?.Changes ?? [];
+            _announcedBefore = Judgement.Conversation.Announced;
             var now = intent.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.Before, c.After)).ToList();
-            var changes = earlier.Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
-            Judgement = Judgement with { Conversation = Judgement.Conversation with { Announced = new ListedChanges(intent.ParticipantId, changes) } };
+            var changes = (_announcedBefore?.Changes ?? []).Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
+            Announced(new ListedChanges(intent.ParticipantId, changes, _announcedBefore?.RecordVersion ?? intent.RecordVersion));
         }
+
+        public void TakeBack() => Announced(_announcedBefore);
+
+        void Announced(ListedChanges? changes) => Judgement = Judgement with { Conversation = Judgement.Conversation with { Announced = changes } };
     }
 }

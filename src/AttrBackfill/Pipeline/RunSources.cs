@@ -113,7 +113,8 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         // Of several attempts the first one saw what was there before.
         var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new ListedChanges(
             g.First().ParticipantId,
-            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))]));
+            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))],
+            g.First().RecordVersion));
         return page with { Conversations = [.. page.Conversations.Select(c => c with { Announced = announced.GetValueOrDefault(c.Id) })] };
     }
 }

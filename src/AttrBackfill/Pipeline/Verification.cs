@@ -17,8 +17,8 @@ internal sealed class Verification(string rule, ILiveReader reader, IJudge judge
 
     readonly double _share = VerifyShare.Of(rule);
 
-    /// <param name="uncleared">Attributes that the target did not let go.</param>
     /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
+    /// <param name="uncleared">Attributes that the target did not let go.</param>
     public async Task<bool> IsThereAsync(Judgement written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
         if (!IsInSample(written.Conversation.Id)) return true;

@@ -78,8 +78,8 @@ internal sealed record RunEnd(RunStatus Status, ExitCode ExitCode, DateTimeOffse
 /// <summary>A patch that is about to be sent. Durable before the call.</summary>
 /// <param name="CallsBefore">Calls already made for this conversation in this run (the live read).</param>
 /// <param name="RecordVersion">
-/// The version that the patch makes of a custom attributes record. Read back only for a patch that is known to have taken effect: an
-/// older version seen later is a read that lags behind.
+/// The version that the patch makes of a custom attributes record. Of the patches of a run it is told only where one is known to have
+/// taken effect: an older version seen later is a read that lags behind.
 /// </param>
 internal sealed record PatchIntent(
     string RunId, string ConversationId, string ParticipantId, string Target, IReadOnlyList<AttributeChange> Changes,

@@ -30,4 +30,6 @@ internal sealed record PatchRequest(string ConversationId, string ParticipantId,
 }
 
 /// <summary>A custom attributes record as it was just read.</summary>
-internal sealed record RecordBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions);
+/// <param name="Fields">The names of those that have a value.</param>
+/// <param name="IsOurs">It was created by a patch of this run of which nobody knows whether it took effect.</param>
+internal sealed record RecordBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs);

@@ -33,10 +33,22 @@ internal sealed class RecordTarget(ICustomAttributesApi api, CustomAttributesSet
             .Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var changes = patch.Changes.Where(c => !uncleared.Contains(c.Name)).ToList();
         if (changes.Count == 0) return uncleared;
-        if (patch.Record!.Exists) uncleared.UnionWith(await AmendAsync(patch, changes, calls, cancellationToken));
+        if (patch.Record!.Exists && IsWhole(patch.Record, changes)) await ReplaceAsync(patch, changes, calls, cancellationToken);
+        else if (patch.Record.Exists) uncleared.UnionWith(await AmendAsync(patch, changes, calls, cancellationToken));
         else await CreateAsync(patch, changes, calls, cancellationToken);
         return uncleared;
     }
+
+    /// <summary>The patch that created the record is sent again as it was: there is nothing in it that would be lost.</summary>
+    bool IsWhole(RecordBasis record, List<AttributeChange> changes)
+    {
+        var written = changes.Select(c => FieldOf(c).Name).ToHashSet(StringComparer.Ordinal);
+        return record is { IsOurs: true, Version: not null } && record.Fields.All(written.Contains) && changes.All(c => c.After is not null);
+    }
+
+    Task ReplaceAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken) => api.PutAsync(
+        patch.ConversationId, new CustomAttributesWrite(settings.RecordId, settings.SchemaId, patch.Record!.Version, patch.Record.Divisions, Values(changes)),
+        calls, cancellationToken);
 
     async Task CreateAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
     {

@@ -7,5 +7,5 @@ namespace AttrBackfill.Pipeline.Source;
 internal sealed record ListedChange(string Name, string SourcePath, string? Before, string? After, string? Message = null);
 
 /// <param name="ParticipantId">Whose attributes they are.</param>
-/// <param name="RecordVersion">The version that the custom attributes record has at least; null where that is not known.</param>
+/// <param name="RecordVersion">The version that they made of the custom attributes record, or would have made, if that is known.</param>
 internal sealed record ListedChanges(string ParticipantId, IReadOnlyList<ListedChange> Changes, int? RecordVersion = null);
