@@ -12,6 +12,12 @@ namespace AttrBackfill.Pipeline;
 /// </summary>
 internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock)
 {
+    /// <summary>
+    /// So many conversations are at work for each call that may be in flight: while some are called for, others wait for the ledger, which
+    /// writes all that wait at once.
+    /// </summary>
+    const int WorkersPerCall = 8;
+
     readonly JobSettings _job = request.Job;
     readonly RunMode _mode = new(request);
     readonly Results _results = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
@@ -34,10 +40,11 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
+        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * WorkersPerCall) { SingleWriter = true });
+        using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
-        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, clock);
-        var workers = Enumerable.Range(0, maxConcurrency).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
+        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock);
+        var workers = Enumerable.Range(0, maxConcurrency * WorkersPerCall).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
         stopping.ThrowIfCancellationRequested();
     }

@@ -18,7 +18,8 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 internal sealed class ConversationWork(
-    JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally, TimeProvider clock)
+    JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally,
+    SemaphoreSlim writing, TimeProvider clock)
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -34,11 +35,23 @@ internal sealed class ConversationWork(
     {
         var calls = new CallLog();
         var progress = new Progress(first);
+        try
+        {
+            return await SettleAsync(progress, runId, calls, cancellationToken);
+        }
+        finally
+        {
+            if (progress.IsWriting) writing.Release();
+        }
+    }
+
+    async Task<ConversationOutcome> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
         GenesysException? failure = null;
         ConversationResult result;
         try
         {
-            result = await SettleAsync(progress, runId, calls, cancellationToken);
+            result = await WorkAsync(progress, runId, calls, cancellationToken);
         }
         catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Transient)
         {
@@ -51,6 +64,7 @@ internal sealed class ConversationWork(
             result = result with { Calls = calls.Calls, HttpStatus = calls.LastStatus, CorrelationId = calls.LastCorrelationId };
         }
 
+        var first = progress.First;
         result = result with { HadIntent = progress.HadIntent || first.Conversation.Announced is not null, SettledHashes = SettledHashes(first, progress.Judgement, result) };
         await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         tally.Count(result, failure);
@@ -59,7 +73,7 @@ internal sealed class ConversationWork(
         return result.Outcome;
     }
 
-    async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationResult> WorkAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         while (mode.NeedsLiveRead(progress.Judgement))
         {
@@ -119,7 +133,10 @@ internal sealed class ConversationWork(
         progress.TakeBack();
     }
 
-    /// <summary>The intent is durable before the call is sent: it holds the values that an undo puts back.</summary>
+    /// <summary>
+    /// The intent is durable before the call is sent: it holds the values that an undo puts back. What is sent and not recorded when the
+    /// process is killed is sent again by a resume: no more than calls may be in flight.
+    /// </summary>
     async Task<IReadOnlyCollection<string>> PatchAsync(Progress progress, string runId, CallLog calls, bool isLast, CancellationToken cancellationToken)
     {
         var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
@@ -133,6 +150,8 @@ internal sealed class ConversationWork(
             ? new RecordBasis(record.Exists, record.Version, record.Divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
             : null;
         var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
+        if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
+        progress.IsWriting = true;
         return await target.Writer.WriteAsync(patch, calls, cancellationToken);
     }
 
@@ -155,7 +174,13 @@ internal sealed class ConversationWork(
 
     sealed class Progress(Judgement judgement)
     {
+        /// <summary>By what the source told.</summary>
+        public Judgement First { get; } = judgement;
+
         public Judgement Judgement { get; set; } = judgement;
+
+        /// <summary>Holds one of the places for conversations that are written.</summary>
+        public bool IsWriting { get; set; }
 
         public bool HadIntent { get; private set; }
 

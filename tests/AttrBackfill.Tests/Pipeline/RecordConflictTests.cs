@@ -98,8 +98,10 @@ public sealed class RecordConflictTests : IAsyncLifetime
         var target = await RunTarget.OpenAsync(request, client, clock, Cancel);
         target = target with { Reader = new Interrupted(target.Reader, meanwhile, firstReads) };
         var (mode, results) = (new RunMode(request), new Results(RunId));
+        using var writing = new SemaphoreSlim(1);
         var work = new ConversationWork(
-            job, mode, results, target, new SettledTargets(request, mode, results, _ledger), _ledger, new RunTally(job.Guards, ignoreGuards: false), clock);
+            job, mode, results, target, new SettledTargets(request, mode, results, _ledger), _ledger, new RunTally(job.Guards, ignoreGuards: false),
+            writing, clock);
         var snapshot = new SourceConversation
         {
             Id = _id, Depth = SourceDepth.Snapshot, Start = clock.GetUtcNow(), End = clock.GetUtcNow(),
