@@ -46,6 +46,7 @@ internal static class CommandLine
         JobsCommand.Create(context),
         HistoryCommand.Create(context),
         ReportCommand.Create(context),
+        SchemaCommand.Create(context),
         ValidateCommand.Create(context),
         SandboxCommand.Create(context),
         LedgerCommand.Create(context),

@@ -23,7 +23,6 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
     public async Task<FinishedRun> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
-        CheckTarget(asked.Job);
         var (request, run, jobLock) = await new RunStart(ledger, endpoint.QuotaShare, clock).BeginAsync(asked, interruption.Stopping);
         await using var held = jobLock;
         using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, interruption.Stopping);
@@ -52,13 +51,6 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
 
     BackfillRun PartOf(TimeWindow part, RunRequest request, RunRecord run, GenesysClient genesys, GenesysEndpoint endpoint, RunTally tally) =>
         new(request with { Part = part }, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock, tally);
-
-    /// <exception cref="UsageException">The job's target is none of this version.</exception>
-    public static void CheckTarget(JobSettings job)
-    {
-        if (job.Target == TargetKind.CustomAttributes)
-            throw new UsageException($"job '{job.Name}': target customAttributes is not part of this version yet; use participant");
-    }
 
     async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(
         Func<CancellationToken, CancellationToken, Task> work, CancellationToken lockLost)
@@ -89,6 +81,10 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         catch (GenesysException e)
         {
             return (RunStatus.Failed, ExitCodeOf(e), e.Message);
+        }
+        catch (UsageException e)
+        {
+            return (RunStatus.Failed, ExitCode.Usage, e.Message);
         }
     }
 

@@ -63,7 +63,6 @@ internal sealed class JobsInForce
         if (scheduled.Count == 0) throw new UsageException($"{_path}: no job has a schedule; add \"schedule\": {{ \"cron\": … }} to one");
         foreach (var job in scheduled)
         {
-            RunOperation.CheckTarget(job);
             ConnectionResolver.Resolve(content.File, ConnectionOf(job), content.Environment);
         }
 

@@ -19,6 +19,8 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SchemaListing))]
 [JsonSerializable(typeof(ConversationSchema))]
+[JsonSerializable(typeof(ConversationSchemaRequest))]
+[JsonSerializable(typeof(SchemaLimits))]
 [JsonSerializable(typeof(CustomAttributesRecord))]
 [JsonSerializable(typeof(CustomAttributesWrite))]
 [JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]

@@ -36,6 +36,9 @@ internal interface ILedger : IAsyncDisposable
 
     Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken);
 
+    /// <summary>The patch that was announced last is known not to have taken effect: a resume need not settle it, nor an undo put anything back.</summary>
+    Task RefuseIntentAsync(string runId, string conversationId, CancellationToken cancellationToken);
+
     /// <summary>Replaces what the conversation had in this run before.</summary>
     Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken);
 
@@ -57,7 +60,7 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<TimeWindow>> WindowsReadAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every patch that the run sent or may have sent: streamed, a row a conversation, with the values from before the first attempt.
+    /// Every patch of the run that took effect or may have: streamed, a row a conversation, with the values from before the first attempt.
     /// </summary>
     IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
 

@@ -88,6 +88,13 @@ internal sealed class SqlLedger : ILedger
         await writer.WriteAsync(batch => batch.AddIntent(intent), cancellationToken);
     }
 
+    public Task RefuseIntentAsync(string runId, string conversationId, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            batch => batch.Execute(
+                "UPDATE patches SET state = 'refused', closed_at = @at WHERE run_id = @runId AND conversation_id = @id AND state = 'intent'",
+                new { runId, id = StoredText.Encode(conversationId), at = LedgerTime.Of(clock.GetUtcNow()) }),
+            cancellationToken);
+
     public async Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken)
     {
         var run = await KnownRunAsync(result.RunId, cancellationToken);
