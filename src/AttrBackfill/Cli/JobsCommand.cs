@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
@@ -9,7 +10,7 @@ internal static class JobsCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("jobs", "Jobs, their schedules, next and last runs");
+        var command = new ExampleCommand("jobs", "Jobs, their schedules, next and last runs", "attrbackfill jobs", "attrbackfill jobs --json");
         command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed)));
         return command;
     }
