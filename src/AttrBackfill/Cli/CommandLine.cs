@@ -26,12 +26,8 @@ internal static class CommandLine
     public static async Task<ExitCode> RunAsync(string[] args, Interruption interruption, TimeProvider clock)
     {
         var options = new GlobalOptions();
-        var root = new RootCommand(Description);
-        options.AddTo(root);
+        var root = Root(options, parsed => new CommandContext(parsed, options, interruption, clock));
         var suggest = root.Directives.OfType<SuggestDirective>().Single(); // what a shell asks with
-        Func<ParseResult, CommandContext> context = parsed => new CommandContext(parsed, options, interruption, clock);
-        foreach (var command in Commands(context)) root.Subcommands.Add(command);
-        HelpWithExamples.Install(root);
         var parsed = root.Parse(args);
         var error = options.Stderr(parsed, clock);
         if (parsed.Errors.Count > 0 && parsed.GetResult(suggest) is null)
@@ -41,6 +37,15 @@ internal static class CommandLine
         }
 
         return await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), error);
+    }
+
+    public static RootCommand Root(GlobalOptions options, Func<ParseResult, CommandContext> context)
+    {
+        var root = new RootCommand(Description);
+        options.AddTo(root);
+        foreach (var command in Commands(context)) root.Subcommands.Add(command);
+        HelpWithExamples.Install(root);
+        return root;
     }
 
     /// <summary>Signals and exceptions are this program's own business.</summary>

@@ -32,11 +32,11 @@ internal static class JobsCommand
         }
 
         Table.Write(
-            context.Out, ["JOB", "MODE", "TARGET", "SCHEDULE", "TIME ZONE", "NEXT RUN", "LAST RUN"],
+            context.Out, ["JOB", "MODE", "TARGET", "SCHEDULE", "TIME ZONE", "NEXT RUN", "LAST RUN", "STATUS"],
             jobs.Select(j => new[]
             {
                 j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
-                Table.Time(j.Next), j.Last is { } run ? $"{run.RunId} {Words.Of(run.Status)}" : "-",
+                Table.Time(j.Next), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
             }));
         return ExitCode.Done;
     }

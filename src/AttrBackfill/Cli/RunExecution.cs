@@ -24,7 +24,7 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         }
         else
         {
-            var digest = await RunDigest.ReadAsync(ledger, run.RunId, CancellationToken.None);
+            var digest = await RunDigest.OfAsync(ledger.AttributesAsync(run.RunId, CancellationToken.None), CancellationToken.None);
             new RunClosing(context.Out, Table.Width, finished, digest, context.Clock.GetElapsedTime(began), context.Again).Write();
         }
 

@@ -23,7 +23,8 @@ public sealed partial class FolderRulesTests
         [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile"], // the names of kinds are the ledger's words too
         ["Pipeline"] = ["Genesys", Stage],
         ["Scheduling"] = ["Pipeline"],
-        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Sandbox"],
+        ["Doctor"] = ["Pipeline", "Genesys"],
+        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Doctor", "Sandbox"],
     };
 
     static readonly Dictionary<string, string[]> OnlyIn = new()
@@ -36,6 +37,7 @@ public sealed partial class FolderRulesTests
         ["Dapper"] = ["Pipeline.Ledger"],
         ["Microsoft.Data.Sqlite"] = ["Pipeline.Ledger"],
         ["System.CommandLine"] = ["Cli"],
+        ["Spectre.Console"] = ["Cli"],
         ["System.IO"] = ["Configuration", "Pipeline.Ledger", "Pipeline.Report", "Cli", "Genesys"],
     };
 

@@ -6,9 +6,15 @@ namespace AttrBackfill.Cli.Display;
 /// <summary>Progress on a terminal: a few lines that renew themselves, below whatever is written meanwhile, and go away at the end.</summary>
 internal sealed class ProgressScreen : IAsyncDisposable
 {
+    /// <summary>From the cursor to the end of the screen: the display is drawn anew below.</summary>
+    const string EraseDisplay = "\u001b[J";
+
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     readonly IAnsiConsole _console;
+
+    /// <summary>The library takes its two locks in one order to renew the display and in the other to write above it.</summary>
+    readonly Lock _drawing = new();
     readonly CancellationTokenSource _ended = new();
     readonly Task _shown;
 
@@ -26,8 +32,14 @@ internal sealed class ProgressScreen : IAsyncDisposable
         return console.Profile.Capabilities.Ansi ? new ProgressScreen(console, figures, clock) : null;
     }
 
-    public void WriteAbove(string lines) => _console.Write(new Text(lines));
+    /// <summary>Whole lines, as they are: the terminal wraps them, and what is in them controls nothing.</summary>
+    public void WriteAbove(string lines)
+    {
+        var text = string.Concat(lines.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c));
+        lock (_drawing) _console.Write(new ControlCode(EraseDisplay + text));
+    }
 
+    /// <summary>Nothing may be written above any more: the library takes the display away without a lock of ours.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -39,10 +51,19 @@ internal sealed class ProgressScreen : IAsyncDisposable
     {
         while (!_ended.IsCancellationRequested)
         {
-            context.UpdateTarget(View(figures(), _console.Profile.Width));
+            var view = View(figures(), _console.Profile.Width);
+            lock (_drawing) context.UpdateTarget(view);
             await Task.Delay(Every, clock, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    static Rows View(RunFigures figures, int width) => new(ProgressText.Screen(figures, Math.Max(1, width)).Select(line => new Text(line)));
+    static Rows View(RunFigures figures, int width) => new(ProgressText.Screen(figures, Math.Max(1, width)).Select(Painted));
+
+    /// <summary>The bar stands out, where colours are wanted: the library looks at NO_COLOR.</summary>
+    static Markup Painted(string line)
+    {
+        var from = line.IndexOf(ProgressText.Full);
+        var to = line.LastIndexOf(ProgressText.Full) + 1;
+        return new Markup(from < 0 ? Markup.Escape(line) : $"{Markup.Escape(line[..from])}[green]{line[from..to]}[/]{Markup.Escape(line[to..])}");
+    }
 }

@@ -5,6 +5,10 @@ namespace AttrBackfill.Cli.Display;
 /// <summary>What progress says, as plain text of a given width. Pure.</summary>
 internal static class ProgressText
 {
+    /// <summary>What the bar's done part is made of.</summary>
+    public const char Full = '━';
+
+    const char Empty = '╌';
     const string Gap = "  ";
     const int WidestBar = 40;
     const int NarrowestBar = 8;
@@ -42,7 +46,7 @@ internal static class ProgressText
     static string Bar(double share, int width)
     {
         var full = (int)(share * width);
-        return new string('━', full) + new string('╌', width - full);
+        return new string(Full, full) + new string(Empty, width - full);
     }
 
     static string TimeLeft(RunFigures figures) =>

@@ -57,7 +57,12 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
 
     IEnumerable<string> CostParts()
     {
-        if (_run.QuotaAllowed is { } allowed) yield return string.Create(CultureInfo.InvariantCulture, $"limit {allowed} calls a window, at most {_run.QuotaShare:0%} of it used");
+        if (_run.QuotaAllowed is { } allowed)
+        {
+            yield return $"limit {allowed} calls a window";
+            yield return string.Create(CultureInfo.InvariantCulture, $"at most {_run.QuotaShare:0%} of it used");
+        }
+
         if (_summary.Calls.Retries > 0) yield return $"{_summary.Calls.Retries} retried";
         if (_summary.Calls.TooManyRequests > 0) yield return $"{_summary.Calls.TooManyRequests} answered 429";
         yield return $"took {ProgressText.Span(took)}";

@@ -9,10 +9,10 @@ internal sealed record RunDigest(IReadOnlyList<AttributeRow> Worst, IReadOnlyLis
     const int WrittenShown = 10;
 
     /// <summary>However many attributes there are, it keeps only those that are shown.</summary>
-    public static async Task<RunDigest> ReadAsync(ILedger ledger, string runId, CancellationToken cancellationToken)
+    public static async Task<RunDigest> OfAsync(IAsyncEnumerable<AttributeRow> attributes, CancellationToken cancellationToken)
     {
         var (worst, written, all) = (new Top(WorstShown, a => a.Mismatches), new Top(WrittenShown, a => a.Patched), 0L);
-        await foreach (var attribute in ledger.AttributesAsync(runId, cancellationToken))
+        await foreach (var attribute in attributes.WithCancellation(cancellationToken))
         {
             worst.Add(attribute);
             written.Add(attribute);

@@ -1,4 +1,3 @@
-using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 
@@ -28,15 +27,15 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     /// <summary>What an earlier process had done of a run that goes on; it took none of this one's time.</summary>
     double? _shareBefore = run.Read > 0 ? null : 0;
 
-    public RunFigures Read(RunTally tally, GenesysClient genesys)
+    public RunFigures Read(RunTally tally, long calls, int? allowed)
     {
         var elapsed = clock.GetElapsedTime(_began);
         var share = ShareOf(tally);
         _shareBefore ??= share;
         return new RunFigures(
             run.Job, WindowsOf(tally), tally.Read, tally[ConversationOutcome.InSync],
-            tally[ConversationOutcome.Patched] + tally[ConversationOutcome.Planned], tally[ConversationOutcome.Failed], genesys.Calls.Total,
-            genesys.Quota.Allowed, share, elapsed, Left(share, elapsed));
+            tally[ConversationOutcome.Patched] + tally[ConversationOutcome.Planned], tally[ConversationOutcome.Failed], calls, allowed,
+            share, elapsed, Left(share, elapsed));
     }
 
     TimeSpan? Left(double? share, TimeSpan elapsed)

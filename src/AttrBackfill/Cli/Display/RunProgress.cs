@@ -34,9 +34,13 @@ internal sealed class RunProgress : IAsyncDisposable
     {
         var what = run.From is null ? "ids" : $"window {new TimeWindow(run.From.Value, run.To!.Value)} (UTC)";
         _error.WriteLine($"run {run.RunId}: job {run.Job}, {run.Mode}{(run.DryRun ? ", dry run" : "")}, connection {run.Connection}, {what}");
-        if (_style == ProgressStyle.None) return;
         var gauge = new RunGauge(run, _clock);
-        var figures = () => gauge.Read(backfill.Tally, genesys);
+        Show(() => gauge.Read(backfill.Tally, genesys.Calls.Total, genesys.Quota.Allowed));
+    }
+
+    public void Show(Func<RunFigures> figures)
+    {
+        if (_style == ProgressStyle.None) return;
         if (_style == ProgressStyle.Screen) StartScreen(figures);
         if (_screen is null) _timer = _clock.CreateTimer(_ => _error.WriteLine(ProgressText.Line(figures())), null, Every, Every);
     }
@@ -47,8 +51,8 @@ internal sealed class RunProgress : IAsyncDisposable
         if (_screen is { } screen)
         {
             _screen = null;
-            await screen.DisposeAsync();
             _error.GoAbove(null);
+            await screen.DisposeAsync();
         }
 
         if (_style == ProgressStyle.Screen) Console.SetError(_stderr);

@@ -8,7 +8,7 @@ _attrbackfill() {
         [[ -n $word && $word == "$current"* ]] || continue
         # Options come where one is begun, or where there is nothing else.
         if [[ $word == -* && $current != -* ]]; then options+=("$word"); else COMPREPLY+=("$word"); fi
-    done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
+    done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null </dev/null)
     if [[ ${#COMPREPLY[@]} -eq 0 && -z $current ]]; then COMPREPLY=("${options[@]}"); fi
 }
 complete -o default -F _attrbackfill attrbackfill

@@ -5,7 +5,7 @@ _attrbackfill() {
     local current="${words[CURRENT]}" line word
     local -a found options
     line="attrbackfill ${(j: :)words[2,CURRENT]}"
-    for word in "${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}"; do
+    for word in "${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null </dev/null)}"; do
         [[ -n $word ]] || continue
         # Options come where one is begun, or where there is nothing else.
         if [[ $word == -* && $current != -* ]]; then options+=("$word"); else found+=("$word"); fi
