@@ -28,7 +28,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     /// <returns>Null where the terminal cannot move its cursor.</returns>
     public static ProgressScreen? TryStart(TextWriter terminal, Func<RunFigures> figures, TimeProvider clock)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal), Interactive = InteractionSupport.Yes });
+        var console = TerminalConsole.On(terminal);
         return console.Profile.Capabilities.Ansi ? new ProgressScreen(console, figures, clock) : null;
     }
 
@@ -51,10 +51,17 @@ internal sealed class ProgressScreen : IAsyncDisposable
     {
         while (!_ended.IsCancellationRequested)
         {
-            var view = View(figures(), _console.Profile.Width);
-            lock (_drawing) context.UpdateTarget(view);
+            Renew(context, figures());
             await Task.Delay(Every, clock, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        Renew(context, figures()); // the last state is the whole
+    }
+
+    void Renew(LiveDisplayContext context, RunFigures figures)
+    {
+        var view = View(figures, _console.Profile.Width);
+        lock (_drawing) context.UpdateTarget(view);
     }
 
     static Rows View(RunFigures figures, int width) => new(ProgressText.Screen(figures, Math.Max(1, width)).Select(Painted));

@@ -1,3 +1,4 @@
+using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
 using Spectre.Console;
 
@@ -11,7 +12,7 @@ internal static class InitQuestions
     /// <param name="terminal">Stderr: stdout is for what was written.</param>
     public static async Task<InitAnswers> AskAsync(TextWriter terminal, InitAnswers defaults, CancellationToken cancellationToken)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal), Interactive = InteractionSupport.Yes });
+        var console = TerminalConsole.On(terminal);
         Task<string> Ask(string question, string suggested, Func<string, string?> problem) => new TextPrompt<string>(question)
             .DefaultValue(suggested)
             .Validate(answer => problem(answer) is { } what ? ValidationResult.Error(Markup.Escape(what)) : ValidationResult.Success())
