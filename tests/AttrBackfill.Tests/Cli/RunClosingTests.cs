@@ -81,7 +81,10 @@ public sealed class RunClosingTests
     {
         var outcomes = Words.Outcomes.ToDictionary(o => o, o => o switch
         {
-            ConversationOutcome.InSync => 61L, ConversationOutcome.Patched => 30, ConversationOutcome.Failed => run.Failed, _ => o == also ? 9 - run.Failed : 0,
+            ConversationOutcome.InSync => 61L,
+            ConversationOutcome.Patched => 30,
+            ConversationOutcome.Failed => run.Failed,
+            _ => o == also ? 9 - run.Failed : 0,
         });
         var counts = new RunCounts(outcomes, Words.Kinds.ToDictionary(k => k, _ => 0L), 31, [new CallCounts("GET /x", 64, 3, 0)]);
         using var to = new StringWriter { NewLine = "\n" };

@@ -72,7 +72,6 @@ public sealed class TerminalTests
 
     [Theory]
     [InlineData("xterm-256color", "--no-progress")]
-    [InlineData("xterm-256color", "--log-format=json")]
     [InlineData("dumb", "--log-level=warning")]
     public async Task No_display_where_it_is_not_wanted_or_cannot_be(string term, string option)
     {
@@ -134,13 +133,9 @@ public sealed class TerminalTests
         Terminal.SkipWhereThereIsNone();
         await using var place = await PlaceAsync();
         await place.RunAsync(["run", "backfill", .. Dates]);
-        foreach (var command in (string[])["history", "jobs"])
-        {
-            var list = await Terminal.RunAsync(place, 40, [], command);
-            Assert.All(list.Lines, l => Assert.True(l.Length <= 40, list.ToString()));
-            Assert.Contains("backfill", list.Raw, StringComparison.Ordinal);
-        }
-
+        var jobs = await Terminal.RunAsync(place, 40, [], "jobs");
+        Assert.All(jobs.Lines, l => Assert.True(l.Length <= 40, jobs.ToString()));
+        Assert.Contains("  last run   2", jobs.Raw, StringComparison.Ordinal);
         var help = await Terminal.RunAsync(place, 60, [], "run", "--help");
         Assert.All(help.Lines.TakeWhile(l => l != "Examples:"), l => Assert.True(l.Length <= 60, l));
     }

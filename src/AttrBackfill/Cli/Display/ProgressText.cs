@@ -19,7 +19,6 @@ internal static class ProgressText
 
     /// <summary>As many lines as the width asks for: the job with its bar, then the numbers.</summary>
     public static IReadOnlyList<string> Screen(RunFigures figures, int width) =>
-        
         [
             .. Wrapping.Lines([Wrapping.Fit(figures.Job, width), .. Shares(figures, width), TimeLeft(figures)], Gap, width),
             .. Wrapping.Lines(Numbers(figures), Gap, width),
