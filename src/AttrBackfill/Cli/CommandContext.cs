@@ -21,7 +21,8 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public TextWriter Out { get; } = Console.Out;
 
-    public TextWriter Error { get; } = Console.Error;
+    /// <summary>Messages and progress; JSON lines where the log is in JSON.</summary>
+    public TextWriter Error { get; } = options.Stderr(parsed, clock);
 
     public string OutputFolder => Parsed.GetValue(options.Output)!;
 
@@ -35,7 +36,10 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public LogLevel? LogLevel => Parsed.GetValue(options.LogLevel);
 
-    public LogFormat LogFormat => Parsed.GetValue(options.LogFormat);
+    public LogFormat LogFormat => Parsed.GetValue(options.LogFormat) ?? LogFormat.Text;
+
+    /// <summary>A command to go on with, for the same jobs and the same output.</summary>
+    public string Again(string command) => $"attrbackfill {command}{options.FilesGiven(Parsed)}";
 
     /// <summary>Where the ledger is, as jobs.json says; without one, in the output folder.</summary>
     /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>

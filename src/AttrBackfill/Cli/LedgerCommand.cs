@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Cli;
@@ -9,7 +10,8 @@ internal static class LedgerCommand
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var olderThan = new Option<string>("--older-than") { Description = "An age in days, such as 90d", HelpName = "DAYS", Required = true };
-        var prune = new Command("prune", "Forget old runs: they can no longer be resumed, reverted or reported");
+        var prune = new ExampleCommand(
+            "prune", "Forget old runs: they can no longer be resumed, reverted or reported", "attrbackfill ledger prune --older-than 90d");
         prune.Options.Add(olderThan);
         prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)!));
         var command = new Command("ledger", "Care for the ledger");

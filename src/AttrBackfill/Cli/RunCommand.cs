@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
@@ -18,22 +19,28 @@ internal static class RunCommand
         };
         var command = Create(
             "run", "Run a job now: over the window of jobs.json, a range of dates, or a list of ids", context,
-            parsed => (RunKind.Run, parsed.GetValue(dryRun)), parsed => parsed.GetValue(distribute));
+            parsed => (RunKind.Run, parsed.GetValue(dryRun)), parsed => parsed.GetValue(distribute),
+            "attrbackfill run nightly-backfill --sandbox",
+            "attrbackfill run nightly-backfill --date yesterday --dry-run",
+            "attrbackfill run nightly-backfill --from 2026-11-01 --to 2026-11-07",
+            "attrbackfill run weekly-audit --last 36h --json",
+            "attrbackfill run nightly-backfill --ids conversations.csv --limit 100");
         command.Options.Add(dryRun);
         command.Options.Add(distribute);
         return command;
     }
 
     public static Command CreatePlan(Func<ParseResult, CommandContext> context) => Create(
-        "plan", "What run would do, saved under a run id for apply, with a forecast of calls and minutes", context, _ => (RunKind.Plan, false), _ => false);
+        "plan", "What run would do, saved under a run id for apply, with a forecast of calls and minutes", context, _ => (RunKind.Plan, false), _ => false,
+        "attrbackfill plan nightly-backfill --last 7d");
 
-    static Command Create(string name, string description, Func<ParseResult, CommandContext> context, Func<ParseResult, (RunKind, bool)> how,
-        Func<ParseResult, bool> isDistributed)
+    static ExampleCommand Create(string name, string description, Func<ParseResult, CommandContext> context, Func<ParseResult, (RunKind, bool)> how,
+        Func<ParseResult, bool> isDistributed, params string[] examples)
     {
-        var job = new Argument<string>("JOB") { Description = "A job of jobs.json" };
+        var job = Arguments.Job();
         var selection = new SelectionOptions();
         var sandbox = new Option<bool>("--sandbox") { Description = "Against a Genesys Cloud look-alike started for this run" };
-        var command = new Command(name, description);
+        var command = new ExampleCommand(name, description, examples);
         command.Arguments.Add(job);
         selection.AddTo(command);
         command.Options.Add(sandbox);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Sandbox;
 
 namespace AttrBackfill.Cli;
@@ -30,7 +31,9 @@ internal static class SandboxCommand
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("sandbox", "A Genesys Cloud look-alike on loopback, to try things and to develop against");
+        var command = new ExampleCommand(
+            "sandbox", "A Genesys Cloud look-alike on loopback, to try things and to develop against",
+            "attrbackfill sandbox", "attrbackfill sandbox --port 0 --conversations 5000 --rate none --latency 20 --faults 429=0.05,reset=0.01");
         foreach (var option in new Option[] { Port, Host, Conversations, Seed, Days, Rate, Latency, RecordLag, Faults, Data, State }) command.Options.Add(option);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;

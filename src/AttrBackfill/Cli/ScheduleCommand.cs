@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Configuration;
 using AttrBackfill.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ internal static class ScheduleCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("schedule", "The daemon: runs every job on its schedule until it is stopped");
+        var command = new ExampleCommand(
+            "schedule", "The daemon: runs every job on its schedule until it is stopped", "attrbackfill schedule", "attrbackfill schedule --log-format json");
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;
     }

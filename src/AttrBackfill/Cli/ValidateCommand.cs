@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
 
 namespace AttrBackfill.Cli;
 
@@ -6,7 +7,7 @@ internal static class ValidateCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("validate", "Check jobs.json; no network");
+        var command = new ExampleCommand("validate", "Check jobs.json; no network", "attrbackfill validate", "attrbackfill validate --config jobs.json --json");
         command.SetAction(parsed => (int)Validate(context(parsed)));
         return command;
     }

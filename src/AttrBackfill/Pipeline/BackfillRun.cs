@@ -62,7 +62,7 @@ internal sealed class BackfillRun(
             await foreach (var page in new RunSources(request, runId, _mode, ledger, genesys, clock).PagesAsync(cancellationToken))
             {
                 var fresh = await _intake.TakeAsync(page, cancellationToken);
-                Tally.CountRead(fresh.Count);
+                Tally.CountRead(fresh.Count, Reached(page));
                 await SortAsync([.. fresh.Select(judge.Of)], queue, cancellationToken);
                 if (_intake.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
@@ -74,6 +74,10 @@ internal sealed class BackfillRun(
             queue.Complete();
         }
     }
+
+    /// <summary>Up to where the window has been told with this page, as far as it says; pages come in order of time.</summary>
+    static DateTimeOffset? Reached(SourcePage page) =>
+        page.Slice is not { } slice ? null : page.EndsSlice ? slice.To : page.Conversations.Max(c => c.Start);
 
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
     async Task SortAsync(IReadOnlyList<Judgement> judgements, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)

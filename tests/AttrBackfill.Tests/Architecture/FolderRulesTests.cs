@@ -23,7 +23,8 @@ public sealed partial class FolderRulesTests
         [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile"], // the names of kinds are the ledger's words too
         ["Pipeline"] = ["Genesys", Stage],
         ["Scheduling"] = ["Pipeline"],
-        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Sandbox"],
+        ["Doctor"] = ["Pipeline", "Genesys"],
+        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Doctor", "Sandbox"],
     };
 
     static readonly Dictionary<string, string[]> OnlyIn = new()
@@ -37,6 +38,7 @@ public sealed partial class FolderRulesTests
         ["Microsoft.Data.Sqlite"] = ["Pipeline.Ledger"],
         ["Npgsql"] = ["Pipeline.Ledger"],
         ["System.CommandLine"] = ["Cli"],
+        ["Spectre.Console"] = ["Cli"],
         ["System.IO"] = ["Configuration", "Pipeline.Ledger", "Pipeline.Report", "Cli", "Genesys"],
     };
 

@@ -45,9 +45,16 @@ internal sealed partial class AttrBackfillProcess : IDisposable
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GENESYS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        PrepareEnvironment(start, environment);
         return new AttrBackfillProcess(start);
+    }
+
+    /// <summary>Nothing of this machine's Genesys environment, nor what it says of terminals.</summary>
+    public static void PrepareEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        string[] terminal = ["TERM", "NO_COLOR", "CI"];
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GENESYS_", StringComparison.Ordinal) || terminal.Contains(k)).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
     }
 
     public static async Task<ProcessResult> RunAsync(

@@ -16,6 +16,7 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(ParticipantAttributes))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(Organisation))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SchemaListing))]
 [JsonSerializable(typeof(ConversationSchema))]
