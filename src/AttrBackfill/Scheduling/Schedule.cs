@@ -10,11 +10,15 @@ namespace AttrBackfill.Scheduling;
 internal static class Schedule
 {
     /// <summary>Runs until the first signal, and then until the runs at work have stopped and saved.</summary>
-    public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging)
+    /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
+    public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging(builder.Logging);
-        builder.Services.AddSingleton(setting).AddSingleton(setting.Clock).AddSingleton<IHostLifetime, SignalsAreHandledElsewhere>();
+        builder.Services.AddSingleton(setting).AddSingleton(setting.Clock).AddSingleton<IHostLifetime, SignalsAreHandledElsewhere>()
+            .AddSingleton<RunTrigger>();
+        builder.Services.AddSystemd().AddWindowsService(); // each only where that started the program
+        beside(builder.Services);
         builder.Services.AddQuartz(quartz =>
         {
             quartz.UseTimeProvider(setting.Clock);
@@ -22,6 +26,8 @@ internal static class Schedule
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         using var host = builder.Build();
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        await using var toldToStop = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(ExitCode.Terminated));
         await host.StartAsync(CancellationToken.None);
         await WaitAsync(setting.Interruption.Stopping);
         await host.StopAsync(setting.Interruption.AtOnce);

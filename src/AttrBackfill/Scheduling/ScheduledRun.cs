@@ -10,7 +10,10 @@ namespace AttrBackfill.Scheduling;
 /// <summary>What a scheduled run needs besides its job.</summary>
 internal sealed record ScheduleSetting(
     JobsFile File, string? Connection, EnvironmentValues Environment, ILedger Ledger, string OutputFolder, Interruption Interruption,
-    TimeProvider Clock);
+    TimeProvider Clock)
+{
+    public IReadOnlyList<IRunWatcher> Watchers { get; init; } = [];
+}
 
 /// <summary>From Quartz to a run: the firing names the job, everything else is the run's own business.</summary>
 [DisallowConcurrentExecution]
@@ -21,29 +24,38 @@ internal sealed partial class ScheduledRun(ScheduleSetting setting, ILogger<Sche
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var name = context.MergedJobDataMap.GetString(JobName)!;
+        var job = setting.File.Jobs.Single(j => j.Name == name);
+        string? runId = null;
         try
         {
-            await RunAsync(setting.File.Jobs.Single(j => j.Name == name));
+            await RunAsync(job, RunTrigger.WindowOf(context.MergedJobDataMap), id => runId = id);
         }
         catch (Exception e)
         {
             // The daemon lives on: what failed is due again with the next firing.
-            if (e is JobLockedException or LedgerException or ReportException or UsageException) Failed(log, name, e.Message);
-            else Failed(log, name, e.GetType().Name);
+            var why = e is JobLockedException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name;
+            Failed(log, name, why);
+            foreach (var watcher in setting.Watchers) await watcher.BrokenAsync(job, runId, why, setting.Interruption.Stopping);
         }
     }
 
-    async Task RunAsync(JobSettings job)
+    async Task RunAsync(JobSettings job, TimeWindow? asked, Action<string> started)
     {
         var connection = setting.Connection ?? job.Connection;
         var endpoint = ConnectionResolver.Resolve(setting.File, connection, setting.Environment);
-        var window = await JobWindow.OfAsync(setting.Ledger, job, connection, setting.Clock);
+        var window = asked ?? await JobWindow.OfAsync(setting.Ledger, job, connection, setting.Clock);
         var request = new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null));
         var operation = new RunOperation(setting.Ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
         var finished = await operation.RunAsync(
-            request, endpoint, (run, _, _) => Started(log, run.RunId, job.Name, LedgerTime.Of(run.From), LedgerTime.Of(run.To)));
+            request, endpoint, (run, backfill, genesys) =>
+            {
+                started(run.RunId);
+                Started(log, run.RunId, job.Name, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
+                foreach (var watcher in setting.Watchers) watcher.Started(run, backfill, genesys);
+            });
         var summary = RunSummary.Of(finished.Run, finished.Counts);
         Ended(log, summary.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
+        foreach (var watcher in setting.Watchers) await watcher.EndedAsync(job, finished, setting.Interruption.Stopping);
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, window {From} to {To}")]
