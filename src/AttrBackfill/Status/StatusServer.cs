@@ -108,7 +108,7 @@ internal sealed partial class StatusServer(
 
         var summary = await RunSummary.BuildAsync(schedule.Ledger, run, context.RequestAborted);
         var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
-        if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson());
+        if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");
         else await PageAsync(context, RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId)));
     }
 

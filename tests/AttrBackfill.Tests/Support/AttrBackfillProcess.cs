@@ -17,6 +17,8 @@ internal sealed partial class AttrBackfillProcess : IDisposable
     /// <summary>Against a hang, not a measure of speed.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    static readonly string[] Ours = ["GENESYS_", "ATTRBACKFILL_", "OTEL_"];
+
     readonly Process _process;
     readonly StringBuilder _out = new();
     readonly StringBuilder _error = new();
@@ -45,7 +47,7 @@ internal sealed partial class AttrBackfillProcess : IDisposable
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GENESYS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new AttrBackfillProcess(start);
     }
@@ -85,6 +87,9 @@ internal sealed partial class AttrBackfillProcess : IDisposable
         }
     }
 
+    /// <summary>What was printed to stderr up to now.</summary>
+    public string ErrorSoFar => Text(_error);
+
     public void Signal(PosixSignal signal)
     {
         var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
@@ -112,6 +117,9 @@ internal sealed partial class AttrBackfillProcess : IDisposable
             }
         }
     }
+
+    static bool IsOurs(string variable) =>
+        Ours.Any(p => variable.StartsWith(p, StringComparison.Ordinal));
 
     static bool ReadIgnoresInterrupts()
     {
