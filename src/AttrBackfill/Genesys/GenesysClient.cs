@@ -28,7 +28,7 @@ internal sealed class GenesysClient : IDisposable
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
-        Quota = new QuotaLimiter(endpoint.QuotaShare, clock);
+        Quota = new QuotaLimiter(endpoint.QuotaShare, endpoint.MaxConcurrency, clock);
         var api = new AnswerHandler(Calls, clock, trace) { InnerHandler = _network };
         _api = new HttpClient(
             Chain(
@@ -66,6 +66,7 @@ internal sealed class GenesysClient : IDisposable
         _api.Dispose();
         _login.Dispose();
         _tokens.Dispose();
+        Quota.Dispose();
         _network.Dispose();
     }
 
