@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Cli;
 
@@ -13,7 +14,18 @@ internal static class LedgerCommand
         prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)!));
         var command = new Command("ledger", "Care for the ledger");
         command.Subcommands.Add(prune);
+        var migrate = new Command("migrate", "Make the ledger's tables, or bring them up to date, as every command does where it may");
+        migrate.SetAction(async (parsed, _) => (int)await MigrateAsync(context(parsed)));
+        command.Subcommands.Add(migrate);
         return command;
+    }
+
+    static async Task<ExitCode> MigrateAsync(CommandContext context)
+    {
+        await (await context.OpenLedgerAsync()).DisposeAsync();
+        if (context.Ledger.Database is { } database) await JobStore.ProvisionAsync(database, CancellationToken.None);
+        await context.Out.WriteLineAsync(context.Json ? Json.Of(new { ledger = context.Ledger.ToString(), upToDate = true }) : $"the ledger is up to date: {context.Ledger}");
+        return ExitCode.Done;
     }
 
     static async Task<ExitCode> PruneAsync(CommandContext context, string age)

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Notify;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Status;
@@ -30,40 +29,31 @@ internal static class ScheduleCommand
 
     static async Task<ExitCode> RunAsync(CommandContext context, IPEndPoint? http)
     {
-        var file = context.ReadJobs();
-        var environment = new EnvironmentValues(Environment.CurrentDirectory);
-        var scheduled = file.Jobs.Where(j => j.Schedule is not null).ToList();
-        if (scheduled.Count == 0) throw new UsageException($"{context.ConfigPath}: no job has a schedule; add \"schedule\": {{ \"cron\": … }} to one");
-        foreach (var job in scheduled) // now, not at night
-        {
-            RunOperation.CheckTarget(job);
-            ConnectionResolver.Resolve(file, context.Connection ?? job.Connection, environment);
-            WebhookResolver.Resolve(job, environment);
-        }
-
-        var key = http is null ? null : ApiKey.Of(environment);
-        await using var ledger = await context.OpenLedgerAsync();
-        var setting = new ScheduleSetting(
-            file, context.Connection, environment, ledger, context.OutputFolder, context.Interruption, context.Clock);
-        foreach (var job in scheduled)
+        var jobs = new JobsInForce(context.ConfigPath, context.Connection);
+        var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
+        IReadOnlyList<RunRecord> known;
+        await using (var ledger = await context.OpenLedgerAsync()) // one that cannot be used is told now, not at night
+            known = await ledger.LatestRunsAsync(null, RunsKnown, CancellationToken.None);
+        foreach (var job in jobs.Scheduled)
         {
             await context.Error.WriteLineAsync(
                 $"{job.Name}: next run {Table.Time(CronRule.Next(job.Schedule!, context.Clock.GetUtcNow()))} ({job.Schedule!.Cron}, {job.TimeZone})");
         }
 
-        await WatchedAsync(context, setting, http, key);
+        var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Interruption, context.Clock);
+        await WatchedAsync(setting, Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat), http, key, known);
         return context.Interruption.ExitCode;
     }
 
-    static async Task WatchedAsync(CommandContext context, ScheduleSetting setting, IPEndPoint? http, ApiKey? key)
+    static async Task WatchedAsync(
+        ScheduleSetting setting, Action<ILoggingBuilder> logging, IPEndPoint? http, ApiKey? key, IReadOnlyList<RunRecord> known)
     {
-        var logging = Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat);
         using var loggers = LoggerFactory.Create(logging);
         var live = new LiveRuns();
         using var instruments = new RunInstruments(live);
-        instruments.Knows(await setting.Ledger.LatestRunsAsync(null, RunsKnown, CancellationToken.None));
+        instruments.Knows(known);
         using var exports = Exports.Start(http is not null, Environment.GetEnvironmentVariable);
-        using var webhooks = new Webhooks(setting.Environment, context.Clock, loggers.CreateLogger<Webhooks>());
+        using var webhooks = new Webhooks(setting.Jobs, setting.Clock, loggers.CreateLogger<Webhooks>());
         var watched = setting with { Watchers = [live, instruments, webhooks] };
         await Schedule.RunAsync(watched, logging, services =>
         {

@@ -13,7 +13,7 @@ internal static class ValidateCommand
 
     static ExitCode Validate(CommandContext context)
     {
-        var file = context.CheckJobs();
+        var file = context.ReadJobs();
         if (!context.Json) context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
         else context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name) }));
         return ExitCode.Done;

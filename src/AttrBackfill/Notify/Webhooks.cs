@@ -17,13 +17,13 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
     static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Total = TimeSpan.FromSeconds(45);
 
-    readonly EnvironmentValues _environment;
+    readonly JobsInForce _jobs;
     readonly ILogger<Webhooks> _log;
     readonly HttpClient _http;
 
-    public Webhooks(EnvironmentValues environment, TimeProvider clock, ILogger<Webhooks> log)
+    public Webhooks(JobsInForce jobs, TimeProvider clock, ILogger<Webhooks> log)
     {
-        (_environment, _log) = (environment, log);
+        (_jobs, _log) = (jobs, log);
         var retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
             .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
             .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 4, Delay = TimeSpan.FromSeconds(1) })
@@ -42,26 +42,26 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
     {
     }
 
-    public async Task EndedAsync(JobSettings job, FinishedRun finished, CancellationToken stopping)
+    public async Task EndedAsync(JobSettings? job, FinishedRun finished, CancellationToken stopping)
     {
         var events = Occasion.Of(finished);
-        if (IsWanted(job, events)) await PostAsync(job, Message.Of(finished, events), stopping);
+        if (IsWanted(job, events)) await PostAsync(job!, Message.Of(finished, events), stopping);
     }
 
-    public async Task BrokenAsync(JobSettings job, string? runId, string why, CancellationToken stopping)
+    public async Task BrokenAsync(string job, string? runId, string why, CancellationToken stopping)
     {
-        if (IsWanted(job, [NotifyEvent.Failure])) await PostAsync(job, Message.OfBroken(job, runId, why), stopping);
+        if (_jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure])) await PostAsync(settings, Message.OfBroken(settings, runId, why), stopping);
     }
 
     public void Dispose() => _http.Dispose();
 
-    static bool IsWanted(JobSettings job, IReadOnlyList<NotifyEvent> events) => job.Notify is { } notify && notify.On.Intersect(events).Any();
+    static bool IsWanted(JobSettings? job, IReadOnlyList<NotifyEvent> events) => job?.Notify is { } notify && notify.On.Intersect(events).Any();
 
     async Task PostAsync(JobSettings job, string json, CancellationToken stopping)
     {
         try
         {
-            if (WebhookResolver.Resolve(job, _environment) is not { } address) return;
+            if (_jobs.WebhookOf(job) is not { } address) return;
             using var content = new StringContent(json, Encoding.UTF8, "application/json");
             using var answer = await _http.PostAsync(address, content, stopping);
             if (answer.IsSuccessStatusCode) Told(_log, job.Name);

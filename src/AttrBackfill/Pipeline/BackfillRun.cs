@@ -13,7 +13,9 @@ namespace AttrBackfill.Pipeline;
 /// One run from its source to the ledger: pages of conversations are judged as they come; those that need no call are recorded at
 /// once, the others go through a bounded queue to as many workers as calls may be in flight.
 /// </summary>
-internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock)
+/// <param name="tally">Shared with other parts of the same run; null for one of its own.</param>
+internal sealed class BackfillRun(
+    RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunTally? tally = null)
 {
     readonly JobSettings _job = request.Job;
     readonly RunMode _mode = new(request);
@@ -24,7 +26,7 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
     public DateTimeOffset? DueFrom { get; private set; }
 
-    public RunTally Tally { get; } = new(request.Job.Guards, request.IgnoreGuards);
+    public RunTally Tally { get; } = tally ?? new RunTally(request.Job.Guards, request.IgnoreGuards);
 
     /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
     /// <param name="stopping">No new conversations; those at work are finished.</param>

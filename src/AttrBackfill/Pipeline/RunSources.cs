@@ -21,7 +21,7 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         {
             await foreach (var page in source.PagesAsync(cancellationToken))
             {
-                yield return request.Resumes is null ? page : await WithAnnouncedAsync(page, cancellationToken);
+                yield return request.GoesOn ? await WithAnnouncedAsync(page, cancellationToken) : page;
             }
         }
     }
@@ -30,15 +30,16 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     {
         var sources = new List<IConversationSource>();
         if (request.Selection.Ids is { } ids) sources.Add(ListSource.OfIds(ids));
-        if (request.Window is { } window)
+        if ((request.Part ?? request.Window) is { } window)
         {
-            var read = request.Resumes is null ? [] : await ledger.WindowsReadAsync(runId, cancellationToken);
+            var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];
             sources.AddRange(WorkLeft.Of(window, read).Select(OfWindow));
         }
 
+        if (request.Part is not null) return sources;
         if (request.RefersTo is { } referred) sources.Add(new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
         if (mode.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
-        if (request is { Resumes: not null, RefersTo: null }) sources.Add(new ListSource(Failed()));
+        if (request is { Resumes: not null, RefersTo: null, Joins: false }) sources.Add(new ListSource(Failed()));
         return sources;
     }
 

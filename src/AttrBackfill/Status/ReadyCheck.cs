@@ -15,7 +15,8 @@ internal sealed class ReadyCheck(ScheduleSetting schedule, IHostApplicationLifet
         if (!daemon.ApplicationStarted.IsCancellationRequested) return HealthCheckResult.Unhealthy("starting");
         try
         {
-            await schedule.Ledger.LatestRunsAsync(null, 1, cancellationToken);
+            await using var ledger = await schedule.Ledger.OpenAsync(schedule.Clock, cancellationToken);
+            await ledger.LatestRunsAsync(null, 1, cancellationToken);
             return HealthCheckResult.Healthy("ready");
         }
         catch (LedgerException)

@@ -58,14 +58,14 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
     async Task FireAsync(HttpContext context, RunOrder? order)
     {
         if (order is null) throw new JsonException();
-        if (schedule.File.Jobs.FirstOrDefault(j => j.Name == order.Job) is not { } job)
+        if (schedule.Jobs.Find(order.Job) is not { } job)
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no job {Shown.Quoted(order.Job)}");
             return;
         }
 
         RunOperation.CheckTarget(job);
-        ConnectionResolver.Resolve(schedule.File, schedule.Connection ?? job.Connection, schedule.Environment);
+        schedule.Jobs.EndpointOf(schedule.Jobs.ConnectionOf(job)); // now, not when its turn comes
         var window = WindowResolver.Resolve(
             new DateSelection(order.From, order.To, order.Date, order.Last), schedule.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone));
         await trigger.FireAsync(job.Name, window, context.RequestAborted);

@@ -31,12 +31,13 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
     public async Task<StatusView> ReadAsync(CancellationToken cancellationToken)
     {
         var now = setting.Clock.GetUtcNow();
-        var runs = await setting.Ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken);
+        await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
+        var runs = await ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken);
         var jobs = new List<JobStatus>();
-        foreach (var job in setting.File.Jobs) jobs.Add(new JobStatus(job, Next(job, now), await LastAsync(job, runs, cancellationToken)));
+        foreach (var job in setting.Jobs.File.Jobs) jobs.Add(new JobStatus(job, Next(job, now), await LastAsync(ledger, job, runs, cancellationToken)));
         var running = new List<RunningStatus>();
         foreach (var run in runs.Where(r => r.Status == RunStatus.Running))
-            running.Add(new RunningStatus(run, await DoneAsync(run, cancellationToken), live.Find(run.RunId)));
+            running.Add(new RunningStatus(run, await DoneAsync(ledger, run, cancellationToken), live.Find(run.RunId)));
         var failures = runs.Where(IsFailure).Take(FailuresShown).Select(r => new FailureStatus(r, live.FirstFailures(r.RunId)));
         return new StatusView(now, jobs, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
     }
@@ -46,14 +47,14 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
 
     static DateTimeOffset? Next(JobSettings job, DateTimeOffset now) => job.Schedule is { } schedule ? CronRule.Next(schedule, now) : null;
 
-    async Task<RunRecord?> LastAsync(JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
+    static async Task<RunRecord?> LastAsync(ILedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
         latest.FirstOrDefault(r => r.Job == job.Name)
-        ?? await setting.Ledger.LatestRunsAsync(job.Name, 1, cancellationToken) switch { [var run] => run, _ => null };
+        ?? await ledger.LatestRunsAsync(job.Name, 1, cancellationToken) switch { [var run] => run, _ => null };
 
-    async Task<double?> DoneAsync(RunRecord run, CancellationToken cancellationToken)
+    static async Task<double?> DoneAsync(ILedger ledger, RunRecord run, CancellationToken cancellationToken)
     {
         if (run is not { From: { } from, To: { } to } || to <= from) return null;
-        var read = await setting.Ledger.WindowsReadAsync(run.RunId, cancellationToken);
+        var read = await ledger.WindowsReadAsync(run.RunId, cancellationToken);
         return Math.Clamp(read.Sum(w => (w.To - w.From) / (to - from)), 0, 1);
     }
 

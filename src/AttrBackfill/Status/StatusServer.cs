@@ -99,14 +99,15 @@ internal sealed partial class StatusServer(
 
     async Task RunAsync(HttpContext context, bool asJson)
     {
-        var run = await schedule.Ledger.FindRunAsync((string)context.Request.RouteValues["runId"]!, context.RequestAborted);
+        await using var ledger = await schedule.Ledger.OpenAsync(schedule.Clock, context.RequestAborted);
+        var run = await ledger.FindRunAsync((string)context.Request.RouteValues["runId"]!, context.RequestAborted);
         if (run is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var summary = await RunSummary.BuildAsync(schedule.Ledger, run, context.RequestAborted);
+        var summary = await RunSummary.BuildAsync(ledger, run, context.RequestAborted);
         var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
         if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");
         else await PageAsync(context, RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId)));

@@ -41,6 +41,7 @@ public sealed partial class FolderRulesTests
         ["CsvHelper"] = ["Pipeline.Report", "Cli.Options"],
         ["Dapper"] = ["Pipeline.Ledger"],
         ["Microsoft.Data.Sqlite"] = ["Pipeline.Ledger"],
+        ["Npgsql"] = ["Pipeline.Ledger"],
         ["System.CommandLine"] = ["Cli"],
         ["System.IO"] = ["Configuration", "Pipeline.Ledger", "Pipeline.Report", "Cli", "Genesys"],
     };

@@ -63,7 +63,7 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("""{ "ledger": { "provider": "postgres", "connectionString": "env:X" }, "jobs": [ { "name": "a" } ] }""", "postgres")]
+    [InlineData("""{ "ledger": { "provider": "postgres", "connectionString": "env:X" }, "jobs": [ { "name": "a", "schedule": {} } ] }""", "ledger: X is not set")]
     [InlineData("""{ "jobs": [ { "name": "a", "schedule": {}, "target": "customAttributes", "customAttributes": { "schemaId": "s" } } ] }""", "customAttributes")]
     public async Task What_this_version_does_not_have_is_refused_before_anything_is_called(string content, string expected)
     {

@@ -10,7 +10,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 internal interface ILedger : IAsyncDisposable
 {
     /// <summary>Also for a run that goes on: its status is running again, what it was asked to do stays as it was at first.</summary>
-    Task StartRunAsync(RunRecord run, CancellationToken cancellationToken);
+    /// <returns>False where the id is that of another job's run: nothing was written.</returns>
+    Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken);
 
     Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken);
 
@@ -63,9 +64,12 @@ internal interface ILedger : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
 
-    /// <summary>Runs of a job that still call themselves running, though their process is gone, become interrupted ones.</summary>
-    /// <returns>How many.</returns>
-    Task<int> InterruptDeadRunsAsync(string job, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs of a job that still call themselves running, though their process is gone, become interrupted ones; not the one that is to
+    /// go on.
+    /// </summary>
+    /// <returns>How many there were, that one included.</returns>
+    Task<int> InterruptDeadRunsAsync(string job, string goesOn, CancellationToken cancellationToken);
 
     /// <summary>Looks through the whole store for damage; takes seconds for a large one.</summary>
     /// <exception cref="LedgerException">It is damaged.</exception>
@@ -80,6 +84,23 @@ internal interface ILedger : IAsyncDisposable
     /// it is disposed; that of a dead process frees itself within 30 seconds, or at once where its process is known to be gone.
     /// </summary>
     Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken);
+
+    /// <summary>The same for one part of a distributed run: other parts of the same run may be at work, other runs of the job may not.</summary>
+    Task<JobLock> TakePartAsync(string job, string runId, TimeWindow part, CancellationToken cancellationToken);
+
+    /// <summary>Who is at work on runs of the job, a holder for each lock that is alive.</summary>
+    Task<IReadOnlyList<LockHolder>> HoldersAsync(string job, CancellationToken cancellationToken);
+
+    /// <summary>Cuts a run into parts that several processes work on; one that is there already stays as it is.</summary>
+    Task AddPartsAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken);
+
+    /// <summary>In order of time; none of a run that is not distributed.</summary>
+    Task<IReadOnlyList<RunPart>> PartsAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Distributed runs that are at work somewhere, or were when their processes died. Oldest first.</summary>
+    Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken);
+
+    Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken);
 
     /// <summary>A random text made once for this ledger: the salt of masked values.</summary>
     Task<string> SaltAsync(CancellationToken cancellationToken);

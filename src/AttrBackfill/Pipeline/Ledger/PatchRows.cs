@@ -10,9 +10,9 @@ internal sealed class PatchRows(ILedgerStore store)
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
         var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At)>(
-            """
+            $"""
             SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches
-            WHERE run_id = @runId AND state <> 'done' AND conversation_id IN @ids
+            WHERE run_id = @runId AND state <> 'done' AND conversation_id {store.AmongIds}
             ORDER BY conversation_id, attempt
             """,
             conversationIds, ids => new { runId, ids }, cancellationToken);

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Reconcile;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -8,6 +9,9 @@ internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, No
 internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed }
 
 internal enum RunKind { Run, Plan, Apply, Revert }
+
+/// <summary>Who started a run.</summary>
+internal enum RunOrigin { Command, Schedule }
 
 internal enum AttributeAction { Patched, Planned, Kept, Failed, Reverted }
 
@@ -22,6 +26,8 @@ internal sealed record RunRecord
     public required string Connection { get; init; }
 
     public RunKind Kind { get; init; }
+
+    public RunOrigin Origin { get; init; }
 
     /// <summary><c>backfill</c> or <c>audit</c>.</summary>
     public required string Mode { get; init; }
@@ -71,6 +77,10 @@ internal sealed record RunRecord
 
     public long Failed { get; init; }
 }
+
+/// <summary>A part of a distributed run's window.</summary>
+/// <param name="Done">All of it is settled.</param>
+internal sealed record RunPart(TimeWindow Window, bool Done);
 
 /// <summary>How a run ended.</summary>
 internal sealed record RunEnd(RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed);

@@ -55,6 +55,11 @@ internal sealed class WriteBatch : IDisposable
     /// <summary>For what is written a few times in a run.</summary>
     public int Execute(string sql, object arguments) => connection.Execute(sql, arguments, Transaction);
 
+    /// <summary>The writer's connection, for what a store asks of it.</summary>
+    public DbConnection Connection => connection;
+
+    public IEnumerable<T> All<T>(string sql, object arguments) => connection.Query<T>(sql, arguments, Transaction);
+
     public T? First<T>(string sql, object arguments) => connection.QueryFirstOrDefault<T>(sql, arguments, Transaction);
 
     public void AddIntent(PatchIntent intent) => insertIntent.Run(

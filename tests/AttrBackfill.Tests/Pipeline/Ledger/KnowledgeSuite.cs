@@ -136,7 +136,7 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task A_run_whose_process_is_gone_becomes_an_interrupted_one()
     {
         var (dead, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002", job: "weekly"));
-        await Ledger.InterruptDeadRunsAsync("nightly", Token);
+        await Ledger.InterruptDeadRunsAsync("nightly", "another", Token);
         Assert.Equal(RunStatus.Interrupted, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
         Assert.Equal(RunStatus.Running, (await Ledger.FindRunAsync(other.RunId, Token))!.Status);
     }
