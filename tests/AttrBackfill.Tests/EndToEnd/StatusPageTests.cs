@@ -35,7 +35,7 @@ public sealed class StatusPageTests
         await Assertions.Expect(Section(page, "At work now").GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(Patient);
         await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("backfill");
 
-        await daemon.Process.SeenAsync("completed");
+        await daemon.Process.SeenAsync("exit code ");
         await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
         await Assertions.Expect(Row(page, "Jobs", "backfill")).ToContainTextAsync("completed, exit code 0");
         await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("6000");

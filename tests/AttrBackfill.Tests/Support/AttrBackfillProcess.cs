@@ -39,9 +39,17 @@ internal sealed partial class AttrBackfillProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static AttrBackfillProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static AttrBackfillProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(Program, folder, environment, arguments);
+
+    /// <summary>From a line of the shell, in which <c>$0</c> is the program.</summary>
+    public static AttrBackfillProcess StartShell(string folder, IReadOnlyDictionary<string, string> environment, string line) =>
+        Start("/bin/sh", folder, environment, ["-c", line, Program]);
+
+    static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
+
+    static AttrBackfillProcess Start(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,

@@ -36,10 +36,11 @@ internal sealed partial class Daemon : IDisposable
     async Task ReadyAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)); // against a hang
-        for (var ready = false; !ready;)
+        while (true)
         {
             using var answer = await Http.GetAsync("/readyz", patience.Token);
-            ready = answer.IsSuccessStatusCode;
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(10, patience.Token);
         }
     }
 
