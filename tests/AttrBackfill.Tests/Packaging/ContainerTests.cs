@@ -44,6 +44,7 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
             mount --bind "$volume" "$root/app/output"
             mount -t tmpfs tmpfs "$root/tmp"
             mount -t proc proc "$root/proc"
+            mount --bind /dev "$root/dev"
             mount -o remount,ro,bind "$root"
             cd /
             exec chroot --userspec=1654:1654 "$root" /usr/share/dotnet/dotnet /app/attrbackfill.dll "$@"

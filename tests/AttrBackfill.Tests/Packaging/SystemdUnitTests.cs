@@ -40,7 +40,11 @@ public sealed class SystemdUnitTests
         var socket = Path.Combine(place.Folder, "notify");
         systemd.Bind(new UnixDomainSocketEndPoint(socket));
         place.Environment["NOTIFY_SOCKET"] = socket;
-        using var daemon = AttrBackfillProcess.StartShell(place.Folder, place.Environment, "SYSTEMD_EXEC_PID=$$ exec \"$0\" schedule");
+        // The program knows systemd by the name of its parent: a shell under that name, which hands on what it is told.
+        var parent = Path.Combine(place.Folder, "systemd");
+        File.CreateSymbolicLink(parent, "/bin/sh");
+        using var daemon = AttrBackfillProcess.StartShell(
+            parent, place.Folder, place.Environment, "trap 'kill -TERM $!' TERM; \"$0\" schedule & wait $!; wait $!");
         Assert.Contains("READY=1", await ToldAsync(systemd), StringComparison.Ordinal);
         daemon.Signal(PosixSignal.SIGTERM);
         Assert.Contains("STOPPING=1", await ToldAsync(systemd), StringComparison.Ordinal);

@@ -43,8 +43,8 @@ internal sealed partial class AttrBackfillProcess : IDisposable
         Start(Program, folder, environment, arguments);
 
     /// <summary>From a line of the shell, in which <c>$0</c> is the program.</summary>
-    public static AttrBackfillProcess StartShell(string folder, IReadOnlyDictionary<string, string> environment, string line) =>
-        Start("/bin/sh", folder, environment, ["-c", line, Program]);
+    public static AttrBackfillProcess StartShell(string shell, string folder, IReadOnlyDictionary<string, string> environment, string line) =>
+        Start(shell, folder, environment, ["-c", line, Program]);
 
     static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
 
