@@ -2,12 +2,17 @@ using AttrBackfill.Benchmarks;
 
 return args switch
 {
+    ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("benchmarks: ledger [CONVERSATIONS [RUNS]]");
+    Console.Error.WriteLine("""
+        benchmarks:
+          compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
+          ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
+        """);
     return 2;
 }

@@ -9,6 +9,7 @@ using AttrBackfill.Scheduling;
 using AttrBackfill.Status;
 using AttrBackfill.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.WindowsServices;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli;
@@ -29,7 +30,9 @@ internal static class ScheduleCommand
 
     static async Task<ExitCode> RunAsync(CommandContext context, IPEndPoint? http)
     {
-        var jobs = new JobsInForce(context.ConfigPath, context.Connection);
+        // Windows starts services in a folder of its own; theirs is the program's.
+        if (WindowsServiceHelpers.IsWindowsService()) Environment.CurrentDirectory = AppContext.BaseDirectory;
+        var jobs = new JobsInForce(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
         var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
         IReadOnlyList<RunRecord> known;
         await using (var ledger = await context.OpenLedgerAsync()) // one that cannot be used is told now, not at night

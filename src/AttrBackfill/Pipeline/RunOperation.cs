@@ -30,7 +30,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         CheckTarget(asked.Job);
         var (request, run, jobLock) = await new RunStart(ledger, endpoint.QuotaShare, clock).BeginAsync(asked, interruption.Stopping);
         await using var held = jobLock;
-        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log);
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, interruption.Stopping);
         var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
         await using var shared = request.Distributed
             ? new SharedRun(request, run, ledger, jobLock, part => PartOf(part, request, run, genesys, endpoint, backfill.Tally), clock)

@@ -82,7 +82,9 @@ internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledge
         var watch = WatchAsync(over);
         try
         {
-            await partOf(part).ExecuteAsync(stop.Token, drop.Token);
+            var work = partOf(part);
+            await work.ExecuteAsync(stop.Token, drop.Token);
+            work.CountCalls(); // in the ledger before the part is done, for whoever sums up
             await ledger.EndPartAsync(run.RunId, part, CancellationToken.None);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested && stop.IsCancellationRequested)

@@ -15,6 +15,9 @@ internal static class JobStore
     static readonly TimeSpan CheckIn = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
 
+    /// <summary>How soon a firing that another machine has left in the store is seen.</summary>
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
     /// <param name="database">Null for the store in memory.</param>
     public static void Use(IQuartzBuilder quartz, DbDataSource? database)
     {
@@ -22,6 +25,7 @@ internal static class JobStore
         {
             scheduler.InstanceName = Name;
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+            if (database is not null) scheduler.IdleWaitTime = Look;
         });
         if (database is null) return;
         quartz.UsePersistentStore(store =>

@@ -14,14 +14,14 @@ internal sealed partial class JobsFileWatch(ScheduleSetting setting, Timetable t
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, setting.Clock);
-        var (inForce, seen) = (setting.Jobs.Fingerprint, "");
+        var seen = "";
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var now = setting.Jobs.Fingerprint;
                 // The same twice: an editor may be in the middle of writing.
-                if (now != inForce && now == seen) await TakeAsync(inForce = now, stoppingToken);
+                if (now != setting.Jobs.LookedAt && now == seen) await TakeAsync(stoppingToken);
                 seen = now;
             }
         }
@@ -31,7 +31,7 @@ internal sealed partial class JobsFileWatch(ScheduleSetting setting, Timetable t
         }
     }
 
-    async Task TakeAsync(string fingerprint, CancellationToken cancellationToken)
+    async Task TakeAsync(CancellationToken cancellationToken)
     {
         try
         {

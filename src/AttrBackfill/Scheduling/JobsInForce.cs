@@ -8,15 +8,18 @@ internal sealed class JobsInForce
 {
     readonly string _path;
     readonly string? _connection;
+    readonly Func<EnvironmentValues> _environment;
     volatile Content _content;
 
     sealed record Content(JobsFile File, EnvironmentValues Environment);
 
     /// <param name="connection">Replaces that of every job; null for their own.</param>
+    /// <param name="environment">Asked with each reading, since a .env file may change too.</param>
     /// <exception cref="UsageException">The file, or what the environment lacks for it, one fault a line.</exception>
-    public JobsInForce(string path, string? connection)
+    public JobsInForce(string path, string? connection, Func<EnvironmentValues> environment)
     {
-        (_path, _connection) = (path, connection);
+        (_path, _connection, _environment) = (path, connection, environment);
+        LookedAt = Fingerprint; // before it is read: a change in between is seen later
         _content = Read();
     }
 
@@ -24,7 +27,10 @@ internal sealed class JobsInForce
 
     public IReadOnlyList<JobSettings> Scheduled => [.. File.Jobs.Where(j => j.Schedule is not null)];
 
-    /// <summary>Changes with the file's content.</summary>
+    /// <summary>Of the file that was looked at last, taken or not.</summary>
+    public string LookedAt { get; private set; }
+
+    /// <summary>Of the file as it is now: changes with its content.</summary>
     public string Fingerprint => JobsFileReader.Fingerprint(_path);
 
     public JobSettings? Find(string job) => File.Jobs.FirstOrDefault(j => j.Name == job);
@@ -46,6 +52,7 @@ internal sealed class JobsInForce
     /// <exception cref="UsageException">It is wrong; the old one stays in force.</exception>
     public void Reload()
     {
+        LookedAt = Fingerprint;
         var content = Read();
         if (content.File.Ledger != File.Ledger)
             throw new UsageException($"{_path}: the ledger has changed, which takes a restart");
@@ -55,7 +62,7 @@ internal sealed class JobsInForce
     /// <summary>What would fail at night is told now.</summary>
     Content Read()
     {
-        var content = new Content(JobsFileReader.Read(_path, CronRule.Problem), new EnvironmentValues(Environment.CurrentDirectory));
+        var content = new Content(JobsFileReader.Read(_path, CronRule.Problem), _environment());
         var scheduled = content.File.Jobs.Where(j => j.Schedule is not null).ToList();
         if (scheduled.Count == 0) throw new UsageException($"{_path}: no job has a schedule; add \"schedule\": {{ \"cron\": … }} to one");
         foreach (var job in scheduled)

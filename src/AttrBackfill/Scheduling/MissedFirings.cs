@@ -16,11 +16,11 @@ internal static class MissedFirings
         {
             var zone = TimeZones.Find(job.TimeZone);
             return await ledger.WatermarkAsync(job.Name, connection, cancellationToken) is { } reached
-                ? ZoneDays.StartOf(ZoneDays.DayOf(reached, zone).AddDays(1), zone)
+                ? ZoneDays.StartOf(ZoneDays.DayOf(reached, zone).AddDays(1), zone).AddTicks(-1) // a firing at midnight sharp is of that day
                 : null;
         }
 
         var last = (await ledger.RunsAsync(job.Name, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule && r.Connection == connection);
-        return last?.StartedAt.AddSeconds(1); // a firing's own run starts after it
+        return last?.StartedAt;
     }
 }

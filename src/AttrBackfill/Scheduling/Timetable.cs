@@ -13,54 +13,62 @@ internal sealed class Timetable(ISchedulerFactory factory, ScheduleSetting setti
 {
     public const string Group = "jobs";
 
-    /// <summary>Before the scheduler starts to fire.</summary>
+    bool MachinesShare => setting.Ledger.Database is not null;
+
+    /// <summary>Before the scheduler starts to fire: triggers that the store did not know make up for what was missed without it.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var added = await ChangeAsync(cancellationToken);
         await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
-        await SetAsync(job => MissedFirings.SinceAsync(ledger, job, setting.Jobs.ConnectionOf(job), cancellationToken), cancellationToken);
-        if (setting.Ledger.Database is null) await TakeUpAsync(ledger, cancellationToken);
+        foreach (var job in setting.Jobs.Scheduled)
+        {
+            // Machines that share a store take up each other's runs from there instead.
+            if (!MachinesShare && await LeftBehind.FindAsync(ledger, job.Name, cancellationToken) is not null)
+                await FireAsync(job, new JobDataMap { [ScheduledRun.TakesUp] = "true" }, cancellationToken);
+            if (added.Contains(job.Name) && job.Schedule!.OnMisfire == MisfireRule.RunOnce && await HasMissedAsync(ledger, job, cancellationToken))
+                await FireAsync(job, [], cancellationToken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>After jobs.json has changed: a new time counts from now on.</summary>
-    public Task ChangeAsync(CancellationToken cancellationToken) => SetAsync(_ => Task.FromResult<DateTimeOffset?>(null), cancellationToken);
-
-    async Task SetAsync(Func<JobSettings, Task<DateTimeOffset?>> since, CancellationToken cancellationToken)
+    /// <summary>Sets the triggers to what jobs.json says now; a changed time counts from now on.</summary>
+    /// <returns>Jobs that have a trigger now and had none before.</returns>
+    public async Task<IReadOnlySet<string>> ChangeAsync(CancellationToken cancellationToken)
     {
         var scheduler = await factory.GetScheduler(cancellationToken);
         var jobs = setting.Jobs.Scheduled;
         var known = await scheduler.GetJobKeys(GroupMatcher<JobKey>.GroupEquals(Group), cancellationToken);
         await scheduler.DeleteJobs([.. known.Where(key => jobs.All(j => j.Name != key.Name))], cancellationToken);
+        var added = new HashSet<string>(StringComparer.Ordinal);
         foreach (var job in jobs)
         {
-            var trigger = TriggerOf(job, await since(job));
-            if (await scheduler.GetTrigger(trigger.Key, cancellationToken) is ICronTrigger old && IsSame(old, trigger)) continue;
-            await scheduler.ScheduleJob(DetailOf(job), [trigger], ScheduleJobOptions.Replacing, cancellationToken);
+            var trigger = TriggerOf(job);
+            var old = await scheduler.GetTrigger(trigger.Key, cancellationToken) as ICronTrigger;
+            if (old is null) added.Add(job.Name);
+            if (old is null || !IsSame(old, trigger)) await scheduler.ScheduleJob(DetailOf(job), [trigger], ScheduleJobOptions.Replacing, cancellationToken);
         }
+
+        return added;
     }
 
-    /// <summary>What the last life of this daemon did not finish. Machines that share a store take it up from there instead.</summary>
-    async Task TakeUpAsync(ILedger ledger, CancellationToken cancellationToken)
+    async Task<bool> HasMissedAsync(ILedger ledger, JobSettings job, CancellationToken cancellationToken)
     {
-        var scheduler = await factory.GetScheduler(cancellationToken);
-        foreach (var job in setting.Jobs.Scheduled)
-        {
-            if (await LeftBehind.FindAsync(ledger, job.Name, cancellationToken) is null) continue;
-            await scheduler.TriggerJob(new JobKey(job.Name, Group), new JobDataMap { [ScheduledRun.TakesUp] = "true" }, cancellationToken);
-        }
+        var since = await MissedFirings.SinceAsync(ledger, job, setting.Jobs.ConnectionOf(job), cancellationToken);
+        return since is { } from && CronRule.Next(job.Schedule!, from) <= setting.Clock.GetUtcNow();
     }
+
+    async Task FireAsync(JobSettings job, JobDataMap data, CancellationToken cancellationToken) =>
+        await (await factory.GetScheduler(cancellationToken)).TriggerJob(new JobKey(job.Name, Group), data, cancellationToken);
 
     static IJobDetail DetailOf(JobSettings job) =>
         JobBuilder.Create<ScheduledRun>().WithIdentity(job.Name, Group).UsingJobData(ScheduledRun.JobName, job.Name).RequestRecovery().Build();
 
-    /// <param name="since">Firings after this time count, even those that have passed: what becomes of them is Quartz's misfire rule.</param>
-    ICronTrigger TriggerOf(JobSettings job, DateTimeOffset? since)
+    ICronTrigger TriggerOf(JobSettings job)
     {
         var schedule = job.Schedule!;
         var misfire = schedule.OnMisfire == MisfireRule.Skip ? CronTriggerMisfireInstruction.DoNothing : CronTriggerMisfireInstruction.FireAndProceed;
-        return (ICronTrigger)TriggerBuilder.Create().WithIdentity(job.Name, Group).ForJob(job.Name, Group)
-            .StartAt(since ?? setting.Clock.GetUtcNow())
+        return (ICronTrigger)TriggerBuilder.Create(setting.Clock).WithIdentity(job.Name, Group).ForJob(job.Name, Group)
             .WithCronSchedule(schedule.Cron, cron => cron.InTimeZone(Configuration.TimeZones.Find(schedule.TimeZone)).WithMisfireInstruction(misfire))
             .Build();
     }

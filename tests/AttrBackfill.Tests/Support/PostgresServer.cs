@@ -46,7 +46,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!Started.IsValueCreated || await Started.Value is not { _process: { } process, _folder: { } folder }) return;
+        if (!Started.IsValueCreated || !Started.Value.IsCompletedSuccessfully) return;
+        if (await Started.Value is not { _process: { } process, _folder: { } folder }) return;
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         Directory.Delete(folder, recursive: true);
@@ -59,7 +60,7 @@ public sealed class PostgresServer : IAsyncDisposable
         // PostgreSQL refuses to run as root; the package's own user may not look into root's temporary folder otherwise.
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
         var data = Path.Combine(folder, "data");
-        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]);
+        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", .. EnglishOrder()]);
         var process = Start(
         [
             .. AsUser, Path.Combine(Binaries()!, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
@@ -70,6 +71,10 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Text of a language's order, as most databases have it; servers before 15 have it not without the machine's locales.</summary>
+    static string[] EnglishOrder() =>
+        int.TryParse(Path.GetFileName(Path.GetDirectoryName(Binaries())), out var version) && version >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
+
     static string[] AsUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
 
     /// <summary>The folder of the newest version's programs.</summary>
@@ -78,8 +83,11 @@ public sealed class PostgresServer : IAsyncDisposable
         const string Debian = "/usr/lib/postgresql";
         var versions = Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).Select(v => Path.Combine(v, "bin")) : [];
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return versions.OrderDescending(StringComparer.Ordinal).Concat(path).FirstOrDefault(f => File.Exists(Path.Combine(f, "initdb")));
+        return versions.OrderDescending(StringComparer.Ordinal).Concat(path).FirstOrDefault(f => IsThere(Path.Combine(f, "initdb")));
     }
+
+    /// <summary>A link to what was removed is there and is not.</summary>
+    static bool IsThere(string path) => File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is null or { Exists: true };
 
     async Task AnswersAsync()
     {

@@ -8,7 +8,8 @@ namespace AttrBackfill.Genesys.Http;
 /// Paces a connection: a bound on the calls in flight, and the server's own counters (<see cref="QuotaWindow"/>). One call at a time
 /// waits for the window, the others wait behind it.
 /// </summary>
-internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock) : IDisposable
+/// <param name="stopping">Nothing is let through any more.</param>
+internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, CancellationToken stopping = default) : IDisposable
 {
     readonly long _origin = clock.GetTimestamp();
     readonly Lock _state = new();
@@ -27,9 +28,11 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
 
     /// <summary>Returns when the next call may be sent. Every call that passed must be followed by <see cref="Answered"/> or <see cref="Broken"/>.</summary>
     /// <exception cref="GenesysException">The limit is used up for longer than is worth waiting.</exception>
+    /// <exception cref="OperationCanceledException">The call was given up, or the run is stopping.</exception>
     public async ValueTask<QuotaTicket> WaitAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        await _turn.WaitAsync(either.Token);
         try
         {
             while (true)
@@ -45,7 +48,7 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
                     news = _news.Task;
                 }
 
-                await WaitAsync(wait, news, cancellationToken);
+                await WaitAsync(wait, news, either.Token);
             }
         }
         finally
@@ -55,7 +58,11 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
     }
 
     /// <summary>A place among the calls in flight, to be disposed when its answer has been read.</summary>
-    public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken) => _inFlight.AcquireAsync(1, cancellationToken);
+    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        return await _inFlight.AcquireAsync(1, either.Token);
+    }
 
     public void Answered(QuotaTicket ticket, HttpResponseMessage answer)
     {

@@ -23,12 +23,12 @@ internal sealed class WriteBatch : IDisposable
         this.pendingCalls = pendingCalls;
         outcomes = new OutcomeRows(connection);
         tally = new AttributeTally(connection);
-        insertIntent = new Statement(connection, """
+        insertIntent = Statement.Of(connection, """
             INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state)
             SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent'
             FROM patches WHERE run_id = @run AND conversation_id = @conversation
             """);
-        addCalls = new Statement(connection, """
+        addCalls = Statement.Of(connection, """
             INSERT INTO call_counts (run_id, endpoint, calls, retries, too_many_requests)
             VALUES (@run, @endpoint, @calls, @retries, @refused)
             ON CONFLICT (run_id, endpoint) DO UPDATE SET
@@ -36,7 +36,7 @@ internal sealed class WriteBatch : IDisposable
                 retries = call_counts.retries + excluded.retries,
                 too_many_requests = call_counts.too_many_requests + excluded.too_many_requests
             """);
-        addToRun = new Statement(connection, """
+        addToRun = Statement.Of(connection, """
             UPDATE runs SET read_count = read_count + @read, patched_count = patched_count + @patched,
                 failed_count = failed_count + @failed
             WHERE run_id = @run

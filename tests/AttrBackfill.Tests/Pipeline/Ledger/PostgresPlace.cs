@@ -10,10 +10,12 @@ internal sealed class PostgresPlace : ILedgerPlace
 {
     LedgerPlace? _place;
 
+    public async Task PrepareAsync() => _place ??= LedgerPlace.InPostgres(new Secret(await PostgresServer.NewSchemaAsync()));
+
     public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
-        _place ??= LedgerPlace.InPostgres(new Secret(await PostgresServer.NewSchemaAsync()));
-        return await _place.OpenAsync(clock, cancellationToken);
+        await PrepareAsync();
+        return await _place!.OpenAsync(clock, cancellationToken);
     }
 
     public DbConnection Connect() => _place!.Database!.OpenConnection();
@@ -42,6 +44,11 @@ public sealed class PostgresKnowledgeTests : KnowledgeSuite
 }
 
 public sealed class PostgresLockTests : LockSuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}
+
+public sealed class PostgresPartTests : PartSuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }
