@@ -13,6 +13,7 @@ internal static class Logging
     public static Action<ILoggingBuilder> To(LogLevel level, LogFormat format) => logging =>
     {
         logging.SetMinimumLevel(level).AddFilter("Quartz", Least(level)).AddFilter("Microsoft", Least(level));
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever asks is told
         if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat, true));
         else logging.AddSimpleConsole(Plain);
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -8,7 +8,11 @@ namespace AttrBackfill.Pipeline;
 
 /// <param name="Run">As it stands in the ledger now.</param>
 /// <param name="FirstFailures">Conversations that failed, the first few.</param>
-internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports, IReadOnlyList<string> FirstFailures);
+internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports, IReadOnlyList<string> FirstFailures)
+{
+    /// <summary>False for a share of a distributed run that another process ends, or has ended.</summary>
+    public bool EndedHere { get; init; } = true;
+}
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
 internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log)

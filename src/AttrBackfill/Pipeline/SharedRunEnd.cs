@@ -13,7 +13,10 @@ internal static class SharedRunEnd
     public static async Task<FinishedRun> SeenAsync(ILedger ledger, RunRecord run, IReadOnlyList<string> reports, string? why)
     {
         var now = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
-        return new FinishedRun(now with { Message = why ?? now.Message }, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports, []);
+        return new FinishedRun(now with { Message = why ?? now.Message }, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports, [])
+        {
+            EndedHere = false,
+        };
     }
 
     /// <summary>

@@ -54,11 +54,16 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<D
         Joined(log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
         var operation = new RunOperation(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
         var finished = await operation.RunAsync(
-            RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection), (_, _, _) => { });
+            RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
+            (begun, backfill, genesys) =>
+            {
+                foreach (var watcher in setting.Watchers) watcher.Started(begun, backfill, genesys);
+            });
         var summary = RunSummary.Of(finished.Run, finished.Counts);
         var left = finished.Run.Status == RunStatus.Running; // it goes on elsewhere
         if (left) _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
         Ended(log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
+        foreach (var watcher in setting.Watchers) await watcher.EndedAsync(setting.Jobs.Find(run.Job), finished, setting.Interruption.Stopping);
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, distributed, window {From} to {To}: taking a share")]

@@ -17,8 +17,9 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
 
     static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
-    public async Task<bool> RunAsync(string job, bool takesUp, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(string job, AskedRun? asked, bool takesUp, CancellationToken cancellationToken)
     {
+        string? runId = null;
         try
         {
             if (setting.Jobs.Find(job) is not { } settings)
@@ -28,9 +29,10 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
             }
 
             await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
-            var finished = await RunAsync(ledger, settings, takesUp, cancellationToken);
+            var finished = await RunAsync(ledger, settings, asked, takesUp, id => runId = id, cancellationToken);
             var summary = RunSummary.Of(finished.Run, finished.Counts);
             Ended(log, summary.RunId, job, summary.Status, summary.ExitCode, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
+            foreach (var watcher in setting.Watchers) await watcher.EndedAsync(settings, finished, setting.Interruption.Stopping);
             return !setting.Interruption.Stopping.IsCancellationRequested || finished.Run.Status != RunStatus.Interrupted;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || setting.Interruption.Stopping.IsCancellationRequested)
@@ -40,21 +42,24 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
         catch (Exception e)
         {
             // A message can hold a value, unless it is one of ours.
-            Failed(log, job, e is JobLockedException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name);
+            var why = e is JobLockedException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name;
+            Failed(log, job, why);
+            foreach (var watcher in setting.Watchers) await watcher.BrokenAsync(job, runId, why, setting.Interruption.Stopping);
             return true;
         }
     }
 
-    async Task<FinishedRun> RunAsync(ILedger ledger, JobSettings job, bool takesUp, CancellationToken cancellationToken)
+    async Task<FinishedRun> RunAsync(
+        ILedger ledger, JobSettings job, AskedRun? asked, bool takesUp, Action<string> started, CancellationToken cancellationToken)
     {
         var deadline = setting.Clock.GetUtcNow() + Patience;
         while (true)
         {
-            var left = takesUp ? await LeftBehind.FindAsync(ledger, job.Name, cancellationToken) : null;
-            var request = left is null ? await DueAsync(ledger, job) : RunRequest.ToResume(left);
+            var left = takesUp && asked is null ? await LeftBehind.FindAsync(ledger, job.Name, cancellationToken) : null;
+            var request = left is null ? await DueAsync(ledger, job, asked) : RunRequest.ToResume(left);
             try
             {
-                return await RunAsync(ledger, request);
+                return await RunAsync(ledger, request, started);
             }
             catch (JobLockedException) when (takesUp && setting.Clock.GetUtcNow() < deadline)
             {
@@ -63,19 +68,27 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
         }
     }
 
-    async Task<RunRequest> DueAsync(ILedger ledger, JobSettings job)
+    async Task<RunRequest> DueAsync(ILedger ledger, JobSettings job, AskedRun? asked)
     {
         var connection = setting.Jobs.ConnectionOf(job);
-        var window = await JobWindow.OfAsync(ledger, job, connection, setting.Clock);
-        return new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null)) { Origin = RunOrigin.Schedule };
+        var window = asked?.Window ?? await JobWindow.OfAsync(ledger, job, connection, setting.Clock);
+        return new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null))
+        {
+            Origin = asked is null ? RunOrigin.Schedule : RunOrigin.Command, // what is out of turn says nothing of firings that were missed
+        };
     }
 
-    Task<FinishedRun> RunAsync(ILedger ledger, RunRequest request)
+    Task<FinishedRun> RunAsync(ILedger ledger, RunRequest request, Action<string> started)
     {
         var operation = new RunOperation(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
         return operation.RunAsync(
             request, setting.Jobs.EndpointOf(request.Connection),
-            (run, _, _) => Started(log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To)));
+            (run, backfill, genesys) =>
+            {
+                started(run.RunId);
+                Started(log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
+                foreach (var watcher in setting.Watchers) watcher.Started(run, backfill, genesys);
+            });
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, window {From} to {To}")]

@@ -44,6 +44,10 @@ internal sealed class JobsInForce
         return ConnectionResolver.Resolve(content.File, connection, content.Environment);
     }
 
+    /// <returns>Null for a job that tells nobody.</returns>
+    /// <exception cref="UsageException">The environment lacks what it needs.</exception>
+    public Uri? WebhookOf(JobSettings job) => WebhookResolver.Resolve(job, _content.Environment);
+
     /// <summary>Takes the file as it is now.</summary>
     /// <exception cref="UsageException">It is wrong; the old one stays in force.</exception>
     public void Reload()
@@ -64,6 +68,7 @@ internal sealed class JobsInForce
         foreach (var job in scheduled)
         {
             ConnectionResolver.Resolve(content.File, ConnectionOf(job), content.Environment);
+            WebhookResolver.Resolve(job, content.Environment);
         }
 
         return content;

@@ -9,9 +9,12 @@ namespace AttrBackfill.Scheduling;
 internal static class Schedule
 {
     /// <summary>Runs until the first signal, and then until the runs at work have stopped and saved.</summary>
-    public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging)
+    /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
+    public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
-        using var host = Build(setting, logging, services => services.AddSingleton<IScheduledWork, JobRun>());
+        using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, JobRun>()));
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        await using var toldToStop = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(ExitCode.Terminated));
         await host.StartAsync(CancellationToken.None);
         await WaitAsync(setting.Interruption.Stopping);
         await host.StopAsync(setting.Interruption.AtOnce);
@@ -23,7 +26,9 @@ internal static class Schedule
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging(builder.Logging);
         var services = builder.Services;
-        services.AddSingleton(setting).AddSingleton(setting.Clock).AddSingleton<IHostLifetime, SignalsAreHandledElsewhere>();
+        services.AddSingleton(setting).AddSingleton(setting.Clock).AddSingleton<IHostLifetime, SignalsAreHandledElsewhere>()
+            .AddSingleton<RunTrigger>();
+        services.AddSystemd().AddWindowsService(); // each only where that started the program
         work(services);
         services.AddQuartz(quartz =>
         {

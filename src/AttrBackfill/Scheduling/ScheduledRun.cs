@@ -13,7 +13,7 @@ internal sealed class ScheduledRun(IScheduledWork work) : IJob
     {
         var data = context.MergedJobDataMap;
         var takesUp = context.Recovering || data.ContainsKey(TakesUp);
-        if (await work.RunAsync(data.GetString(JobName)!, takesUp, cancellationToken)) return;
+        if (await work.RunAsync(data.GetString(JobName)!, RunTrigger.AskedIn(data), takesUp, cancellationToken)) return;
         // Told so, a clustered store hands the firing to another machine, or keeps it for the next start.
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }

@@ -11,7 +11,7 @@ namespace AttrBackfill.Scheduling;
 /// </summary>
 internal sealed class Timetable(ISchedulerFactory factory, ScheduleSetting setting) : IHostedService
 {
-    const string Group = "jobs";
+    public const string Group = "jobs";
 
     bool MachinesShare => setting.Ledger.Database is not null;
 

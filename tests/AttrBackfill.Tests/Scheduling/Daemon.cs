@@ -109,7 +109,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         public ConcurrentQueue<(string, DateTimeOffset, bool)> All { get; } = [];
 
-        public Task<bool> RunAsync(string job, bool takesUp, CancellationToken cancellationToken)
+        public Task<bool> RunAsync(string job, AskedRun? asked, bool takesUp, CancellationToken cancellationToken)
         {
             All.Enqueue((job, clock.GetUtcNow(), takesUp));
             return Task.FromResult(true);

@@ -20,6 +20,9 @@ internal interface ILedger : IAsyncDisposable
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken);
 
+    /// <summary>Newest first, the latest <paramref name="most"/>.</summary>
+    Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken);
+
     /// <summary>Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries them again).</summary>
     Task<IReadOnlySet<string>> DoneInRunAsync(string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using AttrBackfill.Configuration;
 using Dapper;
@@ -45,9 +46,12 @@ internal sealed class SqlLedger : ILedger
         await store.StreamAsync($"SELECT {RunRows.Columns} FROM runs WHERE run_id = @key", runId, RunRows.Read, cancellationToken)
             .FirstOrDefaultAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken) =>
+        LatestRunsAsync(job, int.MaxValue, cancellationToken);
+
+    public async Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            $"SELECT {RunRows.Columns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC",
+            $"SELECT {RunRows.Columns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC LIMIT {most.ToString(CultureInfo.InvariantCulture)}",
             job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public async Task<IReadOnlySet<string>> DoneInRunAsync(
