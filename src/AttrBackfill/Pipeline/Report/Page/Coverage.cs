@@ -20,7 +20,7 @@ internal static class Coverage
 
         html.Write($"""
             <p class="soft">The share of the conversations with attributes that have it.</p>
-            <div class="scroll" role="region" tabindex="0" aria-label="Coverage of attributes"><table class="listing" data-sortable><thead><tr><th scope="col">Attribute</th><th scope="col">Coverage</th><th scope="col" class="num">Conversations</th><th scope="col" class="num">Mismatches</th><th scope="col">In a flow</th></tr></thead><tbody>
+            <div class="scroll" role="region" tabindex="0" aria-label="Table of coverage"><table class="listing" data-sortable><thead><tr><th scope="col">Attribute</th><th scope="col">Coverage</th><th scope="col" class="num">Conversations</th><th scope="col" class="num">Mismatches</th><th scope="col">In a flow</th></tr></thead><tbody>
 
             """);
         foreach (var row in rows)

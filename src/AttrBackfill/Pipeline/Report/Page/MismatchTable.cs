@@ -52,7 +52,7 @@ internal static class MismatchTable
             <label>Action<select name="action"><option value="">all</option></select></label>
             <output id="shown" aria-live="polite"></output>
             </form>
-            <div class="scroll" role="region" tabindex="0" aria-label="Mismatches"><table id="mismatch-table" class="mismatches" data-sortable><thead><tr><th scope="col">Start (UTC)</th><th scope="col">Conversation</th><th scope="col">Attribute</th><th scope="col">Kind</th><th scope="col">Expected</th><th scope="col">Actual</th><th scope="col">Action</th><th scope="col">Note</th></tr></thead><tbody>
+            <div class="scroll" role="region" tabindex="0" aria-label="Table of mismatches"><table id="mismatch-table" class="mismatches" data-sortable><thead><tr><th scope="col">Start (UTC)</th><th scope="col">Conversation</th><th scope="col">Attribute</th><th scope="col">Kind</th><th scope="col">Expected</th><th scope="col">Actual</th><th scope="col">Action</th><th scope="col">Note</th></tr></thead><tbody>
 
             """);
     }
