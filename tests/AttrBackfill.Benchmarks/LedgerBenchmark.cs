@@ -1,4 +1,5 @@
-using System.Globalization;
+using AttrBackfill.Sandbox;
+using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;
 
@@ -15,8 +16,7 @@ internal static class LedgerBenchmark
             return 2;
         }
 
-        var conversations = options.Length > 0 ? int.Parse(options[0], CultureInfo.InvariantCulture) : 100_000;
-        var runs = options.Length > 1 ? int.Parse(options[1], CultureInfo.InvariantCulture) : 3;
+        var (conversations, runs) = (options.Or(0, 100_000), options.Or(1, 3));
         var (disk, memory) = (new List<double>(), new List<double>());
         for (var run = 1; run <= runs; run++)
         {
@@ -25,7 +25,7 @@ internal static class LedgerBenchmark
             Show($"run {run}: disk {disk[^1]:0.0} s, memory {memory[^1]:0.0} s, ratio {disk[^1] / memory[^1]:0.00}");
         }
 
-        var ratios = disk.Zip(memory, (d, m) => d / m).ToList();
+        var ratios = disk.Zip(memory, (d, m) => d / m);
         Show($"{conversations} conversations, {runs} runs: median disk {Median(disk):0.0} s, memory {Median(memory):0.0} s, ratio {Median(ratios):0.00} (wanted: at most 1.30)");
         return 0;
     }
@@ -35,15 +35,13 @@ internal static class LedgerBenchmark
         var output = Path.Combine(where, $"attrbackfill-{Guid.NewGuid():N}");
         try
         {
-            return await WholeProcess.RunAsync(conversations, output);
+            await using var server = await SandboxServer.StartAsync(Sandboxes.Open(conversations));
+            using var program = new ProgramRun(server.BaseAddress);
+            return (await program.RunAsync(Sandboxes.Backfill, server.From, server.To, outputFolder: output)).Seconds;
         }
         finally
         {
             Directory.Delete(output, recursive: true);
         }
     }
-
-    static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    static void Show(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

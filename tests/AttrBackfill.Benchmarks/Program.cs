@@ -2,6 +2,7 @@ using AttrBackfill.Benchmarks;
 
 return args switch
 {
+    ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
     ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
     _ => Usage(),
@@ -9,6 +10,11 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("benchmarks: ledger [CONVERSATIONS [RUNS]], reports [MISMATCHES [RUNS]]");
+    Console.Error.WriteLine("""
+        benchmarks:
+          compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
+          ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
+          reports [MISMATCHES [RUNS]]     all reports of a large run
+        """);
     return 2;
 }

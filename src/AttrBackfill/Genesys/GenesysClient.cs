@@ -17,7 +17,7 @@ internal sealed class GenesysClient : IDisposable
     readonly HttpClient _login;
     readonly HttpClient _api;
 
-    GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace)
+    GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, CancellationToken stopping)
     {
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings();
@@ -28,7 +28,7 @@ internal sealed class GenesysClient : IDisposable
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
-        Quota = new QuotaLimiter(endpoint.QuotaShare, clock);
+        Quota = new QuotaLimiter(endpoint.QuotaShare, endpoint.MaxConcurrency, clock, stopping);
         var api = new AnswerHandler(Calls, clock, trace) { InnerHandler = _network };
         _api = new HttpClient(
             Chain(
@@ -58,14 +58,16 @@ internal sealed class GenesysClient : IDisposable
     public QuotaLimiter Quota { get; }
 
     /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
-    public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace) =>
-        new(endpoint, mayWrite, clock, trace);
+    /// <param name="stopping">From then on no call is sent that has not been; those under way are finished.</param>
+    public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, CancellationToken stopping = default) =>
+        new(endpoint, mayWrite, clock, trace, stopping);
 
     public void Dispose()
     {
         _api.Dispose();
         _login.Dispose();
         _tokens.Dispose();
+        Quota.Dispose();
         _network.Dispose();
     }
 

@@ -15,6 +15,12 @@ namespace AttrBackfill.Pipeline;
 /// </summary>
 internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock)
 {
+    /// <summary>
+    /// So many conversations are at work for each call that may be in flight: while some are called for, others wait for the ledger, which
+    /// writes all that wait at once.
+    /// </summary>
+    const int WorkersPerCall = 8;
+
     readonly JobSettings _job = request.Job;
     readonly RunMode _mode = new(request);
     readonly IJudge _judge = request.RefersTo is null ? new RulesJudge(request.Job) : new ListJudge(request.Job.Target);
@@ -35,9 +41,10 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * 4) { SingleWriter = true });
-        var work = NewWork();
-        var workers = Enumerable.Range(0, maxConcurrency).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
+        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * WorkersPerCall) { SingleWriter = true });
+        using var writing = new SemaphoreSlim(maxConcurrency);
+        var work = NewWork(writing);
+        var workers = Enumerable.Range(0, maxConcurrency * WorkersPerCall).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         await Task.WhenAll([GuardedAsync(() => FeedAsync(queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
         stopping.ThrowIfCancellationRequested();
     }
@@ -134,7 +141,8 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         }
     }
 
-    ConversationWork NewWork()
+    /// <param name="writing">A place for each conversation that is written and not yet recorded as such.</param>
+    ConversationWork NewWork(SemaphoreSlim writing)
     {
         ILiveReader reader = _job.Channel switch
         {
@@ -146,6 +154,6 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
             ? new WebchatTarget(genesys.Webchat)
             : new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == Channel.Messages);
         return new ConversationWork(
-            _job, _mode, _judge, _results, reader, target, ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), clock);
+            _job, _mode, _judge, _results, reader, target, ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), writing, clock);
     }
 }

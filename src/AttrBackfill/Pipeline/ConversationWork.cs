@@ -18,7 +18,7 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 internal sealed class ConversationWork(
     JobSettings job, RunMode mode, IJudge judge, Results results, ILiveReader reader, IPatchTarget target, ILedger ledger, RunTally tally,
-    Verification verification, TimeProvider clock)
+    Verification verification, SemaphoreSlim writing, TimeProvider clock)
 {
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
@@ -26,11 +26,23 @@ internal sealed class ConversationWork(
     {
         var calls = new CallLog();
         var progress = new Progress(first);
+        try
+        {
+            return await SettleAsync(progress, runId, calls, cancellationToken);
+        }
+        finally
+        {
+            if (progress.IsWriting) writing.Release();
+        }
+    }
+
+    async Task<ConversationOutcome> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
         GenesysException? failure = null;
         ConversationResult result;
         try
         {
-            result = await SettleAsync(progress, runId, calls, cancellationToken);
+            result = await WorkAsync(progress, runId, calls, cancellationToken);
         }
         catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Transient)
         {
@@ -43,6 +55,7 @@ internal sealed class ConversationWork(
             result = result with { Calls = calls.Calls, HttpStatus = calls.LastStatus, CorrelationId = calls.LastCorrelationId };
         }
 
+        var first = progress.First;
         result = result with { HadIntent = progress.HadIntent || first.Conversation.Announced is not null, SettledHashes = SettledHashes(first, progress.Judgement, result) };
         await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         tally.Count(result, failure);
@@ -51,7 +64,7 @@ internal sealed class ConversationWork(
         return result.Outcome;
     }
 
-    async Task<ConversationResult> SettleAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationResult> WorkAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         if (mode.NeedsLiveRead(progress.Judgement))
         {
@@ -74,7 +87,10 @@ internal sealed class ConversationWork(
             : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
     }
 
-    /// <summary>The intent is durable before the call is sent: it holds the values that an undo puts back.</summary>
+    /// <summary>
+    /// The intent is durable before the call is sent: it holds the values that an undo puts back. What is sent and not recorded when the
+    /// process is killed is sent again by a resume: no more than calls may be in flight.
+    /// </summary>
     async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
@@ -83,6 +99,8 @@ internal sealed class ConversationWork(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow());
         await ledger.RecordIntentAsync(intent, cancellationToken);
         progress.HadIntent = true;
+        await writing.WaitAsync(cancellationToken);
+        progress.IsWriting = true;
         var patch = new PatchRequest(conversation.Id, participant.Id, changes, conversation.Document);
         await target.WriteAsync(patch, calls, cancellationToken);
     }
@@ -106,8 +124,14 @@ internal sealed class ConversationWork(
 
     sealed class Progress(Judgement judgement)
     {
+        /// <summary>By what the source told.</summary>
+        public Judgement First { get; } = judgement;
+
         public Judgement Judgement { get; set; } = judgement;
 
         public bool HadIntent { get; set; }
+
+        /// <summary>Holds one of the places for conversations that are written.</summary>
+        public bool IsWriting { get; set; }
     }
 }

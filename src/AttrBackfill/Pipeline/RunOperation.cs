@@ -34,7 +34,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         if (dead > 0) await ledger.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
         await ledger.StartRunAsync(run, CancellationToken.None);
 
-        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log);
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, interruption.Stopping);
         var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
         started(run, backfill, genesys);
         var (status, exitCode, message) = await ExecuteAsync(backfill, jobLock.Lost);

@@ -123,7 +123,8 @@ public sealed class RunTests
     public async Task What_the_data_lake_does_not_hold_yet_stays_due()
     {
         const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "source": "detailsJob", "window": "yesterday" } ] }""";
-        await using var place = await Workplace.WithSandboxAsync(Small with { Days = 3, AvailabilityLag = TimeSpan.FromHours(36) }, jobs);
+        var untilNoonOfYesterday = TimeProvider.System.GetUtcNow().TimeOfDay + TimeSpan.FromHours(12);
+        await using var place = await Workplace.WithSandboxAsync(Small with { Days = 3, AvailabilityLag = untilNoonOfYesterday }, jobs);
         var run = await place.RunAsync("run", "backfill");
         Assert.Contains("stays due", run.Error, StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(place.Folder, "jobs.json"), jobs.Replace("yesterday", "sinceLast", StringComparison.Ordinal), TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
+using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -17,33 +18,75 @@ public sealed class QuotaTests
     [Fact]
     public async Task Calls_wait_for_the_next_window_instead_of_drawing_a_429()
     {
-        var limiter = new QuotaLimiter(1, _clock);
-        for (var i = 1; i <= 5; i++) await CallAsync(limiter, count: i, allowed: 5, reset: 60);
-        var sixth = limiter.WaitAsync(Cancel).AsTask();
+        using var limiter = Limiter();
+        await CallAsync(limiter, count: 5, allowed: 5, reset: 60);
+        var next = limiter.WaitAsync(Cancel).AsTask();
         _clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.False(sixth.IsCompleted);
+        Assert.False(next.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await sixth;
+        await next;
     }
 
     [Fact]
-    public async Task No_more_than_the_share_is_taken_and_what_others_took_counts()
+    public async Task No_more_than_the_share_is_taken()
     {
-        var limiter = new QuotaLimiter(0.5, _clock);
+        using var limiter = Limiter(share: 0.1);
         await CallAsync(limiter, count: 1, allowed: 10, reset: 60);
-        await CallAsync(limiter, count: 4, allowed: 10, reset: 60); // two were somebody else's
-        await limiter.WaitAsync(Cancel);
         Assert.False(limiter.WaitAsync(Cancel).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public async Task Half_of_a_window_goes_at_once_and_the_rest_is_spread()
+    {
+        using var limiter = Limiter();
+        for (var i = 1; i <= 5; i++) await CallAsync(limiter, count: i, allowed: 10, reset: 60);
+        await CallAsync(limiter, count: 6, allowed: 10, reset: 60);
+        var next = limiter.WaitAsync(Cancel).AsTask();
+        Assert.False(next.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(next.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await next;
+    }
+
+    [Fact]
+    public async Task What_others_took_counts()
+    {
+        using var limiter = Limiter();
+        await CallAsync(limiter, count: 9, allowed: 10, reset: 60); // eight were somebody else's
+        await CallAsync(limiter, count: 10, allowed: 10, reset: 60);
+        Assert.False(limiter.WaitAsync(Cancel).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_first_call_goes_alone_and_its_answer_lets_the_others_go()
+    {
+        using var limiter = Limiter();
+        var first = await limiter.WaitAsync(Cancel);
+        var second = limiter.WaitAsync(Cancel).AsTask();
+        Assert.False(second.IsCompleted);
+        using var answer = Answer(count: 1, allowed: 10, reset: 60);
+        limiter.Answered(first, answer);
+        await second;
+        await limiter.WaitAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_server_that_tells_no_limit_is_not_waited_for()
+    {
+        using var limiter = Limiter();
+        using var answer = new HttpResponseMessage(HttpStatusCode.OK);
+        limiter.Answered(await limiter.WaitAsync(Cancel), answer);
+        for (var i = 0; i < 100; i++) await limiter.WaitAsync(Cancel);
     }
 
     [Fact]
     public async Task After_a_429_nobody_calls_before_the_time_told()
     {
-        var limiter = new QuotaLimiter(1, _clock);
-        await limiter.WaitAsync(Cancel);
+        using var limiter = Limiter();
         using var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
         answer.Headers.Add("Retry-After", "7");
-        limiter.Answered(answer);
+        limiter.Answered(await limiter.WaitAsync(Cancel), answer);
         var next = limiter.WaitAsync(Cancel).AsTask();
         _clock.Advance(TimeSpan.FromSeconds(6.9));
         Assert.False(next.IsCompleted);
@@ -52,22 +95,45 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task No_more_calls_are_in_flight_than_allowed_and_one_that_is_read_as_it_comes_is_until_it_has_been_read()
+    {
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Conversations = 2, Days = 1, Rate = "none" }, Cancel);
+        using var limiter = new QuotaLimiter(1, 1, TimeProvider.System);
+        using var network = new SocketsHttpHandler();
+        using var client = new HttpMessageInvoker(new QuotaHandler(limiter) { InnerHandler = network }, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.BaseAddress);
+        request.Options.Set(new HttpRequestOptionsKey<bool>(AnswerHandler.ReadAsItComes), true);
+        var answer = await client.SendAsync(request, Cancel);
+        var next = limiter.EnterAsync(Cancel).AsTask();
+        Assert.False(next.IsCompleted);
+        answer.Dispose();
+        Assert.True((await next).IsAcquired);
+    }
+
+    [Fact]
     public async Task A_limit_used_up_for_hours_ends_the_run_with_the_time_to_resume()
     {
-        var limiter = new QuotaLimiter(1, _clock);
+        using var limiter = Limiter();
         await CallAsync(limiter, count: 5, allowed: 5, reset: 7200);
         var failure = await Assert.ThrowsAsync<GenesysException>(() => limiter.WaitAsync(Cancel).AsTask());
         Assert.Equal((FailureScope.Unavailable, _clock.GetUtcNow().AddHours(2)), (failure.Scope, failure.ResumeFrom));
         Assert.Contains("2026-11-23T14:00:00Z", failure.Message, StringComparison.Ordinal);
     }
 
+    QuotaLimiter Limiter(double share = 1) => new(share, 16, _clock);
+
     static async Task CallAsync(QuotaLimiter limiter, int count, int allowed, int reset)
     {
-        await limiter.WaitAsync(Cancel);
-        using var answer = new HttpResponseMessage(HttpStatusCode.OK);
+        using var answer = Answer(count, allowed, reset);
+        limiter.Answered(await limiter.WaitAsync(Cancel), answer);
+    }
+
+    static HttpResponseMessage Answer(int count, int allowed, int reset)
+    {
+        var answer = new HttpResponseMessage(HttpStatusCode.OK);
         answer.Headers.Add("inin-ratelimit-count", count.ToString(CultureInfo.InvariantCulture));
         answer.Headers.Add("inin-ratelimit-allowed", allowed.ToString(CultureInfo.InvariantCulture));
         answer.Headers.Add("inin-ratelimit-reset", reset.ToString(CultureInfo.InvariantCulture));
-        limiter.Answered(answer);
+        return answer;
     }
 }

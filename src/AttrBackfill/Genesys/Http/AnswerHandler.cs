@@ -22,6 +22,8 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
     /// <summary>Whether the host has answered anything at all.</summary>
     public bool EverAnswered { get; private set; }
 
+    public static bool IsReadAsItComes(HttpRequestMessage request) => request.Options.TryGetValue(ReadAsItComesKey, out var asItComes) && asItComes;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var endpoint = CallFailures.EndpointOf(request);
@@ -38,7 +40,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
-            if (answer.IsSuccessStatusCode && request.Options.TryGetValue(ReadAsItComesKey, out var asItComes) && asItComes) return answer;
+            if (answer.IsSuccessStatusCode && IsReadAsItComes(request)) return answer;
             await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
             if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken);
             return answer;

@@ -1,107 +1,121 @@
 using System.Globalization;
 using System.Net;
+using System.Threading.RateLimiting;
 
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>
-/// Paces a connection by the server's own counters: takes no more than a share of what is allowed in a window, counts what other
-/// users of the client took, and keeps still for as long as <c>Retry-After</c> says.
+/// Paces a connection: a bound on the calls in flight, and the server's own counters (<see cref="QuotaWindow"/>). One call at a time
+/// waits for the window, the others wait behind it.
 /// </summary>
-internal sealed class QuotaLimiter(double share, TimeProvider clock)
+/// <param name="stopping">Nothing is let through any more.</param>
+internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, CancellationToken stopping = default) : IDisposable
 {
+    readonly long _origin = clock.GetTimestamp();
     readonly Lock _state = new();
-    int? _allowed;
-    int _counted;
-    int _inFlight;
-    DateTimeOffset _windowEnd = DateTimeOffset.MinValue;
-    DateTimeOffset _stillUntil = DateTimeOffset.MinValue;
+    readonly QuotaWindow _window = new(share);
+    readonly SemaphoreSlim _turn = new(1);
+    readonly ConcurrencyLimiter _inFlight = new(new ConcurrencyLimiterOptions { PermitLimit = maxConcurrency, QueueLimit = int.MaxValue });
+    TaskCompletionSource _news = NewNews();
 
     /// <summary>Calls the server allows in a window; null while it has not said.</summary>
     public int? Allowed
     {
-        get { lock (_state) return _allowed; }
+        get { lock (_state) return _window.Allowed; }
     }
 
+    TimeSpan Now => clock.GetElapsedTime(_origin);
+
     /// <summary>Returns when the next call may be sent. Every call that passed must be followed by <see cref="Answered"/> or <see cref="Broken"/>.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    /// <exception cref="GenesysException">The limit is used up for longer than is worth waiting.</exception>
+    /// <exception cref="OperationCanceledException">The call was given up, or the run is stopping.</exception>
+    public async ValueTask<QuotaTicket> WaitAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        await _turn.WaitAsync(either.Token);
+        try
         {
-            var wait = TryTake();
-            if (wait <= TimeSpan.Zero) return;
-            if (wait > CallFailures.LongestRetryAfter) throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
-            await Task.Delay(wait, clock, cancellationToken);
+            while (true)
+            {
+                TimeSpan wait;
+                Task news;
+                lock (_state)
+                {
+                    var now = Now;
+                    wait = _window.Wait(now);
+                    if (wait <= TimeSpan.Zero) return _window.Send(now);
+                    if (wait > CallFailures.LongestRetryAfter && !_window.HasCallsInFlight) throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
+                    news = _news.Task;
+                }
+
+                await WaitAsync(wait, news, either.Token);
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    public void Answered(HttpResponseMessage answer)
+    /// <summary>A place among the calls in flight, to be disposed when its answer has been read.</summary>
+    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        return await _inFlight.AcquireAsync(1, either.Token);
+    }
+
+    public void Answered(QuotaTicket ticket, HttpResponseMessage answer)
     {
         lock (_state)
         {
-            _inFlight--;
-            var now = clock.GetUtcNow();
-            if (Number(answer, "inin-ratelimit-allowed") is { } allowed and > 0) _allowed = allowed;
-            if (Number(answer, "inin-ratelimit-reset") is { } reset && Number(answer, "inin-ratelimit-count") is { } count)
-            {
-                var end = now + TimeSpan.FromSeconds(reset);
-                // Answers overtake each other: within a window only a higher count is news.
-                var sameWindow = (end - _windowEnd).Duration() < TimeSpan.FromSeconds(1.5) && now < _windowEnd;
-                _counted = sameWindow ? Math.Max(_counted, count) : count;
-                if (!sameWindow) _windowEnd = end;
-            }
-
+            var now = Now;
+            if (Reading(answer) is { } reading) _window.Told(ticket, reading, now);
+            else _window.Untold(answered: true);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests && CallFailures.RetryAfterOf(answer, clock) is { } wait
-                && wait <= CallFailures.LongestRetryAfter && now + wait > _stillUntil)
+                && wait <= CallFailures.LongestRetryAfter)
             {
-                _stillUntil = now + wait;
+                _window.KeepStill(now + wait);
             }
         }
+
+        Tell();
     }
 
     public void Broken()
     {
-        lock (_state) _inFlight--;
+        lock (_state) _window.Untold(answered: false);
+        Tell();
     }
 
-    /// <summary>Takes a call, or says how long to wait before asking again.</summary>
-    TimeSpan TryTake()
+    public void Dispose()
     {
-        lock (_state)
-        {
-            var now = clock.GetUtcNow();
-            if (now < _stillUntil) return _stillUntil - now;
-            if (_allowed is { } allowed && now < _windowEnd && _counted + _inFlight >= Math.Max(1, (int)(allowed * share)))
-            {
-                return _windowEnd - now;
-            }
-
-            _inFlight++;
-            return TimeSpan.Zero;
-        }
+        _turn.Dispose();
+        _inFlight.Dispose();
     }
 
-    static int? Number(HttpResponseMessage answer, string header) =>
-        answer.Headers.TryGetValues(header, out var values)
-        && int.TryParse(values.FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
-            ? number
+    async Task WaitAsync(TimeSpan wait, Task news, CancellationToken cancellationToken)
+    {
+        // A timer counts whole milliseconds, and must not fire before its time.
+        var time = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, CallFailures.LongestRetryAfter.TotalMilliseconds)));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(news, Task.Delay(time, clock, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    void Tell() => Interlocked.Exchange(ref _news, NewNews()).SetResult();
+
+    static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    static QuotaReading? Reading(HttpResponseMessage answer) =>
+        Number(answer, "inin-ratelimit-count") is { } count && Number(answer, "inin-ratelimit-allowed") is { } allowed and >= 1
+        && Number(answer, "inin-ratelimit-reset") is { } reset and >= 0
+            ? new QuotaReading((int)count, (int)allowed, TimeSpan.FromSeconds(reset))
             : null;
-}
 
-internal sealed class QuotaHandler(QuotaLimiter limiter) : DelegatingHandler
-{
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        await limiter.WaitAsync(cancellationToken);
-        try
-        {
-            var answer = await base.SendAsync(request, cancellationToken);
-            limiter.Answered(answer);
-            return answer;
-        }
-        catch
-        {
-            limiter.Broken();
-            throw;
-        }
-    }
+    static double? Number(HttpResponseMessage answer, string header) =>
+        answer.Headers.TryGetValues(header, out var values)
+        && double.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? Math.Min(number, int.MaxValue)
+            : null;
 }

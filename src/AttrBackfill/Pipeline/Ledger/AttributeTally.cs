@@ -12,7 +12,7 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
     readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength)> sums = [];
     readonly HashSet<string> inConversation = new(StringComparer.Ordinal);
 
-    readonly Statement add = new(connection, """
+    readonly Statement add = Statement.Of(connection, """
         INSERT INTO attributes_seen (run_id, attribute, source_path, conversations, max_length)
         VALUES (@run, @attribute, @path, @conversations, @length)
         ON CONFLICT (run_id, attribute, source_path) DO UPDATE SET

@@ -5,7 +5,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>Adds calls to a run's counters.</summary>
 internal sealed class CallRows(DbConnection connection) : IDisposable
 {
-    readonly Statement addToEndpoint = new(connection, """
+    readonly Statement addToEndpoint = Statement.Of(connection, """
         INSERT INTO call_counts (run_id, endpoint, calls, retries, too_many_requests)
         VALUES (@run, @endpoint, @calls, @retries, @refused)
         ON CONFLICT (run_id, endpoint) DO UPDATE SET
@@ -14,7 +14,7 @@ internal sealed class CallRows(DbConnection connection) : IDisposable
             too_many_requests = call_counts.too_many_requests + excluded.too_many_requests
         """);
 
-    readonly Statement addToSlot = new(connection, """
+    readonly Statement addToSlot = Statement.Of(connection, """
         INSERT INTO calls_over_time (run_id, slot_at, calls, too_many_requests)
         VALUES (@run, @slot, @calls, @refused)
         ON CONFLICT (run_id, slot_at) DO UPDATE SET

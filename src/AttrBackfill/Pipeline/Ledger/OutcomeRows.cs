@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using AttrBackfill.Pipeline.Reconcile;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -6,15 +7,18 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>The rows of one conversation's outcome. What the conversation had in this run before is replaced.</summary>
 internal sealed class OutcomeRows(DbConnection connection) : IDisposable
 {
-    readonly Statement find = new(connection,
-        "SELECT outcome, seen FROM conversations WHERE run_id = @run AND conversation_id = @conversation");
-
-    readonly Statement write = new(connection, """
+    const string Add = """
         INSERT INTO conversations (run_id, conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome,
             attributes, missing, different, other, patched, calls, http_status, correlation_id, message, seen)
         VALUES (@run, @conversation, @participant, @start, @end, @media, @outcome,
             @attributes, @missing, @different, @other, @patched, @calls, @status, @correlation, @message, @seen)
-        ON CONFLICT (run_id, conversation_id) DO UPDATE SET
+        ON CONFLICT (run_id, conversation_id)
+        """;
+
+    readonly Statement addNew = Statement.Of(connection, Add + " DO NOTHING");
+
+    readonly Statement replace = Statement.Of(connection, Add + """
+         DO UPDATE SET
             participant_id = excluded.participant_id, conversation_start = excluded.conversation_start,
             conversation_end = excluded.conversation_end, media_type = excluded.media_type, outcome = excluded.outcome,
             attributes = excluded.attributes, missing = excluded.missing, different = excluded.different, other = excluded.other,
@@ -22,34 +26,34 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             correlation_id = excluded.correlation_id, message = excluded.message, seen = excluded.seen
         """);
 
-    readonly Statement deleteMismatches = new(connection,
+    readonly Statement deleteMismatches = Statement.Of(connection,
         "DELETE FROM mismatches WHERE run_id = @run AND conversation_id = @conversation");
 
-    readonly Statement addMismatch = new(connection, """
+    readonly Statement addMismatch = Statement.Of(connection, """
         INSERT INTO mismatches (run_id, conversation_id, ordinal, attribute, source_path, kind, expected, actual, action, message)
         VALUES (@run, @conversation, @ordinal, @attribute, @path, @kind, @expected, @actual, @action, @message)
         """);
 
-    readonly Statement closeIntent = new(connection, """
+    readonly Statement closeIntent = Statement.Of(connection, """
         UPDATE patches SET state = @state, closed_at = @at
         WHERE run_id = @run AND conversation_id = @conversation AND state = 'intent'
         """);
 
-    readonly Statement unsettle = new(connection,
+    readonly Statement unsettle = Statement.Of(connection,
         "DELETE FROM settled WHERE connection = @connection AND target = @target AND conversation_id = @conversation");
 
-    readonly Statement settle = new(connection, """
+    readonly Statement settle = Statement.Of(connection, """
         INSERT INTO settled (connection, target, conversation_id, hash, run_id, settled_at)
         VALUES (@connection, @target, @conversation, @hash, @run, @at)
         ON CONFLICT (connection, target, conversation_id, hash) DO UPDATE SET run_id = excluded.run_id, settled_at = excluded.settled_at
         """);
 
-    readonly Statement defer = new(connection, """
+    readonly Statement defer = Statement.Of(connection, """
         INSERT INTO deferred (job, connection, conversation_id, first_seen, last_seen) VALUES (@job, @connection, @conversation, @at, @at)
         ON CONFLICT (job, connection, conversation_id) DO UPDATE SET last_seen = excluded.last_seen
         """);
 
-    readonly Statement undefer = new(connection,
+    readonly Statement undefer = Statement.Of(connection,
         "DELETE FROM deferred WHERE job = @job AND connection = @connection AND conversation_id = @conversation");
 
     /// <returns>What was recorded of the conversation in this run before, if anything.</returns>
@@ -57,10 +61,13 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         DbTransaction transaction, RunRecord run, ConversationResult result, DateTimeOffset now)
     {
         var id = StoredText.Encode(result.ConversationId)!;
-        var before = Find(transaction, run.RunId, id);
-        WriteConversation(transaction, id, result, seen: result.Seen.Count > 0 || before is { Seen: true });
-        if (before is not null)
+        var isNew = WriteConversation(addNew, transaction, id, result, seen: result.Seen.Count > 0);
+        (ConversationOutcome Outcome, bool Seen)? before = isNew ? null : Find(transaction, run.RunId, id);
+        if (before is { } earlier)
+        {
+            WriteConversation(replace, transaction, id, result, seen: result.Seen.Count > 0 || earlier.Seen);
             deleteMismatches.Run(transaction, run.RunId, id);
+        }
         WriteMismatches(transaction, id, result);
 
         var at = LedgerTime.Of(now);
@@ -82,19 +89,21 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var s in (ReadOnlySpan<Statement>)
-            [find, write, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
+            [addNew, replace, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
         {
             s.Dispose();
         }
     }
 
-    (ConversationOutcome Outcome, bool Seen)? Find(DbTransaction transaction, string run, string id)
+    (ConversationOutcome Outcome, bool Seen) Find(DbTransaction transaction, string run, string id)
     {
-        using var reader = find.Read(transaction, run, id);
-        return reader.Read() ? (Words.Outcome(reader.GetString(0)), reader.GetInt64(1) != 0) : null;
+        var (outcome, seen) = connection.QueryFirst<(string, long)>(
+            "SELECT outcome, seen FROM conversations WHERE run_id = @run AND conversation_id = @id", new { run, id }, transaction);
+        return (Words.Outcome(outcome), seen != 0);
     }
 
-    void WriteConversation(DbTransaction transaction, string id, ConversationResult r, bool seen)
+    /// <returns>Whether it was written.</returns>
+    static bool WriteConversation(Statement write, DbTransaction transaction, string id, ConversationResult r, bool seen)
     {
         var (missing, different) = (0, 0);
         foreach (var m in r.Mismatches)
@@ -102,11 +111,11 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             missing += m.Mismatch.Kind is MismatchKind.Missing ? 1 : 0;
             different += m.Mismatch.Kind is MismatchKind.Different ? 1 : 0;
         }
-        write.Run(
+        return write.Run(
             transaction, r.RunId, id, StoredText.Encode(r.ParticipantId), LedgerTime.Of(r.Start) ?? "", LedgerTime.Of(r.End),
             StoredText.Encode(r.MediaType), Words.Of(r.Outcome), r.Attributes, missing, different,
             r.Mismatches.Count - missing - different, r.Patched, r.Calls, r.HttpStatus, StoredText.Encode(r.CorrelationId),
-            StoredText.Encode(r.Message), seen ? 1 : 0);
+            StoredText.Encode(r.Message), seen ? 1 : 0) > 0;
     }
 
     void WriteMismatches(DbTransaction transaction, string id, ConversationResult result)

@@ -1,41 +1,50 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>One SQL statement of the writer's connection, prepared once and run many times.</summary>
-internal sealed partial class Statement : IDisposable
+/// <summary>One SQL statement of the writer's connection, prepared once and run many times. It returns no rows.</summary>
+internal abstract partial class Statement : IDisposable
 {
-    readonly DbCommand command;
+    public static Statement Of(DbConnection connection, string sql) =>
+        connection is SqliteConnection sqlite ? new SqliteStatement(sqlite, sql) : new CommandStatement(connection, sql);
 
-    public Statement(DbConnection connection, string sql)
+    /// <param name="values">In the order in which the parameters first occur in the statement: text, whole numbers and null.</param>
+    /// <returns>How many rows were written.</returns>
+    public abstract int Run(DbTransaction transaction, params ReadOnlySpan<object?> values);
+
+    public abstract void Dispose();
+
+    /// <summary>By the provider's own command.</summary>
+    sealed partial class CommandStatement : Statement
     {
-        command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in ParameterName().Matches(sql).Select(m => m.Value).Distinct())
+        readonly DbCommand command;
+
+        public CommandStatement(DbConnection connection, string sql)
         {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            command.Parameters.Add(parameter);
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var name in ParameterName().Matches(sql).Select(m => m.Value).Distinct())
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                command.Parameters.Add(parameter);
+            }
         }
+
+        public override int Run(DbTransaction transaction, params ReadOnlySpan<object?> values)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, command.Parameters.Count);
+            command.Transaction = transaction;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            return command.ExecuteNonQuery();
+        }
+
+        public override void Dispose() => command.Dispose();
+
+        [GeneratedRegex(@"@\w+")]
+        private static partial Regex ParameterName();
     }
-
-    /// <param name="values">In the order in which the parameters first occur in the statement.</param>
-    public int Run(DbTransaction transaction, params ReadOnlySpan<object?> values) => Bind(transaction, values).ExecuteNonQuery();
-
-    public DbDataReader Read(DbTransaction transaction, params ReadOnlySpan<object?> values) => Bind(transaction, values).ExecuteReader();
-
-    public void Dispose() => command.Dispose();
-
-    DbCommand Bind(DbTransaction transaction, ReadOnlySpan<object?> values)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, command.Parameters.Count);
-        command.Transaction = transaction;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return command;
-    }
-
-    [GeneratedRegex(@"@\w+")]
-    private static partial Regex ParameterName();
 }

@@ -23,13 +23,13 @@ internal sealed class WriteBatch : IDisposable
         this.pendingCalls = pendingCalls;
         outcomes = new OutcomeRows(connection);
         tally = new AttributeTally(connection);
-        insertIntent = new Statement(connection, """
+        insertIntent = Statement.Of(connection, """
             INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state)
             SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent'
             FROM patches WHERE run_id = @run AND conversation_id = @conversation
             """);
         calls = new CallRows(connection);
-        addToRun = new Statement(connection, """
+        addToRun = Statement.Of(connection, """
             UPDATE runs SET read_count = read_count + @read, patched_count = patched_count + @patched,
                 failed_count = failed_count + @failed
             WHERE run_id = @run

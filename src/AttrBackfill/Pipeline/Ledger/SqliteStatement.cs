@@ -1,0 +1,58 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>
+/// A statement on SQLite's own interface. A command looks up each parameter by its name and each time opens a reader, which costs more
+/// than the row itself; a changed conversation writes a dozen rows.
+/// </summary>
+internal sealed class SqliteStatement : Statement
+{
+    readonly sqlite3 database;
+    readonly sqlite3_stmt statement;
+    byte[] text = new byte[512];
+
+    public SqliteStatement(SqliteConnection connection, string sql)
+    {
+        database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+    }
+
+    public override int Run(DbTransaction transaction, params ReadOnlySpan<object?> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, raw.sqlite3_bind_parameter_count(statement));
+        for (var i = 0; i < values.Length; i++)
+            Check(Bind(i + 1, values[i]));
+        var result = raw.sqlite3_step(statement);
+        raw.sqlite3_reset(statement);
+        if (result != raw.SQLITE_DONE)
+            Check(result);
+        return raw.sqlite3_changes(database);
+    }
+
+    public override void Dispose() => statement.Dispose();
+
+    int Bind(int index, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(statement, index),
+        string s => BindText(index, s),
+        int or long => raw.sqlite3_bind_int64(statement, index, Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        double d => raw.sqlite3_bind_double(statement, index, d),
+        _ => throw new ArgumentException($"no {value.GetType().Name} in a statement of the ledger", nameof(value)),
+    };
+
+    int BindText(int index, string value)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (text.Length < most)
+            text = new byte[most];
+        var length = Encoding.UTF8.GetBytes(value, text);
+        return raw.sqlite3_bind_text(statement, index, text.AsSpan(0, length));
+    }
+
+    void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
+}
