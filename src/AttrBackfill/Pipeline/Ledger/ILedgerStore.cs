@@ -8,8 +8,11 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal interface ILedgerStore
 {
-    /// <summary>A connection of its own for each reader, and one for the writer.</summary>
+    /// <summary>A connection of its own for each reader.</summary>
     DbConnection Connect();
+
+    /// <summary>The writer's.</summary>
+    DbConnection ConnectWriter() => Connect();
 
     /// <summary>
     /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE), which taking a lock

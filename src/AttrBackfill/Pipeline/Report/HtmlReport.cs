@@ -9,16 +9,15 @@ internal sealed class HtmlReport : IRunReport
 
     public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken)
     {
-        var summary = await RunSummary.BuildAsync(source.Ledger, source.Run, cancellationToken);
         await using var html = new HtmlWriter(output);
         PageShell.Begin(html, $"{source.Run.Job} {source.Run.RunId}");
-        Headline.Write(html, source.Run, summary);
+        Headline.Write(html, source.Run, source.Summary);
         await Charts.DaysAsync(html, source, cancellationToken);
         await Charts.WorstAttributesAsync(html, source, cancellationToken);
         await Coverage.WriteAsync(html, source, cancellationToken);
         await QuotaChart.WriteAsync(html, source, cancellationToken);
         await Failures.WriteAsync(html, source, cancellationToken);
-        await MismatchTable.WriteAsync(html, source, summary.Kinds.Values.Sum(), cancellationToken);
+        await MismatchTable.WriteAsync(html, source, source.Summary.Kinds.Values.Sum(), cancellationToken);
         PageShell.End(html, source.Run.Version);
     }
 }

@@ -23,7 +23,7 @@ internal static partial class RunReports
     {
         var settings = JobSettingsJson.Deserialize(run.Settings);
         var mask = new ValueMask(settings.Report, await ledger.SaltAsync(cancellationToken));
-        var source = new ReportSource(ledger, run, settings, mask);
+        var source = new ReportSource(ledger, run, await RunSummary.BuildAsync(ledger, run, cancellationToken), settings, mask);
         var folder = Path.Combine(outputFolder, run.Job, run.RunId);
         try
         {
