@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
@@ -20,7 +19,7 @@ internal sealed class BareCalls : IDisposable
 
     public async Task FloorAsync(SandboxServer server, IReadOnlyList<NeededPatch> patches, bool readBeforeWrite)
     {
-        await LogInAsync();
+        await Neighbour.LogInAsync(_http);
         await ReadPagesAsync(server);
         await Parallel.ForEachAsync(patches, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (patch, cancellationToken) =>
         {
@@ -31,7 +30,7 @@ internal sealed class BareCalls : IDisposable
 
     public async Task TutorialAsync(IEnumerable<NeededPatch> patches)
     {
-        await LogInAsync();
+        await Neighbour.LogInAsync(_http);
         foreach (var patch in patches)
         {
             await ReadAsync($"/api/v2/conversations/{patch.ConversationId}");
@@ -41,15 +40,6 @@ internal sealed class BareCalls : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    async Task LogInAsync()
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("sandbox:sandbox"u8));
-        using var answer = await _http.SendAsync(request);
-        using var token = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.RootElement.GetProperty("access_token").GetString());
-    }
 
     /// <summary>All pages of one details job; only the cursor at their end is looked at.</summary>
     async Task ReadPagesAsync(SandboxServer server)

@@ -5,8 +5,7 @@ using static AttrBackfill.Benchmarks.Numbers;
 namespace AttrBackfill.Benchmarks;
 
 /// <summary>
-/// The program, the floor and the tutorial's way side by side, on the same data: calls, and time without and with latency. The floor runs
-/// in a process of its own too, so that all have the same two neighbours on the machine.
+/// The program, the floor and the tutorial's way side by side, on the same data: calls, and time without and with latency.
 /// </summary>
 internal static class CompareBenchmark
 {

@@ -1,12 +1,23 @@
 using AttrBackfill.Benchmarks;
+using BenchmarkDotNet.Running;
 
 return args switch
 {
     ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
+    ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
+    ["micro", .. var options] => Micro(options),
+    ["quota", .. var options] => await QuotaBenchmark.RunAsync(options),
+    ["read", .. var options] => await ReadBenchmark.RunAsync(options),
     ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
     _ => Usage(),
 };
+
+static int Micro(string[] options)
+{
+    BenchmarkRunner.Run<PageReading>(args: options);
+    return 0;
+}
 
 static int Usage()
 {
@@ -14,6 +25,10 @@ static int Usage()
         benchmarks:
           compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
+          memory [FEW [MANY]]             the largest memory of an audit over few and over many conversations
+          micro [OPTIONS]                 page reading, flatten and reconcile, by BenchmarkDotNet
+          quota [WINDOWS]                 how much of the limit is used, alone and beside others
+          read [RUNS]                     megabytes of page JSON a second on one core
           reports [MISMATCHES [RUNS]]     all reports of a large run
         """);
     return 2;
