@@ -23,7 +23,7 @@ internal static class RunPage
         {Row("Ended", Html.Time(run.EndedAt))}
         {Row("Conversations", Html.Of($"{summary.SumLine()}"))}
         {Row("Attributes written", Html.Of($"{summary.AttributesPatched}"))}
-        {Row("Quota", Html.Of($"{(summary.Quota.Allowed is { } n ? $"{n} calls in a window" : "not told")}, of which at most {summary.Quota.Share:0 %}"))}
+        {Row("Quota", Html.Of($"{(summary.Quota.Allowed is { } n ? $"{n} calls in a window" : "not told")}, of which at most {summary.Quota.Share:0%}"))}
         {Row("Reports", Html.Of($"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code>{folder}</code>"))}
         </tbody></table>
         <h2>Mismatches</h2>{Counts(summary.Kinds)}

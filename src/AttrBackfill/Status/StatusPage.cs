@@ -29,8 +29,8 @@ internal static class StatusPage
     static IHtmlContent Running(IReadOnlyList<RunningStatus> running) => running.Count == 0
         ? Html.Of($"<p>Nothing.</p>")
         : Html.Of($"""
-            <table><thead><tr><th scope="col">Run</th><th scope="col">Job</th><th scope="col">Window</th><th scope="col">Read through</th>
-            <th scope="col">Read</th><th scope="col">In sync</th><th scope="col">Patched</th><th scope="col">Failed</th><th scope="col">Calls</th></tr></thead>
+            <table><thead><tr><th scope="col">Run</th><th scope="col">Job</th><th scope="col">Window</th><th scope="col">Settled</th>
+            <th scope="col">Window read</th><th scope="col">In sync</th><th scope="col">Patched</th><th scope="col">Failed</th><th scope="col">Calls</th></tr></thead>
             <tbody>{Html.Each(running, Running)}</tbody></table>
             """);
 
@@ -39,15 +39,19 @@ internal static class StatusPage
         var (run, tally) = (running.Run, running.Live?.Tally);
         return Html.Of($"""
             <tr><th scope="row">{Link(run)}{(tally is null ? Html.Of($"<br><small>of another process, or broken off</small>") : Html.None)}</th><td>{run.Job}</td>
-            <td>{Window(run)}</td><td>{Done(running.Done)}</td><td class="n">{tally?.Read ?? run.Read}</td>
+            <td>{Window(run)}</td><td>{Settled(running)}</td><td class="n">{(running.Done is { } share ? $"{share:0%}" : "–")}</td>
             <td class="n">{tally?[ConversationOutcome.InSync]}</td><td class="n">{tally?[ConversationOutcome.Patched] ?? run.Patched}</td>
             <td class="n">{tally?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Genesys.Calls.Total}</td></tr>
             """);
     }
 
-    static IHtmlContent Done(double? done) => done is { } share
-        ? Html.Of($"<progress max=\"1\" value=\"{share:0.00}\" aria-label=\"read through\"></progress> {share:0 %}")
-        : Html.Of($"–");
+    /// <summary>Of the conversations read; how many there are in all is known when the window has been read.</summary>
+    static IHtmlContent Settled(RunningStatus running)
+    {
+        if (running.Live is not { } live) return Html.Of($"{running.Run.Read}");
+        var (read, settled) = (live.Tally.Read, Words.Outcomes.Sum(o => live.Tally[o]));
+        return Html.Of($"<progress max=\"{Math.Max(read, 1)}\" value=\"{settled}\" aria-label=\"settled\"></progress> <span class=\"whole\">{settled} of {read} read</span>");
+    }
 
     static IHtmlContent Window(RunRecord run) => run.From is null ? Html.Of($"ids") : Html.Of($"{Html.Time(run.From)} to {Html.Time(run.To)}");
 
@@ -78,7 +82,7 @@ internal static class StatusPage
         ? Html.Of($"<p>Not known before the first run.</p>")
         : Html.Of($"""
             <table><thead><tr><th scope="col">Connection</th><th scope="col">Calls allowed in a window</th><th scope="col">Share used at most</th></tr></thead>
-            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not told yet")}</td><td class=\"n\">{q.Share:0 %}</td></tr>"))}</tbody></table>
+            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not told yet")}</td><td class=\"n\">{q.Share:0%}</td></tr>"))}</tbody></table>
             """);
 
     static IHtmlContent Runs(IReadOnlyList<RunRecord> runs) => runs.Count == 0

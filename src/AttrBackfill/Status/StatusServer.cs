@@ -1,4 +1,5 @@
 using System.Net;
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Telemetry;
@@ -113,7 +114,7 @@ internal sealed partial class StatusServer(
         else await PageAsync(context, RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId)));
     }
 
-    static async Task WithHeadersAsync(HttpContext context, RequestDelegate next)
+    async Task WithHeadersAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
@@ -121,7 +122,16 @@ internal sealed partial class StatusServer(
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (LedgerException e) when (!context.Response.HasStarted)
+        {
+            LedgerFailed(_log, e.Message);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await TextAsync(context, "text/plain; charset=utf-8", "the ledger does not answer; the log says why\n");
+        }
     }
 
     static async Task PageAsync(HttpContext context, IHtmlContent page)
@@ -146,6 +156,9 @@ internal sealed partial class StatusServer(
 
     [LoggerMessage(LogLevel.Information, "status at {Address}")]
     static partial void Listening(ILogger log, string address);
+
+    [LoggerMessage(LogLevel.Error, "status page: {Why}")]
+    static partial void LedgerFailed(ILogger log, string why);
 
     sealed class EndsWithTheDaemon : IHostLifetime
     {

@@ -91,6 +91,21 @@ public sealed class StatusAccessTests
     }
 
     [Fact]
+    public async Task A_ledger_that_is_broken_is_told_and_the_daemon_lives_on()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small, JobsText);
+        using var daemon = await Daemon.StartAsync(place);
+        foreach (var file in Directory.EnumerateFiles(place.Output, "ledger.db*")) await File.WriteAllTextAsync(file, "no database", TestContext.Current.CancellationToken);
+        foreach (var (path, status) in new[] { ("/", HttpStatusCode.ServiceUnavailable), ("/readyz", HttpStatusCode.ServiceUnavailable), ("/healthz", HttpStatusCode.OK), ("/metrics", HttpStatusCode.OK) })
+        {
+            using var answer = await daemon.Http.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal((path, status), (path, answer.StatusCode));
+        }
+
+        Assert.DoesNotContain("   at ", (await daemon.StopAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_taken_port_and_a_short_key_are_told_in_one_line()
     {
         await using var place = await Workplace.WithSandboxAsync(Small, JobsText);
