@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace AttrBackfill.Genesys.Wire;
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MaxDepth)]
 [JsonSerializable(typeof(DetailsQuery))]
 [JsonSerializable(typeof(DetailsJobQuery))]
 [JsonSerializable(typeof(DetailsJobCreated))]
@@ -22,4 +22,8 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(CustomAttributesWrite))]
 [JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class WireJson : JsonSerializerContext;
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>Levels of nesting, far beyond any that the API has; deeper answers are refused.</summary>
+    public const int MaxDepth = 1000;
+}
