@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Cli;
@@ -7,8 +9,8 @@ internal static class HistoryCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var job = new Argument<string?>("JOB") { Description = "Only this job's runs", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("history", "Past runs, newest first");
+        var job = Arguments.OptionalJob("Only this job's runs");
+        var command = new ExampleCommand("history", "Past runs, newest first", "attrbackfill history", "attrbackfill history nightly-backfill --json");
         command.Arguments.Add(job);
         command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed), parsed.GetValue(job)));
         return command;

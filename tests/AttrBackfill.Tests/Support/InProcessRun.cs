@@ -19,17 +19,24 @@ internal sealed class InProcessRun : IDisposable
     /// <summary>The job of <see cref="Jobs.Plain"/>: any medium, all else by default.</summary>
     public static JobSettings Backfill { get; } = new() { Name = "backfill", Select = new SelectSettings { MediaTypes = [] } };
 
-    public async Task RunAsync(
+    public Task RunAsync(
         SandboxServer server, TimeProvider clock, JobSettings? job = null, RunRecord? resumes = null, int maxConcurrency = 32,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => RunAsync(
+        server.BaseAddress,
+        resumes is not null
+            ? RunRequest.ToResume(resumes)
+            : new RunRequest(job ?? Backfill, "default", RunKind.Run, false, new TimeWindow(server.From, server.To), new RunSelection(null, null)),
+        clock, maxConcurrency, cancellationToken);
+
+    public Task RunAsync(Uri address, IReadOnlyList<string> ids, TimeProvider clock, JobSettings? job = null, CancellationToken cancellationToken = default) =>
+        RunAsync(address, new RunRequest(job ?? Backfill, "default", RunKind.Run, false, null, new RunSelection(ids, null)), clock, 4, cancellationToken);
+
+    public async Task RunAsync(Uri address, RunRequest request, TimeProvider clock, int maxConcurrency, CancellationToken cancellationToken)
     {
         await using var ledger = await SqliteLedger.OpenAsync(_folder.File("ledger.db"), TimeProvider.System, cancellationToken);
         using var interruption = new Interruption();
         using var cancelled = cancellationToken.Register(() => interruption.Signal(ExitCode.Interrupted));
-        var request = resumes is not null
-            ? RunRequest.ToResume(resumes)
-            : new RunRequest(job ?? Backfill, "default", RunKind.Run, false, new TimeWindow(server.From, server.To), new RunSelection(null, null));
-        var endpoint = new GenesysEndpoint("default", server.BaseAddress, server.BaseAddress, "sandbox", new Secret("sandbox"), 1, maxConcurrency);
+        var endpoint = new GenesysEndpoint("default", address, address, "sandbox", new Secret("sandbox"), 1, maxConcurrency);
         var operation = new RunOperation(ledger, _folder.Path, interruption, clock, NullLogger.Instance);
         Finished = await operation.RunAsync(request, endpoint, (_, _, _) => { });
     }

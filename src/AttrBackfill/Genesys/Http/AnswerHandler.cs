@@ -17,6 +17,9 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
     const long LargestAnswer = 64L * 1024 * 1024;
     const long LargestRefusal = 1024 * 1024;
 
+    /// <summary>Ten times as large as a page of a thousand conversations is.</summary>
+    const long LargestPage = 256L * 1024 * 1024;
+
     static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     static readonly HttpRequestOptionsKey<bool> ReadAsItComesKey = new(ReadAsItComes);
@@ -40,7 +43,12 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
-            if (answer.IsSuccessStatusCode && IsReadAsItComes(request)) return answer;
+            if (answer.IsSuccessStatusCode && IsReadAsItComes(request))
+            {
+                answer.Content = new BoundedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage));
+                return answer;
+            }
+
             if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken);
             else await ReadRefusalAsync(answer, cancellationToken);
             return answer;
@@ -64,7 +72,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw CallFailures.Unreadable(request, answer, $"the answer is larger than {LargestAnswer / 1024 / 1024} MB");
+            throw CallFailures.TooLarge(request, answer, LargestAnswer);
         }
 
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);

@@ -42,7 +42,7 @@ internal static class CallFailures
             $"{EndpointOf(request)} at {request.RequestUri?.Authority}: no answer in time; check the network, then resume", FailureScope.Transient, exception);
 
     /// <summary>Not JSON to its end, or not of the documented shape.</summary>
-    public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => new(
+    public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => exception as GenesysException ?? new(
         $"{EndpointOf(answer.RequestMessage)}: the answer cannot be read{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item, exception)
     {
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
@@ -100,6 +100,14 @@ internal static class CallFailures
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };
 
+    /// <summary>Of a page that is read as it comes nobody can be left out: the run ends. Else it is one conversation's failure.</summary>
+    public static GenesysException TooLarge(HttpRequestMessage request, HttpResponseMessage answer, long limit) => new(
+        $"{EndpointOf(request)}: the answer is larger than {limit / 1024 / 1024} MB{CorrelationNote(CorrelationIdOf(answer))}",
+        AnswerHandler.IsReadAsItComes(request) ? FailureScope.Unavailable : FailureScope.Item)
+    {
+        Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
+    };
+
     /// <summary>Not one call failed but all: the run ends, and nothing more is called.</summary>
     public static GenesysException Down(GenesysException last) => new(
         $"Genesys Cloud is down: no call has succeeded for a minute; resume later. The last one: {last.Message}", FailureScope.Unavailable, last)
@@ -138,6 +146,7 @@ internal static class CallFailures
     {
         _ when endpoint.Contains("/analytics/conversations/details", StringComparison.Ordinal) => "analytics:conversationDetail:view",
         _ when endpoint.Contains("/conversations/webchat/", StringComparison.Ordinal) => "conversation:webchat:read",
+        "POST /api/v2/conversations/customattributes/schemas" => "conversation:customAttributes:schemaAdd",
         _ when endpoint.Contains("/customattributes/schemas", StringComparison.Ordinal) => "conversation:customAttributes:schemaView",
         _ when endpoint.Contains("/customattributes", StringComparison.Ordinal) =>
             endpoint.StartsWith("GET", StringComparison.Ordinal) ? "conversation:customAttributes:view" : "conversation:customAttributes:edit",

@@ -15,15 +15,18 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(ParticipantAttributes))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(Organisation))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SchemaListing))]
 [JsonSerializable(typeof(ConversationSchema))]
+[JsonSerializable(typeof(ConversationSchemaRequest))]
+[JsonSerializable(typeof(SchemaLimits))]
 [JsonSerializable(typeof(CustomAttributesRecord))]
 [JsonSerializable(typeof(CustomAttributesWrite))]
 [JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
-    /// <summary>Levels of nesting, far beyond any that the API has; deeper answers are refused.</summary>
-    public const int MaxDepth = 1000;
+    /// <summary>Levels of nesting: what lies deep is passed over, and must not cost the page. Deeper answers are refused.</summary>
+    public const int MaxDepth = 1_000_000;
 }

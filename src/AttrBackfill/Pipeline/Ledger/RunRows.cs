@@ -7,17 +7,18 @@ internal static class RunRows
 {
     public const string Columns =
         "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, selection, settings, "
-        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count";
+        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin";
 
     /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
-            selection, settings, started_at, status, quota_allowed, quota_share, version)
+            selection, settings, started_at, status, quota_allowed, quota_share, version, origin)
         VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
-            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version)
+            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin)
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version
+        WHERE runs.job = excluded.job
         """;
 
     public const string End = """
@@ -46,6 +47,7 @@ internal static class RunRows
         run.QuotaAllowed,
         run.QuotaShare,
         run.Version,
+        Origin = Words.Of(run.Origin),
     };
 
     public static object ForEnd(string runId, RunEnd end) => new
@@ -84,5 +86,6 @@ internal static class RunRows
         Read = r.GetInt64(21),
         Patched = r.GetInt64(22),
         Failed = r.GetInt64(23),
+        Origin = Words.RunOrigin(r.GetString(24)),
     };
 }

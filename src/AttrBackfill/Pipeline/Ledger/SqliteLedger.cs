@@ -40,6 +40,8 @@ internal sealed class SqliteLedger : ILedgerStore
         return new SqlLedger(store, clock);
     }
 
+    public string AmongIds => "IN @ids";
+
     public DbConnection Connect()
     {
         var connection = new SqliteConnection(connectionString);
@@ -64,6 +66,8 @@ internal sealed class SqliteLedger : ILedgerStore
     }
 
     public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    public TimeSpan ClockAhead(DbConnection connection) => TimeSpan.Zero;
 
     public async Task CheckAsync(DbConnection connection)
     {

@@ -59,7 +59,7 @@ internal static class WebchatDocument
     static void Write(ArrayBufferWriter<byte> buffer, AttributeChange change)
     {
         Name(buffer, JsonStrings.Quoted(change.Name));
-        buffer.Write(JsonStrings.Quoted(change.After));
+        buffer.Write(JsonStrings.Quoted(change.After ?? ""));
     }
 
     static void Copy(ArrayBufferWriter<byte> buffer, JsonProperty property)
