@@ -23,6 +23,8 @@ public sealed record SandboxOptions
     public TimeSpan Latency { get; init; }
     /// <summary>Comma-separated fault rules; see <see cref="FaultPlan"/>.</summary>
     public string Faults { get; init; } = "";
+    /// <summary>Real time: how long the fault <c>slow</c> takes.</summary>
+    public TimeSpan SlowBy { get; init; } = TimeSpan.FromSeconds(2);
     /// <summary>Files served instead of generated conversations.</summary>
     public IReadOnlyList<string> DataFiles { get; init; } = [];
     /// <summary>Where what was written is kept across restarts.</summary>

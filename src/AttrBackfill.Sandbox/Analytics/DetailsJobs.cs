@@ -26,8 +26,8 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         var ordinal = Interlocked.Increment(ref _count);
         var job = new DetailsJob(Rng.For(options.Seed, ordinal, 8).Id(), world.Now, options.JobDelay, Life, world.Availability, hits)
         {
-            Fails = ordinal <= faults.JobFails,
-            ExpiresEarly = ordinal <= faults.JobExpires,
+            Fails = faults.JobFails(ordinal),
+            ExpiresEarly = faults.JobExpires(ordinal),
         };
         _jobs[job.Id] = job;
         return Answer.Json(202, w =>
@@ -78,16 +78,17 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         var from = job.Offset(call.Query["cursor"]);
         var to = (int)Math.Min(job.Hits.Count, (long)from + size);
         if (job.ExpiresEarly) job.ExpireNow();
-        return new Answer(200) { Stream = (w, cancellation) => WritePageAsync(w, job, from, to, cancellation) };
+        var rows = Repetition.Of(from, to, call.RepeatsRows);
+        return new Answer(200) { Stream = (w, cancellation) => WritePageAsync(w, job, rows, to, cancellation) };
     }
 
-    async Task WritePageAsync(Utf8JsonWriter w, DetailsJob job, int from, int to, CancellationToken cancellation)
+    async Task WritePageAsync(Utf8JsonWriter w, DetailsJob job, IReadOnlyList<int> rows, int to, CancellationToken cancellation)
     {
         w.WriteStartObject();
-        if (to > from)
+        if (rows.Count > 0)
         {
             w.WriteStartArray("conversations");
-            for (var i = from; i < to; i++)
+            foreach (var i in rows)
             {
                 details.Write(w, world.Set.Get(job.Hits[i]), job.AsOf, withAttributes: true);
                 if (w.BytesPending > FlushBytes) await w.FlushAsync(cancellation);

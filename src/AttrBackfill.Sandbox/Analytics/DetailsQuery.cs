@@ -25,7 +25,8 @@ internal sealed class DetailsQuery(World world, DetailsWriter details)
         for (var i = set.FirstFrom(interval.FirstDay); i < set.Count && set.StartOf(i) < interval.LastDayEnd; i++)
             if (set.StartOf(i) <= now && filters.Match(set, i)) hits.Add(i);
         order.Apply(hits, set, now);
-        var page = hits.Skip((number - 1) * size).Take(size).ToList();
+        var from = (int)Math.Min((long)(number - 1) * size, hits.Count);
+        var page = Repetition.Of(from, Math.Min(from + size, hits.Count), call.RepeatsRows).Select(row => hits[row]).ToList();
         return Answer.Json(200, w =>
         {
             w.WriteStartObject();

@@ -3,7 +3,7 @@ using AttrBackfill.Sandbox.Http;
 namespace AttrBackfill.Sandbox.Faults;
 
 /// <summary>What a fault may use to spoil a call.</summary>
-internal sealed record FaultContext(Call Call, string PathAndQuery, Func<Answer> RevokeToken, CancellationToken Cancellation);
+internal sealed record FaultContext(Call Call, string PathAndQuery, Func<Answer> RevokeToken, TimeSpan SlowBy, CancellationToken Cancellation);
 
 /// <summary>One way for a call to go wrong. A new kind is one more entry of <see cref="All"/>.</summary>
 internal sealed record FaultKind(string Name)
@@ -14,7 +14,16 @@ internal sealed record FaultKind(string Name)
     /// <summary>Changes the endpoint's answer after it took effect.</summary>
     public Func<Answer, Answer> After { get; init; } = answer => answer;
 
+    /// <summary>Of a call with a token: a rule for every endpoint does not mean the login.</summary>
+    public bool NeedsToken { get; init; }
+
+    /// <summary>Pages of conversations show some rows of the page before again, and some of their own twice.</summary>
+    public bool RepeatsRows { get; init; }
+
+    const string Portal = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>";
+
     static readonly Answer Aborted = new(0) { Aborted = true };
+    static readonly Answer Hanging = new(0) { Hangs = true };
 
     public static readonly IReadOnlyList<FaultKind> All =
     [
@@ -25,19 +34,27 @@ internal sealed record FaultKind(string Name)
         Instead("empty", _ => new Answer(500)),
         Instead("reset", _ => Aborted),
         new("resetAfter") { After = _ => Aborted },
+        new("cut") { After = answer => HasBody(answer) ? answer with { Cut = true } : answer },
         new("truncated") { After = answer => Distort(answer, body => body[..(body.Length / 2)]) },
         new("malformed") { After = answer => Distort(answer, body => [.. "{\"conversations\":[}"u8, .. body]) },
+        new("nothing") { After = answer => HasBody(answer) ? answer with { Body = null, Stream = null } : answer },
+        new("wrongType") { After = answer => answer with { ContentType = "text/html; charset=iso-8859-1" } },
+        // What a hotel's network or a proxy says in place of the API: a success that is none.
+        Instead("portal", _ => new Answer(200) { ContentType = "text/html", Body = System.Text.Encoding.ASCII.GetBytes(Portal) }),
         // Real time: slowness is about the wire, not about the sandbox's clock.
         new("slow")
         {
             Before = async context =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(2), context.Cancellation);
+                await Task.Delay(context.SlowBy, context.Cancellation);
                 return null;
             },
         },
-        Instead("revoke", context => context.RevokeToken()),
+        Instead("hang", _ => Hanging),
+        new("hangAfter") { After = _ => Hanging },
+        Instead("revoke", context => context.RevokeToken()) with { NeedsToken = true },
         Instead("redirect", context => new Answer(307) { Headers = [("Location", "/redirected" + context.PathAndQuery)] }),
+        new("repeat") { RepeatsRows = true },
     ];
 
     static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>
@@ -45,5 +62,7 @@ internal sealed record FaultKind(string Name)
 
     /// <summary>Only a good answer with a body can be spoilt.</summary>
     static Answer Distort(Answer answer, Func<byte[], byte[]> distort) =>
-        answer.Status is >= 200 and < 300 && (answer.Body is not null || answer.Stream is not null) ? answer with { Distort = distort } : answer;
+        HasBody(answer) ? answer with { Distort = distort } : answer;
+
+    static bool HasBody(Answer answer) => answer.Status is >= 200 and < 300 && (answer.Body is not null || answer.Stream is not null);
 }

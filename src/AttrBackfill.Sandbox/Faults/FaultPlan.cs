@@ -8,7 +8,7 @@ namespace AttrBackfill.Sandbox.Faults;
 /// <summary>
 /// Which calls go wrong. Rules, separated by commas: <c>kind=probability</c> for every endpoint,
 /// <c>kind@endpoint=probability</c> for one, <c>403:ID</c>, <c>404:ID</c> and <c>409:ID</c> for a conversation (409: its
-/// writes), <c>jobFails=N</c> and <c>jobExpires=N</c> for the first N details jobs. The same seed and the same calls
+/// writes), <c>jobFails=N</c> and <c>jobExpires=N</c> for the first N details jobs (with a decimal point: a probability). The same seed and the same calls
 /// meet the same faults: chance is a hash of the seed, the kind, the endpoint, its id and how often it was called.
 /// </summary>
 internal sealed class FaultPlan
@@ -21,13 +21,16 @@ internal sealed class FaultPlan
     readonly List<(FaultKind Kind, string? Endpoint, double Probability)> _rules = [];
     readonly Dictionary<string, string> _chosen = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<string, int> _counts = [];
+    readonly Dictionary<string, double> _shares = [];
     readonly ConcurrentDictionary<(string, string), int> _ordinals = new();
     readonly int _seed;
 
     FaultPlan(int seed) => _seed = seed;
 
-    public int JobFails => _counts.GetValueOrDefault("jobFails");
-    public int JobExpires => _counts.GetValueOrDefault("jobExpires");
+    /// <param name="ordinal">Of the details job, from 1.</param>
+    public bool JobFails(int ordinal) => MeetsJob("jobFails", ordinal);
+
+    public bool JobExpires(int ordinal) => MeetsJob("jobExpires", ordinal);
 
     /// <exception cref="SandboxException">Names the word that is not known, and those that are.</exception>
     public static FaultPlan Parse(string text, int seed)
@@ -46,7 +49,7 @@ internal sealed class FaultPlan
         var ordinal = _ordinals.AddOrUpdate((word, call.Id), 1, (_, n) => n + 1);
         foreach (var (kind, endpoint, probability) in _rules)
         {
-            if (endpoint is not null && endpoint != word) continue;
+            if (endpoint is null ? kind.NeedsToken && call.Route.IsLogin : endpoint != word) continue;
             var text = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}\n{word}\n{call.Id}");
             if (Rng.For(_seed ^ Rng.Hash(text), ordinal, 9).Fraction() < probability) return kind;
         }
@@ -65,6 +68,10 @@ internal sealed class FaultPlan
         };
     }
 
+    bool MeetsJob(string rule, int ordinal) =>
+        ordinal <= _counts.GetValueOrDefault(rule)
+        || (_shares.TryGetValue(rule, out var share) && Rng.For(_seed ^ Rng.Hash(rule), ordinal, 9).Fraction() < share);
+
     void Add(string rule)
     {
         if (rule.Split(':', 2) is [var status, var id] && !rule.Contains('='))
@@ -78,18 +85,19 @@ internal sealed class FaultPlan
             throw new SandboxException($"fault '{rule}' has no '=': write it as kind=probability, such as 500=0.05; kinds are {Names(FaultKind.All.Select(k => k.Name).Concat(Counts))}");
         if (Counts.Contains(left))
         {
-            if (!int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                throw new SandboxException($"fault '{rule}' needs a whole number");
-            _counts[left] = count;
+            if (int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _counts[left] = count;
+            else if (right.Contains('.') && Probability(right) is { } share) _shares[left] = share;
+            else throw new SandboxException($"fault '{rule}' needs a whole number, or a probability such as 0.05");
             return;
         }
         var (name, endpoint) = left.Split('@', 2) is [var n, var e] ? (n, e) : (left, null);
         var kind = FaultKind.All.FirstOrDefault(k => k.Name == name) ?? throw Unknown(rule, name, "a kind", FaultKind.All.Select(k => k.Name).Concat(Counts));
         if (endpoint is not null && !Endpoints.Contains(endpoint)) throw Unknown(rule, endpoint, "an endpoint", Endpoints);
-        if (!double.TryParse(right, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var probability) || probability > 1)
-            throw new SandboxException($"fault '{rule}' needs a probability from 0 to 1");
-        _rules.Add((kind, endpoint, probability));
+        _rules.Add((kind, endpoint, Probability(right) ?? throw new SandboxException($"fault '{rule}' needs a probability from 0 to 1")));
     }
+
+    static double? Probability(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var probability) && probability <= 1 ? probability : null;
 
     static SandboxException Unknown(string rule, string word, string what, IEnumerable<string> known) =>
         new($"fault '{rule}': '{word}' is not {what}; known are {Names(known)}");

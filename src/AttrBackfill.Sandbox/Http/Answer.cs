@@ -14,6 +14,10 @@ internal sealed record Answer(int Status)
     public (string Code, string Message)? Fault { get; init; }
     /// <summary>The connection is broken off instead of answering.</summary>
     public bool Aborted { get; init; }
+    /// <summary>Nothing comes until the caller gives up.</summary>
+    public bool Hangs { get; init; }
+    /// <summary>The connection is broken off in the middle of the body.</summary>
+    public bool Cut { get; init; }
     /// <summary>Spoils the body on its way.</summary>
     public Func<byte[], byte[]>? Distort { get; init; }
 

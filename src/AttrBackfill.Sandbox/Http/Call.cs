@@ -9,6 +9,9 @@ internal sealed record Call(Route Route, IReadOnlyList<string> Ids, IQueryCollec
     /// <summary>The first id in the path: the conversation's, or the job's.</summary>
     public string Id => Ids.Count > 0 ? Ids[0] : "";
 
+    /// <summary>Whether a page of conversations is to show rows twice.</summary>
+    public bool RepeatsRows { get; init; }
+
     /// <exception cref="ApiException">400 or 415.</exception>
     public JsonElement JsonObject()
     {

@@ -51,7 +51,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         var fault = faults.Next(call);
         if (fault is not null)
         {
-            var context = new FaultContext(call, PathAndQuery(http), () => tokens.Revoke(http.Request.Headers.Authorization.ToString()), cancellation);
+            var context = new FaultContext(call, PathAndQuery(http), () => tokens.Revoke(http.Request.Headers.Authorization.ToString()), options.SlowBy, cancellation);
             if (await fault.Before(context) is { } instead) return instead;
         }
         if (Lacks(route) is { } lacking) return lacking;
@@ -59,7 +59,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         Answer answer;
         try
         {
-            answer = route.Handle(call);
+            answer = route.Handle(call with { RepeatsRows = fault is { RepeatsRows: true } });
         }
         catch (ApiException e)
         {
@@ -103,7 +103,8 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
 
     static async Task SendAsync(HttpContext http, Answer answer, Guid correlation, RateState? rate, CancellationToken cancellation)
     {
-        if (answer.Aborted)
+        if (answer.Hangs) await UntilGivenUpAsync(cancellation);
+        if (answer.Aborted || answer.Hangs)
         {
             http.Abort();
             return;
@@ -120,6 +121,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         var body = answer.Fault is null ? answer.Body : answer.ErrorBody(correlation);
         if (answer.Distort is { } distort) body = distort(body ?? await WholeAsync(answer, cancellation));
+        if (answer.Cut) body ??= await WholeAsync(answer, cancellation);
         if (body is null && answer.Stream is null)
         {
             if (answer.Status != 204) response.ContentLength = 0;
@@ -134,7 +136,22 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
             return;
         }
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, cancellation);
+        await response.Body.WriteAsync(answer.Cut ? body.AsMemory(0, body.Length / 2) : body, cancellation);
+        if (!answer.Cut) return;
+        await response.Body.FlushAsync(cancellation);
+        http.Abort();
+    }
+
+    static async Task UntilGivenUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Given up.
+        }
     }
 
     static async Task<byte[]> WholeAsync(Answer answer, CancellationToken cancellation)

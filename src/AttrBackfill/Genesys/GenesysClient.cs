@@ -7,7 +7,7 @@ using Refit;
 namespace AttrBackfill.Genesys;
 
 /// <summary>
-/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, failures named, retries and total timeout,
+/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, failures named, retries and total timeout, health,
 /// token, quota, timeout per attempt, count and check of the answer.
 /// </summary>
 internal sealed class GenesysClient : IDisposable
@@ -21,19 +21,20 @@ internal sealed class GenesysClient : IDisposable
     {
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings();
-        var login = new AnswerHandler(Calls, clock, trace) { InnerHandler = _network };
+        var login = new RemoteHealth(clock);
         _login = new HttpClient(
             Chain(
-                new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, trace, () => login.EverAnswered), Resilience.AttemptTimeout(clock), login),
+                new FailureHandler(login, clock), Resilience.RetryAndTotalTimeout(clock, trace, login), new HealthHandler(login, clock),
+                Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
         Quota = new QuotaLimiter(endpoint.QuotaShare, endpoint.MaxConcurrency, clock, stopping);
-        var api = new AnswerHandler(Calls, clock, trace) { InnerHandler = _network };
+        var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
-                new WriteGateHandler(mayWrite), new FailureHandler(clock), Resilience.RetryAndTotalTimeout(clock, trace, () => api.EverAnswered), new TokenHandler(_tokens),
-                new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), api),
+                new WriteGateHandler(mayWrite), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
+                new TokenHandler(_tokens), new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_api, endpoint.Api);
         Analytics = RestService.For<IAnalyticsApi>(_api, settings);

@@ -126,7 +126,7 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
             if (result.HadIntent || result.Outcome == ConversationOutcome.Planned) _changing--;
             if (result.Outcome == ConversationOutcome.Failed)
             {
-                if (_failures.Count < FailuresShown) _failures.Add($"{result.ConversationId}: {result.Message}");
+                if (_failures.Count < FailuresShown) _failures.Add($"{Shown.Plain(result.ConversationId)}: {result.Message}");
                 if (failure?.Scope == FailureScope.Transient) (_transient, _failuresInARow) = (_transient + 1, _failuresInARow + 1);
                 if (failure?.Status == System.Net.HttpStatusCode.Forbidden) _forbidden++;
             }

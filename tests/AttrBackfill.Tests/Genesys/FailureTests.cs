@@ -3,6 +3,7 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Wire;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Tests.Support;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;
@@ -80,9 +81,10 @@ public sealed class FailureTests
     public async Task A_redirect_is_not_followed()
     {
         await using var server = await SandboxServer.StartAsync(Options with { Faults = "redirect@get=1" }, Cancel);
-        using var client = ClientFactory.For(server);
+        using var client = ClientFactory.For(server, clock: new FastClock());
         var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Conversations.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel));
-        Assert.Equal(FailureScope.Item, failure.Scope);
+        Assert.Equal((HttpStatusCode)307, failure.Status);
+        Assert.Contains("check the region or the gateway's URL", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, r => r.Path.StartsWith("/redirected", StringComparison.Ordinal));
     }
 
@@ -95,12 +97,19 @@ public sealed class FailureTests
     [InlineData("reset")]
     [InlineData("truncated")]
     [InlineData("malformed")]
+    [InlineData("cut")]
+    [InlineData("nothing")]
+    [InlineData("portal")]
+    [InlineData("wrongType")]
+    [InlineData("redirect")]
+    [InlineData("revoke")]
     public async Task A_passing_fault_is_retried(string fault)
     {
-        await using var server = await SandboxServer.StartAsync(Options with { Faults = $"{fault}@get=0.25" }, Cancel);
-        using var client = ClientFactory.For(server);
+        await using var server = await SandboxServer.StartAsync(Options with { Faults = $"{fault}@get=0.5" }, Cancel);
+        using var client = ClientFactory.For(server, clock: new FastClock());
         var calls = new CallLog();
         foreach (var id in server.ConversationIds().Take(8)) Assert.Equal(id, (await client.Conversations.GetAsync(id, calls, Cancel)).Id);
+        if (fault == "wrongType") return; // nothing is wrong but the label
         Assert.True(calls.Calls > 8);
         Assert.True(client.Calls.Drain().Single(c => c.Endpoint == "GET /api/v2/conversations/{conversationId}").Retries > 0);
     }

@@ -31,6 +31,9 @@ public sealed class FaultTests
     [InlineData("empty@get=1", 500)]
     [InlineData("revoke@get=1", 401)]
     [InlineData("redirect@get=1", 307)]
+    [InlineData("portal@get=1", 200)]
+    [InlineData("nothing@get=1", 200)]
+    [InlineData("wrongType@get=1", 200)]
     [InlineData("500@put=1", 200)]
     [InlineData("500@get=0", 200)]
     public async Task A_fault_answers_in_place_of_its_endpoint(string faults, int status)
@@ -42,6 +45,9 @@ public sealed class FaultTests
         if (status == 429) Assert.Equal(1, answer.Number("Retry-After"));
         if (status == 502) Assert.StartsWith("<html>", answer.Body, StringComparison.Ordinal);
         if (faults.StartsWith("empty", StringComparison.Ordinal)) Assert.Empty(answer.Body);
+        if (faults.StartsWith("portal", StringComparison.Ordinal)) Assert.StartsWith("<!doctype html>", answer.Body, StringComparison.Ordinal);
+        if (faults.StartsWith("nothing", StringComparison.Ordinal)) Assert.Empty(answer.Body);
+        if (faults.StartsWith("wrongType", StringComparison.Ordinal)) Assert.Equal(JsonValueKind.Object, answer.Json.ValueKind);
         if (status == 401) Assert.Equal(HttpStatusCode.Unauthorized, (await sandbox.GetAsync(Me)).Status);
     }
 
@@ -56,6 +62,59 @@ public sealed class FaultTests
         Assert.Equal(writes, sandbox.Server.WriteCount);
         Assert.Equal(writes == 1, sandbox.Server.ConversationJson(id).Contains("\"mark\":\"1\"", StringComparison.Ordinal));
         Assert.Equal(0, sandbox.Server.Requests[^1].Status);
+    }
+
+    [Theory]
+    [InlineData("hang@patch=1", 0)]
+    [InlineData("hangAfter@patch=1", 1)]
+    public async Task An_answer_that_never_comes_leaves_the_write_undone_or_done(string faults, int writes)
+    {
+        await using var sandbox = await StartAsync(faults);
+        var (_, path) = Customer(sandbox);
+        using var patience = new CancellationTokenSource();
+        var answer = sandbox.Http.PatchAsync(path, new StringContent("""{"attributes":{"mark":"1"}}""", null, "application/json"), patience.Token);
+        while (sandbox.Server.CountOf("patch") == 0) await Task.Delay(5, TestContext.Current.CancellationToken);
+        Assert.False(answer.IsCompleted);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.Equal(writes, sandbox.Server.WriteCount);
+    }
+
+    [Fact]
+    public async Task An_answer_is_cut_in_its_middle()
+    {
+        await using var sandbox = await StartAsync("cut@get=1");
+        await Assert.ThrowsAsync<HttpRequestException>(() => sandbox.GetAsync("/api/v2/conversations/" + Customer(sandbox).Id));
+    }
+
+    [Fact]
+    public async Task Rows_are_repeated_over_pages_and_none_is_left_out()
+    {
+        await using var sandbox = await StartAsync("repeat=1");
+        var read = (await sandbox.JobAsync(Days, pageSize: 10)).ConvertAll(c => c.GetProperty("conversationId").GetString()!);
+        await using var plain = await StartAsync("");
+        var all = (await plain.JobAsync(Days, pageSize: 10)).ConvertAll(c => c.GetProperty("conversationId").GetString()!);
+        Assert.True(read.Count > all.Count);
+        Assert.Equal(all, read.Distinct());
+        var query = await sandbox.QueryAsync(Days, ""","paging":{"pageSize":10,"pageNumber":2}""");
+        Assert.Equal(14, query.Json.GetProperty("conversations").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_share_of_the_jobs_fails()
+    {
+        await using var sandbox = await StartAsync("jobFails=0.5");
+        var states = new List<string?>();
+        for (var i = 0; i < 20; i++)
+            states.Add((await sandbox.GetAsync("/api/v2/analytics/conversations/details/jobs/" + await sandbox.StartJobAsync(Days))).Json.GetProperty("state").GetString());
+        Assert.InRange(states.Count(s => s == "FAILED"), 3, 17);
+    }
+
+    [Fact]
+    public async Task Revoked_tokens_are_no_fault_of_the_login()
+    {
+        await using var sandbox = await StartAsync("revoke=1");
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.TokenAsync("sandbox", "sandbox")).Status);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AttrBackfill.Genesys.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Http;
@@ -14,13 +15,16 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
     public const string ReadAsItComes = "attrbackfill.readasitcomes";
 
     const long LargestAnswer = 64L * 1024 * 1024;
+    const long LargestRefusal = 1024 * 1024;
+
+    /// <summary>Ten times as large as a page of a thousand conversations is.</summary>
+    const long LargestPage = 256L * 1024 * 1024;
+
+    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     static readonly HttpRequestOptionsKey<bool> ReadAsItComesKey = new(ReadAsItComes);
     static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
     static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
-
-    /// <summary>Whether the host has answered anything at all.</summary>
-    public bool EverAnswered { get; private set; }
 
     public static bool IsReadAsItComes(HttpRequestMessage request) => request.Options.TryGetValue(ReadAsItComesKey, out var asItComes) && asItComes;
 
@@ -33,16 +37,20 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         log?.Sent();
         var sent = clock.GetTimestamp();
         var answer = await base.SendAsync(request, cancellationToken);
-        EverAnswered = true;
         CallTrace.Answered(
             trace, endpoint, (int)answer.StatusCode, (long)clock.GetElapsedTime(sent).TotalMilliseconds, CallFailures.CorrelationIdOf(answer));
         if (answer.StatusCode == HttpStatusCode.TooManyRequests) meter.TooManyRequests(endpoint);
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
-            if (answer.IsSuccessStatusCode && IsReadAsItComes(request)) return answer;
-            await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+            if (answer.IsSuccessStatusCode && IsReadAsItComes(request))
+            {
+                answer.Content = new BoundedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage));
+                return answer;
+            }
+
             if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken);
+            else await ReadRefusalAsync(answer, cancellationToken);
             return answer;
         }
         catch
@@ -52,24 +60,53 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         }
     }
 
-    /// <summary>A write may be answered with nothing; what asks must get JSON.</summary>
+    /// <summary>
+    /// A write may be answered with nothing; what asks must get JSON. A page in place of either is none of the API's: the call may not have
+    /// arrived. What is larger or deeper than can be kept will be so the next time, and fails for good.
+    /// </summary>
     static async Task CheckAsync(HttpRequestMessage request, HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        var asks = request.Method == HttpMethod.Get || request.Method == HttpMethod.Post;
-        if (!asks) return;
-        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (!IsJsonObject(body))
-        {
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is not the JSON that was asked for");
-        }
-    }
-
-    static bool IsJsonObject(ReadOnlySpan<byte> body)
     {
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 1000 });
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw CallFailures.TooLarge(request, answer, LargestAnswer);
+        }
+
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        var asks = request.Method == HttpMethod.Get || request.Method == HttpMethod.Post;
+        var json = body.Length == 0 ? !asks : IsJson(body, out var tooDeep) || (tooDeep
+            ? throw CallFailures.Unreadable(request, answer, $"the answer is nested deeper than {WireJson.MaxDepth} levels")
+            : false);
+        if (!json) throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is not the JSON that was asked for");
+        // Whatever it is labelled as: JSON is UTF-8, and this has been read as such.
+        answer.Content.Headers.ContentType = new("application/json") { CharSet = "utf-8" };
+    }
+
+    /// <summary>Its status says enough where its text is not worth keeping.</summary>
+    static async Task ReadRefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await answer.Content.LoadIntoBufferAsync(LargestRefusal, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            answer.Content.Dispose();
+            answer.Content = new ByteArrayContent([]);
+        }
+    }
+
+    static bool IsJson(ReadOnlySpan<byte> body, out bool tooDeep)
+    {
+        tooDeep = false;
+        var text = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = WireJson.MaxDepth });
+        try
+        {
+            if (!reader.Read() || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return false;
             while (reader.Read())
             {
             }
@@ -78,6 +115,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         }
         catch (JsonException)
         {
+            tooDeep = reader.CurrentDepth >= WireJson.MaxDepth;
             return false;
         }
     }

@@ -15,14 +15,15 @@ internal static class CallFailures
 
     const int LongestErrorBody = 64 * 1024;
 
-    public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, TimeProvider clock)
+    /// <param name="wasAccepted">Whether the endpoint took a token of this process before.</param>
+    public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, bool wasAccepted, TimeProvider clock)
     {
         var body = await ReadBodyAsync(answer);
         var endpoint = EndpointOf(answer.RequestMessage);
         var correlationId = CorrelationIdOf(answer) ?? body?.ContextId;
         var status = (int)answer.StatusCode;
         var code = body?.Code ?? body?.Error;
-        var (scope, remedy, resumeFrom) = Judge(answer, endpoint, clock);
+        var (scope, remedy, resumeFrom) = Judge(answer, endpoint, wasAccepted, clock);
         var message = string.Create(
             CultureInfo.InvariantCulture,
             $"{endpoint} answered {status}{(code is null ? "" : $" {OneLine(code)}")}: {remedy}{CorrelationNote(correlationId)}");
@@ -41,7 +42,7 @@ internal static class CallFailures
             $"{EndpointOf(request)} at {request.RequestUri?.Authority}: no answer in time; check the network, then resume", FailureScope.Transient, exception);
 
     /// <summary>Not JSON to its end, or not of the documented shape.</summary>
-    public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => new(
+    public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => exception as GenesysException ?? new(
         $"{EndpointOf(answer.RequestMessage)}: the answer cannot be read{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item, exception)
     {
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
@@ -62,7 +63,7 @@ internal static class CallFailures
     }
 
     public static string? CorrelationIdOf(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("ININ-Correlation-Id", out var values) ? values.FirstOrDefault() : null;
+        answer.Headers.TryGetValues("ININ-Correlation-Id", out var values) ? values.Select(OneLine).FirstOrDefault() : null;
 
     /// <summary>Null where the answer names no time.</summary>
     public static TimeSpan? RetryAfterOf(HttpResponseMessage answer, TimeProvider clock) => answer.Headers.RetryAfter switch
@@ -72,18 +73,53 @@ internal static class CallFailures
         _ => null,
     };
 
+    /// <summary>A redirect is a proxy's word in place of the API's, and may pass like another.</summary>
     public static bool IsTransient(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 or (>= 300 and < 400);
 
     /// <summary>Whether an exception says that a call got no answer, or half of one.</summary>
     public static bool IsBrokenCall(Exception? exception) => exception is
         HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException { InnerException: TimeoutException };
 
+    /// <summary>Whether an exception says that nobody was there to be called.</summary>
+    public static bool IsUnreached(Exception exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError
+    };
+
+    /// <summary>Whether a 401 is about what the client may do, and not about its token.</summary>
+    public static async Task<bool> NamesScopeAsync(HttpResponseMessage answer) =>
+        (await ReadBodyAsync(answer))?.Code is { } code
+        && (code.StartsWith("missing.", StringComparison.Ordinal) || code.Contains("scope", StringComparison.Ordinal) || code == "not.authorized");
+
+    /// <summary>An answer that would be the same the next time.</summary>
+    public static GenesysException Unreadable(HttpRequestMessage request, HttpResponseMessage answer, string why) => new(
+        $"{EndpointOf(request)}: {why}{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item)
+    {
+        Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
+    };
+
+    /// <summary>Of a page that is read as it comes nobody can be left out: the run ends. Else it is one conversation's failure.</summary>
+    public static GenesysException TooLarge(HttpRequestMessage request, HttpResponseMessage answer, long limit) => new(
+        $"{EndpointOf(request)}: the answer is larger than {limit / 1024 / 1024} MB{CorrelationNote(CorrelationIdOf(answer))}",
+        AnswerHandler.IsReadAsItComes(request) ? FailureScope.Unavailable : FailureScope.Item)
+    {
+        Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
+    };
+
+    /// <summary>Not one call failed but all: the run ends, and nothing more is called.</summary>
+    public static GenesysException Down(GenesysException last) => new(
+        $"Genesys Cloud is down: no call has succeeded for a minute; resume later. The last one: {last.Message}", FailureScope.Unavailable, last)
+    {
+        Status = last.Status, Code = last.Code, CorrelationId = last.CorrelationId,
+    };
+
     static (FailureScope Scope, string Remedy, DateTimeOffset? ResumeFrom) Judge(
-        HttpResponseMessage answer, string endpoint, TimeProvider clock)
+        HttpResponseMessage answer, string endpoint, bool wasAccepted, TimeProvider clock)
     {
         var status = answer.StatusCode;
-        if (status == HttpStatusCode.TooManyRequests && RetryAfterOf(answer, clock) is { } wait && wait > LongestRetryAfter)
+        if (IsTransient(status) && RetryAfterOf(answer, clock) is { } wait && wait > LongestRetryAfter)
         {
             var from = clock.GetUtcNow() + wait;
             return (FailureScope.Unavailable, UsedUp(from).Message, from);
@@ -91,6 +127,7 @@ internal static class CallFailures
 
         return status switch
         {
+            HttpStatusCode.Unauthorized when wasAccepted => (FailureScope.Transient, "each token is refused soon after it was issued; resume later", null),
             HttpStatusCode.Unauthorized => (FailureScope.Refused,
                 $"the token is invalid or the client lacks a scope; check GENESYS_CLIENT_ID / GENESYS_CLIENT_SECRET, and that the client may use {NeedOf(endpoint)}", null),
             HttpStatusCode.Forbidden => (FailureScope.Item,
@@ -98,9 +135,9 @@ internal static class CallFailures
             HttpStatusCode.NotFound => (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
             HttpStatusCode.Conflict => (FailureScope.Item, "somebody else changed it at the same time; run again", null),
             HttpStatusCode.TooManyRequests => (FailureScope.Transient, "over the limit, in spite of waiting as told; resume later", null),
-            _ when IsTransient(status) => (FailureScope.Transient, "Genesys Cloud keeps failing; resume later", null),
-            _ when (int)status is >= 300 and < 400 => (FailureScope.Item,
+            _ when (int)status is >= 300 and < 400 => (FailureScope.Transient,
                 "a redirect, which is not followed; check the region or the gateway's URL", null),
+            _ when IsTransient(status) => (FailureScope.Transient, "Genesys Cloud keeps failing; resume later", null),
             _ => (FailureScope.Item, "the request was refused", null),
         };
     }

@@ -1,7 +1,7 @@
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>The outermost hand: whatever went wrong, after all retries, leaves as a <see cref="GenesysException"/>.</summary>
-internal sealed class FailureHandler(TimeProvider clock) : DelegatingHandler
+internal sealed class FailureHandler(RemoteHealth health, TimeProvider clock) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -12,10 +12,16 @@ internal sealed class FailureHandler(TimeProvider clock) : DelegatingHandler
         }
         catch (Exception e) when (CallFailures.IsBrokenCall(e))
         {
-            throw CallFailures.FromTransport(request, e);
+            throw Weighed(CallFailures.FromTransport(request, e));
         }
 
         if (answer.IsSuccessStatusCode) return answer;
-        using (answer) throw await CallFailures.FromAnswerAsync(answer, clock);
+        using (answer)
+        {
+            var wasAccepted = health.Accepted(CallFailures.EndpointOf(request)) > 0;
+            throw Weighed(await CallFailures.FromAnswerAsync(answer, wasAccepted, clock));
+        }
     }
+
+    GenesysException Weighed(GenesysException failure) => failure.Scope == FailureScope.Transient && health.IsDown ? CallFailures.Down(failure) : failure;
 }

@@ -5,32 +5,32 @@ using Polly.Retry;
 
 namespace AttrBackfill.Genesys.Http;
 
-/// <summary>Retries on 429 (waiting as told), 5xx, timeouts and broken connections; a timeout per attempt and in total.</summary>
+/// <summary>Retries on 429 (waiting as told), 5xx, redirects, revoked tokens, timeouts and broken connections; a timeout per attempt and in total.</summary>
 internal static class Resilience
 {
-    const int Retries = 12;
+    /// <summary>Beyond any that <see cref="RemoteHealth"/> finds worth making; the total timeout bounds them too.</summary>
+    const int MostRetries = 100;
 
-    /// <summary>Where nothing has ever answered, it is the name or the network, not a passing fault.</summary>
-    const int RetriesBeforeFirstAnswer = 3;
+    /// <summary>From here on the delay does not grow.</summary>
+    const int LongestDelayFrom = 10;
 
     static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan Attempt = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Attempt = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Total = TimeSpan.FromMinutes(15);
 
     public static DelegatingHandler AttemptTimeout(TimeProvider clock) =>
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
 
-    /// <param name="everAnswered">Whether the host has answered at all in this process.</param>
-    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, Func<bool> everAnswered) => new ResilienceHandler(
+    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health) => new ResilienceHandler(
         Builder(clock)
             .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
             .AddRetry(new HttpRetryStrategyOptions
             {
-                MaxRetryAttempts = Retries,
+                MaxRetryAttempts = MostRetries,
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
-                    (everAnswered() || args.AttemptNumber < RetriesBeforeFirstAnswer) && IsTransient(args.Outcome, clock)),
+                    !IsToldToWaitLong(args.Outcome, clock) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
                 OnRetry = args => Traced(args, trace),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args, clock)),
             })
@@ -47,13 +47,8 @@ internal static class Resilience
 
     static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
 
-    static bool IsTransient(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
-    {
-        { Exception: { } exception } => CallFailures.IsBrokenCall(exception),
-        { Result: { } answer } => CallFailures.IsTransient(answer.StatusCode)
-            && !(CallFailures.RetryAfterOf(answer, clock) > CallFailures.LongestRetryAfter),
-        _ => false,
-    };
+    static bool IsToldToWaitLong(Outcome<HttpResponseMessage> outcome, TimeProvider clock) =>
+        outcome.Result is { } answer && CallFailures.RetryAfterOf(answer, clock) > CallFailures.LongestRetryAfter;
 
     /// <summary>Never before <c>Retry-After</c>; else exponential, with jitter so that many calls do not come back as one.</summary>
     static TimeSpan Delay(RetryDelayGeneratorArguments<HttpResponseMessage> args, TimeProvider clock)
@@ -63,7 +58,7 @@ internal static class Resilience
             return told + Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(250);
         }
 
-        var delay = FirstDelay * Math.Pow(2, args.AttemptNumber);
+        var delay = FirstDelay * Math.Pow(2, Math.Min(args.AttemptNumber, LongestDelayFrom));
         return (delay < LongestDelay ? delay : LongestDelay) * (0.5 + Random.Shared.NextDouble() / 2);
     }
 }

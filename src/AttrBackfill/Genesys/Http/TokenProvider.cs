@@ -54,6 +54,11 @@ internal sealed class TokenProvider(ILoginApi login, string clientId, Secret cli
             var margin = lifetime / 10 < LongestMargin ? lifetime / 10 : LongestMargin;
             return new Token(answer.AccessToken, clock.GetUtcNow() + lifetime - margin);
         }
+        catch (GenesysException e) when (e.Scope == FailureScope.Transient)
+        {
+            // Without a token nothing else will succeed either.
+            throw new GenesysException(e.Message, FailureScope.Unavailable, e) { Status = e.Status, Code = e.Code, CorrelationId = e.CorrelationId };
+        }
         catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Refused)
         {
             var code = e.Code is null ? "" : $" {e.Code}";

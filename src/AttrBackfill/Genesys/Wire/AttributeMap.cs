@@ -42,3 +42,26 @@ internal sealed class AttributeMapConverter : JsonConverter<AttributeMap>
 
     public override void Write(Utf8JsonWriter writer, AttributeMap value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
+
+/// <summary>The serialiser's own writer throws where a text holds half a surrogate pair.</summary>
+internal sealed class AttributeTextsConverter : JsonConverter<IReadOnlyDictionary<string, string>>
+{
+    public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options)
+    {
+        using var json = new MemoryStream();
+        json.WriteByte((byte)'{');
+        foreach (var (name, text) in value)
+        {
+            if (json.Length > 1) json.WriteByte((byte)',');
+            json.Write(JsonStrings.Quoted(name));
+            json.WriteByte((byte)':');
+            json.Write(JsonStrings.Quoted(text));
+        }
+
+        json.WriteByte((byte)'}');
+        writer.WriteRawValue(json.GetBuffer().AsSpan(0, (int)json.Length), skipInputValidation: true);
+    }
+}

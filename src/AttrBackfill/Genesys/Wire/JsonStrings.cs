@@ -47,6 +47,22 @@ internal static class JsonStrings
         }
     }
 
+    /// <summary>The JSON string of a text, quotes included. Half a surrogate pair, which has no UTF-8, stays an escape.</summary>
+    public static byte[] Quoted(string text)
+    {
+        var json = new StringBuilder(text.Length + 16).Append('"');
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is '"' or '\\') json.Append('\\').Append(c);
+            else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) json.Append(c).Append(text[++i]);
+            else if (char.IsControl(c) || char.IsSurrogate(c)) json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else json.Append(c);
+        }
+
+        return Encoding.UTF8.GetBytes(json.Append('"').ToString());
+    }
+
     static string Unescape(string raw)
     {
         var text = new StringBuilder(raw.Length);

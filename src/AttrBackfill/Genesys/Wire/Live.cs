@@ -14,7 +14,8 @@ internal sealed record LiveParticipant(
     DateTimeOffset? EndTime, JsonElement? Calls, JsonElement? Callbacks, JsonElement? Chats, JsonElement? Emails, JsonElement? Messages,
     JsonElement? InternalMessages, JsonElement? Videos, JsonElement? SocialExpressions);
 
-internal sealed record ParticipantAttributes(IReadOnlyDictionary<string, string> Attributes);
+internal sealed record ParticipantAttributes(
+    [property: JsonConverter(typeof(AttributeTextsConverter))] IReadOnlyDictionary<string, string> Attributes);
 
 internal sealed record TokenAnswer(
     [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("expires_in")] double? ExpiresIn);

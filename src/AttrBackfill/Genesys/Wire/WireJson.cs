@@ -4,8 +4,7 @@ using System.Text.Json.Serialization;
 namespace AttrBackfill.Genesys.Wire;
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = 1_000_000)] // what lies deep is passed over, and must not cost the page
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MaxDepth)]
 [JsonSerializable(typeof(DetailsQuery))]
 [JsonSerializable(typeof(DetailsJobQuery))]
 [JsonSerializable(typeof(DetailsJobCreated))]
@@ -26,4 +25,8 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(CustomAttributesWrite))]
 [JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class WireJson : JsonSerializerContext;
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>Levels of nesting: what lies deep is passed over, and must not cost the page. Deeper answers are refused.</summary>
+    public const int MaxDepth = 1_000_000;
+}

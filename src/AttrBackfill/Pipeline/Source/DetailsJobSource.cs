@@ -18,10 +18,10 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     const int DaysPerJob = 7;
 
     /// <summary>How often a slice is asked for before its failure counts.</summary>
-    const int Attempts = 3;
+    const int Attempts = 10;
 
     /// <summary>How often a page is asked for whose answer breaks off, and how long each may take.</summary>
-    const int PageAttempts = 8;
+    const int PageAttempts = 20;
 
     static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(5);
     static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
@@ -60,8 +60,11 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             }
 
             if (job.Finished) yield break;
+            await Task.Delay(Pause(attempt), clock, cancellationToken);
         }
     }
+
+    static TimeSpan Pause(int attempt) => FirstPoll * Math.Min(attempt, 20);
 
     async Task<string> StartAsync(TimeWindow slice, CancellationToken cancellationToken)
     {
@@ -99,7 +102,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             if (!mayAskAgain)
             {
                 throw new GenesysException(
-                    $"the analytics job {jobId} ended as {status.State} three times in a row; resume later", FailureScope.Transient);
+                    $"the analytics job {jobId} ended as {status.State} {Attempts} times in a row; resume later", FailureScope.Transient);
             }
 
             return Lost = true;
@@ -136,13 +139,13 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
                             $"a page of the analytics job {jobId} breaks off again and again; resume later", FailureScope.Transient, e);
                     }
 
-                    await Task.Delay(FirstPoll * attempt, clock, cancellationToken);
+                    await Task.Delay(Pause(attempt), clock, cancellationToken);
                 }
             }
         }
 
         static bool BrokeOff(Exception e) =>
-            e is GenesysException { Status: HttpStatusCode.OK } or HttpRequestException or IOException or OperationCanceledException;
+            e is GenesysException { Status: HttpStatusCode.OK, Scope: not FailureScope.Unavailable } or HttpRequestException or IOException or OperationCanceledException;
 
         /// <summary>Frees a job that is not read to its end; a finished one goes by itself, and its call is better spent.</summary>
         public async Task FreeAsync()

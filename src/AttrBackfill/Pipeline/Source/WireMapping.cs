@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Wire;
 
 namespace AttrBackfill.Pipeline.Source;
@@ -19,8 +20,13 @@ internal static class WireMapping
     };
 
     /// <param name="known">What was told before; it stays where the live view says nothing.</param>
-    public static SourceConversation Live(SourceConversation known, LiveConversation live, DateTimeOffset? end, bool isOpen, string? mediaType) =>
-        known with
+    /// <exception cref="GenesysException">The answer is no conversation, or another one.</exception>
+    public static SourceConversation Live(SourceConversation known, LiveConversation live, DateTimeOffset? end, bool isOpen, string? mediaType)
+    {
+        var isAnother = live.Id is { } id ? !id.Equals(known.Id, StringComparison.OrdinalIgnoreCase) : live.Participants is null;
+        if (isAnother)
+            throw new GenesysException("the live read answered with something else than this conversation; check the region or the gateway's URL", FailureScope.Item);
+        return known with
         {
             Start = live.StartTime ?? known.Start,
             End = end,
@@ -29,6 +35,7 @@ internal static class WireMapping
             Depth = SourceDepth.Live,
             Participants = [.. (live.Participants ?? []).Select(p => Participant(p.Id, p.Purpose, p.Attributes))],
         };
+    }
 
     static SourceParticipant Participant(string? id, string? purpose, AttributeMap? attributes) => new(
         id ?? "", purpose ?? "",

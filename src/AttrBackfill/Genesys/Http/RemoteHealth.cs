@@ -1,0 +1,171 @@
+using System.Net;
+
+namespace AttrBackfill.Genesys.Http;
+
+/// <summary>How an attempt of a call ended, as far as it says something of the other side.</summary>
+internal enum AttemptEnd
+{
+    /// <summary>Answered as it should be, or refused for a reason of its own.</summary>
+    Good,
+
+    /// <summary>401: the token is worth nothing any more, or never was.</summary>
+    TokenRefused,
+
+    /// <summary>401 that names a scope, or refuses a login: no other token will help, and no other attempt.</summary>
+    ScopeRefused,
+
+    OverTheLimit,
+
+    /// <summary>Nobody could be reached.</summary>
+    Unreached,
+
+    /// <summary>5xx, a redirect, no answer in time, one that broke off or cannot be read.</summary>
+    Failed,
+}
+
+/// <summary>
+/// How one host fares, told by all the calls made to it. From that follows how often a call is worth repeating (while others fail as often, its
+/// failures are chance; while others succeed, they are its own), and when the host is down, so that the run had better end.
+/// </summary>
+internal sealed class RemoteHealth(TimeProvider clock)
+{
+    /// <summary>With so many failures in a row and nothing good for so long, the host is down.</summary>
+    const int DownAfterFailures = 16;
+
+    static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>A call whose failures would be chance only this often is given up.</summary>
+    const double Unlikely = 1e-9;
+
+    const int FewestRetries = 12;
+    const int MostRetries = 60;
+
+    /// <summary>While nothing good has come yet it is more likely the address, the name or the network than a passing fault.</summary>
+    const int RetriesBeforeGood = 8;
+    const int RetriesBeforeReached = 3;
+
+    /// <summary>New tokens refused in a row where none was accepted meanwhile, and where one was, but not for this endpoint.</summary>
+    const int TokenRetries = 7;
+    const int TokenRetriesInCompany = 40;
+
+    /// <summary>The share of failures is that of about so many calls.</summary>
+    const double Memory = 200;
+
+    readonly Lock _state = new();
+    readonly Dictionary<string, long> _accepted = [];
+    long _alive = clock.GetTimestamp();
+    long _good;
+    bool _everReached;
+    bool _everGood;
+    int _failuresInARow;
+    double _calls = 10; // as if as many had been made before, most of them good
+    double _failed = 0.5;
+
+    public bool IsDown
+    {
+        get { lock (_state) return _failuresInARow >= DownAfterFailures && clock.GetElapsedTime(_alive) >= DownAfter; }
+    }
+
+    /// <summary>How many calls of an endpoint had a token that was good.</summary>
+    public long Accepted(string endpoint)
+    {
+        lock (_state) return _accepted.GetValueOrDefault(endpoint);
+    }
+
+    public void Note(string endpoint, AttemptEnd end, bool isFirst)
+    {
+        lock (_state)
+        {
+            if (isFirst) (_calls, _failed) = ((_calls * (1 - (1 / Memory))) + 1, (_failed * (1 - (1 / Memory))) + (end == AttemptEnd.Good ? 0 : 1));
+            _everReached |= end != AttemptEnd.Unreached;
+            if (end is AttemptEnd.Failed or AttemptEnd.Unreached)
+            {
+                _failuresInARow++;
+                return;
+            }
+
+            (_failuresInARow, _alive) = (0, clock.GetTimestamp());
+            if (end != AttemptEnd.Good) return;
+            (_everGood, _good) = (true, _alive);
+            _accepted[endpoint] = _accepted.GetValueOrDefault(endpoint) + 1;
+        }
+    }
+
+    /// <param name="attempts">Made so far, from 1.</param>
+    /// <param name="since">When the first of them was made: a timestamp of the clock.</param>
+    /// <param name="acceptedBefore"><see cref="Accepted"/> at that time.</param>
+    public bool IsWorthRepeating(string endpoint, AttemptEnd end, int attempts, long since, long acceptedBefore)
+    {
+        if (IsDown) return false;
+        lock (_state)
+        {
+            return end switch
+            {
+                AttemptEnd.Unreached when !_everReached => attempts <= RetriesBeforeReached,
+                AttemptEnd.TokenRefused => attempts <= TokenRetries || _accepted.GetValueOrDefault(endpoint) > acceptedBefore
+                    || (_good > since && attempts <= TokenRetriesInCompany),
+                AttemptEnd.OverTheLimit => attempts <= Retries,
+                AttemptEnd.Failed or AttemptEnd.Unreached when !_everGood => attempts <= RetriesBeforeGood,
+                // Where all fail alike, whether the host is down decides, and not whose retries end first.
+                AttemptEnd.Failed or AttemptEnd.Unreached => attempts <= Retries || _alive < since,
+                _ => false,
+            };
+        }
+    }
+
+    int Retries => (int)Math.Clamp(Math.Ceiling(Math.Log(Unlikely) / Math.Log(_failed / _calls)), FewestRetries, MostRetries);
+}
+
+/// <summary>Notes how each attempt of a call ended.</summary>
+internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : DelegatingHandler
+{
+    static readonly HttpRequestOptionsKey<Attempts> Key = new("attrbackfill.attempts");
+
+    /// <summary>Whether the call is worth another attempt, after its last one.</summary>
+    public static bool IsWorthRepeating(HttpRequestMessage request, RemoteHealth health) =>
+        request.Options.TryGetValue(Key, out var made)
+        && health.IsWorthRepeating(CallFailures.EndpointOf(request), made.LastEnd, made.Count, made.Since, made.AcceptedBefore);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var endpoint = CallFailures.EndpointOf(request);
+        if (!request.Options.TryGetValue(Key, out var made))
+            request.Options.Set(Key, made = new Attempts(clock.GetTimestamp(), health.Accepted(endpoint)));
+        made.Count++;
+        made.LastEnd = AttemptEnd.Good;
+        try
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            made.LastEnd = await EndOfAsync(request, answer);
+            health.Note(endpoint, made.LastEnd, made.Count == 1);
+            return answer;
+        }
+        catch (Exception e) when (CallFailures.IsBrokenCall(e))
+        {
+            made.LastEnd = CallFailures.IsUnreached(e) ? AttemptEnd.Unreached : AttemptEnd.Failed;
+            health.Note(endpoint, made.LastEnd, made.Count == 1);
+            throw;
+        }
+    }
+
+    static async Task<AttemptEnd> EndOfAsync(HttpRequestMessage request, HttpResponseMessage answer) => answer.StatusCode switch
+    {
+        // At login it is the secret, which stays the same.
+        HttpStatusCode.Unauthorized when request.Headers.Authorization?.Scheme != "Bearer" => AttemptEnd.ScopeRefused,
+        HttpStatusCode.Unauthorized => await CallFailures.NamesScopeAsync(answer) ? AttemptEnd.ScopeRefused : AttemptEnd.TokenRefused,
+        HttpStatusCode.TooManyRequests => AttemptEnd.OverTheLimit,
+        var status when CallFailures.IsTransient(status) => AttemptEnd.Failed,
+        _ => AttemptEnd.Good,
+    };
+
+    sealed class Attempts(long since, long acceptedBefore)
+    {
+        public long Since { get; } = since;
+
+        public long AcceptedBefore { get; } = acceptedBefore;
+
+        public int Count { get; set; }
+
+        public AttemptEnd LastEnd { get; set; }
+    }
+}
