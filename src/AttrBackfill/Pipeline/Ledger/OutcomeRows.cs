@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Dapper;
 using AttrBackfill.Pipeline.Reconcile;
+using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
