@@ -36,6 +36,10 @@ public sealed record SandboxOptions
     public bool WebchatPatch { get; init; } = true;
     /// <summary>How long, by <see cref="Clock"/>, a details job is not ready.</summary>
     public TimeSpan JobDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>How far reads of custom attributes lag behind writes, by <see cref="Clock"/>.</summary>
+    public TimeSpan RecordLag { get; init; }
+    /// <summary>True: no field of a custom attributes record takes null.</summary>
+    public bool RefusesNull { get; init; }
     /// <summary>How far the data lake lags behind.</summary>
     public TimeSpan AvailabilityLag { get; init; } = TimeSpan.FromHours(4);
 
@@ -62,8 +66,8 @@ public sealed record SandboxOptions
         if (Port is < 0 or > 65535) throw new SandboxException($"port {Port} is not between 0 and 65535");
         if (Conversations < 0) throw new SandboxException($"conversations {Conversations} is below 0");
         if (Days is < 1 or > 3650) throw new SandboxException($"days {Days} is not between 1 and 3650");
-        if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero)
-            throw new SandboxException("latency, job delay and availability lag cannot be negative");
+        if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero || RecordLag < TimeSpan.Zero)
+            throw new SandboxException("latency, job delay, availability lag and record lag cannot be negative");
     }
 
     /// <summary>The sandbox has a well-known secret and no TLS, so nothing but this machine may reach it.</summary>

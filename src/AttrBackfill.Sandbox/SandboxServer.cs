@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using AttrBackfill.Sandbox.Conversations;
+using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Data;
 using AttrBackfill.Sandbox.Faults;
 using AttrBackfill.Sandbox.Http;
@@ -51,6 +52,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public DateTimeOffset DataAvailability => _world.Availability;
 
+    /// <summary>Id of the custom attributes schema that the sandbox starts with.</summary>
+    public string SchemaId => _world.Schemas.All[0].Id;
+
     /// <param name="endpoint">An endpoint's word in fault rules, such as <c>patch</c>.</param>
     public long CountOf(string endpoint) => _log.CountOf(endpoint);
 
@@ -62,7 +66,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var (world, saved, moment) = CreateWorld(options);
         var faults = FaultPlan.Parse(options.Faults, options.Seed);
         var (tokens, log) = (new Tokens(options), new RequestLog());
-        var router = ApiMap.Create(world, tokens, faults, options, world.Set.From);
+        var router = ApiMap.Create(world, tokens, faults, options);
         var quota = new RateWindow(SandboxOptions.ParseRate(options.Rate), options.Clock);
         var gateway = new Gateway(router, tokens, quota, faults, log, options);
         // Saved at once: the moment must not be lost, and a place that cannot be written is told now, not at the end.
@@ -83,6 +87,14 @@ public sealed class SandboxServer : IAsyncDisposable
         if (conversation.WebchatDocument is not null || _world.OverlayOf(id)?.Webchat is not null) return WebchatJson(id);
         var live = new LiveDocuments(_world, new LiveAttributes(_world));
         return Encoding.UTF8.GetString(Json.Bytes(w => live.Write(w, conversation)));
+    }
+
+    /// <summary>The custom attributes records of a conversation as they stand, whatever reads show: id to version, divisions and values.</summary>
+    public string CustomAttributesJson(string id)
+    {
+        if (_world.Find(id) is null) throw new KeyNotFoundException($"no conversation {id}");
+        if (_world.OverlayOf(id) is not { } overlay) return "{}";
+        lock (overlay) return Encoding.UTF8.GetString(Json.Bytes(w => CustomAttributesApi.WriteState(w, overlay.Records.Values)));
     }
 
     /// <summary>The webchat form, whatever the conversation is.</summary>
@@ -119,7 +131,8 @@ public sealed class SandboxServer : IAsyncDisposable
         IConversationSet set = loads
             ? new LoadedConversations(DataFiles.Load(options.DataFiles, Timeline.StartOfDay(moment).AddHours(-12)), moment)
             : new GeneratedConversations(options.Seed, options.Conversations, options.Days, moment);
-        var world = new World(set, new Organisation(options.Seed), options.Clock, options.AvailabilityLag);
+        var schemas = new CustomSchemas(options.Seed, SeededSchema.Create(Rng.For(options.Seed, 400, 77).Id(), set.From));
+        var world = new World(set, new Organisation(options.Seed), schemas, options.Clock, options.AvailabilityLag);
         saved?.Restore(world);
         return (world, saved, moment);
     }

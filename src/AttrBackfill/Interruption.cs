@@ -37,6 +37,12 @@ internal sealed class Interruption : IDisposable
         _stopping.Cancel();
     }
 
+    /// <summary>As a first signal does; nothing where there was one already.</summary>
+    public void Stop(ExitCode exitCode)
+    {
+        if (!_stopping.IsCancellationRequested) Signal(exitCode);
+    }
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();

@@ -5,30 +5,41 @@ using AttrBackfill.Sandbox.State;
 namespace AttrBackfill.Sandbox.CustomAttributes;
 
 /// <summary>Custom attributes: records of a conversation that obey a schema.</summary>
-internal sealed class CustomAttributesApi(World world, CustomSchema schema)
+internal sealed class CustomAttributesApi(World world, SandboxOptions options)
 {
     const string Base = "/api/v2/conversations/";
+
+    readonly CustomAttributesWrite _writing = new(world, options);
 
     public Answer Schemas(Call call) => Answer.Json(200, w =>
     {
         w.WriteStartObject();
-        w.WriteNumber("total", 1);
+        var schemas = world.Schemas.All;
+        w.WriteNumber("total", schemas.Count);
         w.WriteStartArray("entities");
-        schema.Write(w);
+        foreach (var schema in schemas) schema.Write(w);
         w.WriteEndArray();
         w.WriteString("selfUri", Base + "customattributes/schemas");
         w.WriteEndObject();
     });
 
-    public Answer Schema(Call call) => call.Id == schema.Id ? Answer.Json(200, schema.Write) : throw ApiException.NotFound($"There is no schema {call.Id}.");
+    public Answer Schema(Call call) =>
+        world.Schemas.Find(call.Id) is { } schema ? Answer.Json(200, schema.Write) : throw ApiException.NotFound($"There is no schema {call.Id}.");
+
+    public Answer CreateSchema(Call call)
+    {
+        var schema = world.Schemas.Create(call.JsonObject(), world.Now);
+        world.CountChange();
+        return Answer.Json(200, schema.Write);
+    }
 
     public static Answer Limits(Call call) => Answer.Json(200, w =>
     {
         w.WriteStartObject();
         w.WriteNumber("minFieldNameCharacters", 1);
-        w.WriteNumber("maxFieldNameCharacters", 100);
-        w.WriteNumber("maxNumberOfSchemasPerOrg", 50);
-        w.WriteNumber("maxNumberOfFieldsPerSchema", 50);
+        w.WriteNumber("maxFieldNameCharacters", SchemaRules.LongestName);
+        w.WriteNumber("maxNumberOfSchemasPerOrg", SchemaRules.MostSchemas);
+        w.WriteNumber("maxNumberOfFieldsPerSchema", SchemaRules.MostFields);
         w.WriteNumber("maxNumberOfFieldsPerOrg", 500);
         w.WriteString("selfUri", Base + "customattributes/schemas/limits");
         w.WriteEndObject();
@@ -36,7 +47,7 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
 
     public Answer List(Call call)
     {
-        var records = Records(call.Id, o => o.Records.Values.OrderBy(r => r.Id, StringComparer.Ordinal).ToList()) ?? [];
+        var records = Records(call.Id, o => o.Records.Values.Select(Seen).OfType<CustomRecord>().OrderBy(r => r.Id, StringComparer.Ordinal).ToList()) ?? [];
         return Answer.Json(200, w =>
         {
             w.WriteStartObject();
@@ -49,13 +60,13 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
 
     public Answer Get(Call call)
     {
-        var record = Records(call.Id, o => o.Records.GetValueOrDefault(call.Ids[1]));
+        var record = Records(call.Id, o => o.Records.TryGetValue(call.Ids[1], out var found) ? Seen(found) : null);
         return record is null ? throw NoRecord(call.Ids[1]) : Answer.Json(200, w => Write(w, call.Id, record));
     }
 
     public Answer Put(Call call)
     {
-        var record = CustomAttributesWrite.Apply(world, schema, call.Id, call.JsonObject(), replace: true);
+        var record = _writing.Apply(call.Id, call.JsonObject(), replace: true);
         return Answer.Json(200, w =>
         {
             w.WriteStartObject();
@@ -66,7 +77,7 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
 
     public Answer Patch(Call call)
     {
-        CustomAttributesWrite.Apply(world, schema, call.Id, call.JsonObject(), replace: false);
+        _writing.Apply(call.Id, call.JsonObject(), replace: false);
         return new Answer(204);
     }
 
@@ -96,7 +107,7 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
                 w.WriteStartObject(item.Text("id") ?? "");
                 try
                 {
-                    var record = CustomAttributesWrite.Apply(world, schema, call.Id, item, replace);
+                    var record = _writing.Apply(call.Id, item, replace);
                     w.WritePropertyName("attributes");
                     Write(w, call.Id, record);
                     w.WriteNumber("statusCode", 200);
@@ -122,7 +133,34 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
         lock (overlay) return use(overlay);
     }
 
+    /// <summary>Reads lag behind writes.</summary>
+    CustomRecord? Seen(CustomRecord record) => record.AsOf(world.Now - options.RecordLag);
+
     static ApiException NoRecord(string id) => ApiException.NotFound($"The conversation has no custom attributes {id}.");
+
+    /// <summary>What was written, without times.</summary>
+    public static void WriteState(Utf8JsonWriter w, IEnumerable<CustomRecord> records)
+    {
+        w.WriteStartObject();
+        foreach (var record in records.OrderBy(r => r.Id, StringComparer.Ordinal))
+        {
+            w.WriteStartObject(record.Id);
+            w.WriteString("schemaId", record.SchemaId);
+            w.WriteNumber("version", record.Version);
+            w.WriteStartArray("divisions");
+            foreach (var division in record.Divisions) w.WriteStringValue(division);
+            w.WriteEndArray();
+            w.WriteStartObject("values");
+            foreach (var (name, value) in record.Values.OrderBy(v => v.Key, StringComparer.Ordinal))
+            {
+                w.WritePropertyName(name);
+                value.WriteTo(w);
+            }
+            w.WriteEndObject();
+            w.WriteEndObject();
+        }
+        w.WriteEndObject();
+    }
 
     void Write(Utf8JsonWriter w, string conversationId, CustomRecord record)
     {
@@ -133,7 +171,7 @@ internal sealed class CustomAttributesApi(World world, CustomSchema schema)
         foreach (var division in record.Divisions) w.WriteStringValue(division);
         w.WriteEndArray();
         w.WritePropertyName("schema");
-        schema.Write(w);
+        world.Schemas.Find(record.SchemaId)!.Write(w);
         w.WriteStartObject("customAttributes");
         foreach (var (name, value) in record.Values)
         {

@@ -1,103 +1,43 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox.Http;
 
 namespace AttrBackfill.Sandbox.CustomAttributes;
 
-/// <summary>The one schema of the sandbox, and what its fields take.</summary>
-internal sealed partial class CustomSchema(string id, DateTimeOffset created)
+/// <summary>A schema, and what its fields take.</summary>
+internal sealed record CustomSchema(
+    string Id, DateTimeOffset Created, string Title, JsonElement Document, IReadOnlyDictionary<string, CustomField> Fields, IReadOnlySet<string> Required)
 {
-    const long SafeInteger = 9_007_199_254_740_991;
+    /// <exception cref="ApiException">400: the document is no schema that the API takes.</exception>
+    public static CustomSchema Read(string id, DateTimeOffset created, JsonElement document)
+    {
+        SchemaRules.Check(document);
+        return new CustomSchema(
+            id, created, document.Text("title")!,
+            // Copied out, or it would keep the request or the state file in memory.
+            JsonElement.Parse(document.GetRawText()),
+            document.GetProperty("properties").EnumerateObject().ToDictionary(p => p.Name, p => CustomField.Read(p.Name, p.Value), StringComparer.Ordinal),
+            document.List("required").Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal));
+    }
 
-    static readonly (string Name, string Type, int Max, string[] Values)[] Fields =
-    [
-        ("custom_field_1", "text", 100, []), ("source_url", "longtext", 1000, []),
-        ("prechat_email", "text", 100, []), ("prechat_subject", "text", 100, []), ("prechat_name", "text", 100, []),
-        ("prechat_address_city", "text", 50, []), ("prechat_address_postal_code", "identifier", 20, []),
-        ("prechat_order_count", "integer", 0, []), ("prechat_cart_total", "number", 0, []), ("prechat_vip", "checkbox", 0, []),
-        ("customer_since", "date", 0, []), ("last_contact", "datetime", 0, []), ("Lang", "enum", 0, ["en-US", "de-DE", "es-ES", "pt-BR"]),
-        ("credit", "currency", 0, []),
-    ];
-
-    public string Id => id;
+    /// <summary>What is wrong with the value; null when it fits. Null clears a field, unless the record must have it.</summary>
+    /// <param name="refusesNull">Whether no field takes null.</param>
+    public string? Problem(string name, JsonElement value, bool refusesNull)
+    {
+        if (!Fields.TryGetValue(name, out var field)) return $"The schema has no field '{name}'.";
+        if (value.ValueKind != JsonValueKind.Null) return field.Takes(value) ? null : $"The value of '{name}' does not fit its type {field.Type}.";
+        return refusesNull || Required.Contains(name) ? $"The field '{name}' cannot be null." : null;
+    }
 
     public void Write(Utf8JsonWriter w)
     {
         w.WriteStartObject();
-        w.WriteString("id", id);
+        w.WriteString("id", Id);
         w.WriteNumber("version", 1);
         w.WriteBoolean("enabled", true);
-        w.WriteTime("dateCreated", created);
-        w.WriteStartObject("jsonSchema");
-        w.WriteString("$schema", "http://json-schema.org/draft-04/schema#");
-        w.WriteString("title", "AttrBackfill");
-        w.WriteString("description", "Flattened attributes of the conversation");
-        w.WriteStartArray("required");
-        w.WriteEndArray();
-        w.WriteStartObject("properties");
-        foreach (var field in Fields) WriteField(w, field);
-        w.WriteEndObject();
-        w.WriteEndObject();
-        w.WriteString("selfUri", "/api/v2/conversations/customattributes/schemas/" + id);
+        w.WriteTime("dateCreated", Created);
+        w.WritePropertyName("jsonSchema");
+        Document.WriteTo(w);
+        w.WriteString("selfUri", "/api/v2/conversations/customattributes/schemas/" + Id);
         w.WriteEndObject();
     }
-
-    /// <summary>What is wrong with the value; null when it fits. Null clears a field.</summary>
-    public static string? Problem(string name, JsonElement value)
-    {
-        var field = Fields.FirstOrDefault(f => f.Name == name);
-        if (field.Name is null) return $"The schema has no field '{name}'.";
-        if (value.ValueKind == JsonValueKind.Null) return null;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        var fits = field.Type switch
-        {
-            "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) && Math.Abs(n) <= SafeInteger,
-            "number" => value.ValueKind == JsonValueKind.Number,
-            "checkbox" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            "date" => text is not null && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            "datetime" => text is not null && DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            "enum" => text is not null && field.Values.Contains(text),
-            "currency" => text is not null && Currency().IsMatch(text),
-            _ => text is not null && text.EnumerateRunes().Count() <= field.Max,
-        };
-        return fits ? null : $"The value of '{name}' does not fit its type {field.Type}.";
-    }
-
-    static void WriteField(Utf8JsonWriter w, (string Name, string Type, int Max, string[] Values) field)
-    {
-        w.WriteStartObject(field.Name);
-        w.WriteStartArray("allOf");
-        w.WriteStartObject();
-        w.WriteString("$ref", "#/definitions/" + field.Type);
-        w.WriteEndObject();
-        w.WriteEndArray();
-        w.WriteString("title", field.Name);
-        w.WriteString("description", "");
-        if (field.Max > 0)
-        {
-            w.WriteNumber("minLength", 0);
-            w.WriteNumber("maxLength", field.Max);
-        }
-        if (field.Type == "currency") w.WriteString("pattern", Currency().ToString());
-        if (field.Values.Length > 0)
-        {
-            w.WriteStartArray("enum");
-            foreach (var value in field.Values) w.WriteStringValue(value);
-            w.WriteEndArray();
-            w.WriteStartObject("_enumProperties");
-            foreach (var value in field.Values)
-            {
-                w.WriteStartObject(value);
-                w.WriteString("title", value);
-                w.WriteBoolean("_disabled", false);
-                w.WriteEndObject();
-            }
-            w.WriteEndObject();
-        }
-        w.WriteEndObject();
-    }
-
-    [GeneratedRegex(@"^[A-Z]{3} -?\d+(\.\d{1,2})?$")]
-    private static partial Regex Currency();
 }

@@ -1,7 +1,6 @@
 using AttrBackfill.Sandbox.Analytics;
 using AttrBackfill.Sandbox.Conversations;
 using AttrBackfill.Sandbox.CustomAttributes;
-using AttrBackfill.Sandbox.Data;
 using AttrBackfill.Sandbox.Faults;
 using AttrBackfill.Sandbox.State;
 
@@ -18,11 +17,12 @@ internal static class ApiMap
     static readonly string[] WebchatScope = ["conversation:webchat:read"];
     // The documented contract wants schemaView for schemas, help pages name view: either will do.
     static readonly string[] SchemaView = ["conversation:customAttributes:schemaView", "conversation:customAttributes:view"];
+    static readonly string[] SchemaAdd = ["conversation:customAttributes:schemaAdd"];
     static readonly string[] CustomView = ["conversation:customAttributes:view"];
     static readonly string[] CustomEdit = ["conversation:customAttributes:edit"];
     static readonly string[] CustomDelete = ["conversation:customAttributes:delete"];
 
-    public static Router Create(World world, Tokens tokens, FaultPlan faults, SandboxOptions options, DateTimeOffset created)
+    public static Router Create(World world, Tokens tokens, FaultPlan faults, SandboxOptions options)
     {
         var details = new DetailsWriter(world);
         var query = new DetailsQuery(world, details);
@@ -31,7 +31,7 @@ internal static class ApiMap
         var live = new LiveDocuments(world, attributes);
         var patch = new ParticipantPatch(world, attributes);
         var webchat = new Webchat(world, options.WebchatPatch);
-        var custom = new CustomAttributesApi(world, new CustomSchema(Rng.For(options.Seed, 400, 77).Id(), created));
+        var custom = new CustomAttributesApi(world, options);
         var organisation = new Organisations(world, options);
         return new Router(
         [
@@ -43,6 +43,7 @@ internal static class ApiMap
             new("DELETE", Details + "/jobs/{}", "job", Analytics, jobs.Delete),
             new("GET", Details + "/jobs/{}/results", "results", Analytics, jobs.Results),
             new("GET", Conversation + "/customattributes/schemas", "customattributes", SchemaView, custom.Schemas),
+            new("POST", Conversation + "/customattributes/schemas", "customattributes", SchemaAdd, custom.CreateSchema),
             new("GET", Conversation + "/customattributes/schemas/limits", "customattributes", SchemaView, CustomAttributesApi.Limits),
             new("GET", Conversation + "/customattributes/schemas/{}", "customattributes", SchemaView, custom.Schema),
             new("GET", Conversation + "/messages/{}", "get", Everybody, live.GetMessage),

@@ -40,9 +40,11 @@ internal sealed class StateFile(string path, string data)
         if (_root is not { } root || !root.TryGetProperty("conversations", out var conversations)) return;
         try
         {
+            foreach (var schema in root.List("schemas"))
+                world.Schemas.Restore(CustomSchema.Read(schema.Text("id") ?? "", Time(schema.Text("created")!), schema.GetProperty("document")));
             foreach (var member in conversations.EnumerateObject()) Read(member.Value, world.OverlayFor(member.Name));
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or JsonException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or JsonException or ApiException)
         {
             throw NotState();
         }
@@ -74,6 +76,9 @@ internal sealed class StateFile(string path, string data)
             w.WriteNumber("version", Version);
             w.WriteString("data", data);
             w.WriteString("moment", moment);
+            w.WriteStartArray("schemas");
+            foreach (var schema in world.Schemas.Created) Write(w, schema);
+            w.WriteEndArray();
             w.WriteStartObject("conversations");
             foreach (var (id, overlay) in world.Overlays)
             {
@@ -91,6 +96,16 @@ internal sealed class StateFile(string path, string data)
     SandboxException NotState() => new($"state file '{path}' is no state of a sandbox; delete it to start anew");
 
     static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+
+    static void Write(Utf8JsonWriter w, CustomSchema schema)
+    {
+        w.WriteStartObject();
+        w.WriteString("id", schema.Id);
+        w.WriteString("created", schema.Created);
+        w.WritePropertyName("document");
+        schema.Document.WriteTo(w);
+        w.WriteEndObject();
+    }
 
     static void Write(Utf8JsonWriter w, string id, Overlay overlay)
     {

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Data;
 
 namespace AttrBackfill.Sandbox.State;
 
 /// <summary>The conversations, what was written to them, and the clock that says which of both can be seen.</summary>
-internal sealed class World(IConversationSet set, Organisation organisation, TimeProvider clock, TimeSpan lag)
+internal sealed class World(IConversationSet set, Organisation organisation, CustomSchemas schemas, TimeProvider clock, TimeSpan lag)
 {
     readonly ConcurrentDictionary<string, Overlay> _overlays = new(StringComparer.OrdinalIgnoreCase);
     long _writes;
@@ -12,6 +13,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Tim
 
     public IConversationSet Set => set;
     public Organisation Organisation => organisation;
+    public CustomSchemas Schemas => schemas;
     public DateTimeOffset Now => clock.GetUtcNow();
     public IEnumerable<KeyValuePair<string, Overlay>> Overlays => _overlays;
     public long WriteCount => Interlocked.Read(ref _writes);
@@ -41,8 +43,11 @@ internal sealed class World(IConversationSet set, Organisation organisation, Tim
     public void CountWrite()
     {
         Interlocked.Increment(ref _writes);
-        Interlocked.Increment(ref _changes);
+        CountChange();
     }
+
+    /// <summary>A change that is no PATCH, PUT or DELETE.</summary>
+    public void CountChange() => Interlocked.Increment(ref _changes);
 
     /// <summary>A participant's attributes as the data lake shows them: as at the end, or at the moment given if that is earlier.</summary>
     public IReadOnlyList<Attr>? Snapshot(Conversation conversation, Participant participant, DateTimeOffset asOf)

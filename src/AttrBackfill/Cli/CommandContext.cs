@@ -10,6 +10,9 @@ namespace AttrBackfill.Cli;
 /// <summary>What a command works with: the parsed line, the files it names, the clock, and the signals of the process.</summary>
 internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, Interruption interruption, TimeProvider clock)
 {
+    LedgerPlace? _ledger;
+    JobsFile? _jobs;
+
     public ParseResult Parsed { get; } = parsed;
 
     public Interruption Interruption { get; } = interruption;
@@ -18,7 +21,8 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public TextWriter Out { get; } = Console.Out;
 
-    public TextWriter Error { get; } = Console.Error;
+    /// <summary>Messages and progress; JSON lines where the log is in JSON.</summary>
+    public TextWriter Error { get; } = options.Stderr(parsed, clock);
 
     public string OutputFolder => Parsed.GetValue(options.Output)!;
 
@@ -32,20 +36,17 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public LogLevel? LogLevel => Parsed.GetValue(options.LogLevel);
 
-    public LogFormat LogFormat => Parsed.GetValue(options.LogFormat);
+    public LogFormat LogFormat => Parsed.GetValue(options.LogFormat) ?? LogFormat.Text;
+
+    /// <summary>A command to go on with, for the same jobs and the same output.</summary>
+    public string Again(string command) => $"attrbackfill {command}{options.FilesGiven(Parsed)}";
+
+    /// <summary>Where the ledger is, as jobs.json says; without one, in the output folder.</summary>
+    /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
+    public LedgerPlace Ledger => _ledger ??= FindLedger();
 
     /// <exception cref="UsageException">What is wrong with the file, line by line.</exception>
-    public JobsFile CheckJobs() => JobsFileReader.Read(ConfigPath, CronRule.Problem);
-
-    /// <summary>The jobs for a command that works with the ledger.</summary>
-    /// <exception cref="UsageException">The file is wrong, or asks for a ledger that this version does not have.</exception>
-    public JobsFile ReadJobs()
-    {
-        var file = CheckJobs();
-        return file.Ledger.Provider == LedgerProvider.Sqlite
-            ? file
-            : throw new UsageException($"{ConfigPath}: ledger provider postgres is not part of this version yet; use sqlite");
-    }
+    public JobsFile ReadJobs() => _jobs ??= JobsFileReader.Read(ConfigPath, CronRule.Problem);
 
     /// <exception cref="UsageException">There is no such job.</exception>
     public JobSettings FindJob(JobsFile file, string name)
@@ -57,12 +58,16 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     /// <exception cref="UsageException">The ledger knows no such run.</exception>
     public async Task<RunRecord> FindRunAsync(ILedger ledger, string runId) =>
         await ledger.FindRunAsync(runId, CancellationToken.None)
-        ?? throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Path.Combine(OutputFolder, "ledger.db")}; see attrbackfill history");
+        ?? throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Ledger}; see attrbackfill history");
 
-    /// <exception cref="UsageException">The output folder is a file.</exception>
-    public async Task<ILedger> OpenLedgerAsync()
+    /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
+    public Task<ILedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);
+
+    LedgerPlace FindLedger()
     {
+        if (File.Exists(ConfigPath) && ReadJobs() is { Ledger.Provider: LedgerProvider.Postgres } file)
+            return LedgerPlace.InPostgres(ConnectionResolver.ResolveLedger(file, new EnvironmentValues(Environment.CurrentDirectory))!);
         if (File.Exists(OutputFolder)) throw new UsageException($"--output {Shown.Quoted(OutputFolder)} is a file; name a folder");
-        return await SqliteLedger.OpenAsync(Path.Combine(OutputFolder, "ledger.db"), Clock, CancellationToken.None);
+        return LedgerPlace.InFile(Path.Combine(OutputFolder, "ledger.db"));
     }
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Completions;
+using AttrBackfill.Cli.Completion;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Init;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
@@ -23,13 +26,26 @@ internal static class CommandLine
     public static async Task<ExitCode> RunAsync(string[] args, Interruption interruption, TimeProvider clock)
     {
         var options = new GlobalOptions();
+        var root = Root(options, parsed => new CommandContext(parsed, options, interruption, clock));
+        var suggest = root.Directives.OfType<SuggestDirective>().Single(); // what a shell asks with
+        var parsed = root.Parse(args);
+        var error = options.Stderr(parsed, clock);
+        if (parsed.Errors.Count > 0 && parsed.GetResult(suggest) is null)
+        {
+            await error.WriteLineAsync($"attrbackfill: {Misuse.Line(parsed)}");
+            return ExitCode.Usage;
+        }
+
+        return await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), error);
+    }
+
+    public static RootCommand Root(GlobalOptions options, Func<ParseResult, CommandContext> context)
+    {
         var root = new RootCommand(Description);
         options.AddTo(root);
-        Func<ParseResult, CommandContext> context = parsed => new CommandContext(parsed, options, interruption, clock);
         foreach (var command in Commands(context)) root.Subcommands.Add(command);
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Misused(parsed);
-        return await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), Console.Error);
+        HelpWithExamples.Install(root);
+        return root;
     }
 
     /// <summary>Signals and exceptions are this program's own business.</summary>
@@ -46,22 +62,14 @@ internal static class CommandLine
         JobsCommand.Create(context),
         HistoryCommand.Create(context),
         ReportCommand.Create(context),
+        SchemaCommand.Create(context),
         ValidateCommand.Create(context),
+        DoctorCommand.Create(context),
+        InitCommand.Create(context),
+        CompletionCommand.Create(context),
         SandboxCommand.Create(context),
         LedgerCommand.Create(context),
     ];
-
-    static ExitCode Misused(ParseResult parsed)
-    {
-        var path = new List<string>();
-        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = command.Parent) path.Insert(0, command.Command.Name);
-        var help = string.Join(' ', path.Skip(1).Prepend("attrbackfill").Append("--help"));
-        // An unknown word also leaves things missing; the word is what the user should look at.
-        var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))) ?? parsed.Errors[0];
-        var message = error.Message.Replace(typeof(int?).ToString(), "whole number", StringComparison.Ordinal).TrimEnd('.');
-        Console.Error.WriteLine($"attrbackfill: {message}; see {help}");
-        return ExitCode.Usage;
-    }
 
     static async Task<ExitCode> GuardedAsync(Func<Task<ExitCode>> command, TextWriter error)
     {

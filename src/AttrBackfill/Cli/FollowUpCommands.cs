@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
@@ -10,7 +12,9 @@ internal static class FollowUpCommands
 {
     public static Command CreateApply(Func<ParseResult, CommandContext> context)
     {
-        var (command, runId) = Create("apply", "Exactly that plan; an attribute that moved since is skipped and reported", "A plan of the ledger");
+        var (command, runId) = Create(
+            "apply", "Exactly that plan; an attribute that moved since is skipped and reported", "A plan of the ledger",
+            "attrbackfill apply 20261120T073000Z-1a2b");
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), parsed.GetValue(runId)!, plan =>
             plan.Kind == RunKind.Plan
                 ? RunRequest.After(plan, RunKind.Apply, dryRun: false)
@@ -20,7 +24,9 @@ internal static class FollowUpCommands
 
     public static Command CreateResume(Func<ParseResult, CommandContext> context)
     {
-        var (command, runId) = Create("resume", "Finish an interrupted run; failed conversations are tried again", "A run of the ledger; see history");
+        var (command, runId) = Create(
+            "resume", "Finish an interrupted run; failed conversations are tried again", "A run of the ledger; see history",
+            "attrbackfill resume 20261120T073000Z-1a2b", "attrbackfill resume 20261120T073000Z-1a2b --ignore-guards");
         var ignoreGuards = new Option<bool>("--ignore-guards") { Description = "Go on where a guard of the job stopped" };
         command.Options.Add(ignoreGuards);
         command.SetAction(async (parsed, _) => (int)await RunAsync(
@@ -31,7 +37,9 @@ internal static class FollowUpCommands
 
     public static Command CreateRevert(Func<ParseResult, CommandContext> context)
     {
-        var (command, runId) = Create("revert", "Put back the values from before a run; what changed since is left alone", "A run of the ledger; see history");
+        var (command, runId) = Create(
+            "revert", "Put back the values from before a run; what changed since is left alone", "A run of the ledger; see history",
+            "attrbackfill revert 20261120T073000Z-1a2b --dry-run", "attrbackfill revert 20261120T073000Z-1a2b");
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be put back, write nothing" };
         command.Options.Add(dryRun);
         command.SetAction(async (parsed, _) => (int)await RunAsync(
@@ -39,10 +47,10 @@ internal static class FollowUpCommands
         return command;
     }
 
-    static (Command Command, Argument<string> RunId) Create(string name, string description, string argument)
+    static (Command Command, Argument<string> RunId) Create(string name, string description, string argument, params string[] examples)
     {
-        var runId = new Argument<string>("RUN-ID") { Description = argument };
-        var command = new Command(name, description);
+        var runId = Arguments.RunId(argument);
+        var command = new ExampleCommand(name, description, examples);
         command.Arguments.Add(runId);
         return (command, runId);
     }

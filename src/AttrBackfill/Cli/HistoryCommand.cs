@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
@@ -10,12 +12,13 @@ internal static class HistoryCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var job = new Argument<string?>("JOB") { Description = "Only this job's runs", Arity = ArgumentArity.ZeroOrOne };
+        var job = Arguments.OptionalJob("Only this job's runs");
         var trends = new Option<bool>("--trends")
         {
             Description = $"Only how mismatches went over each job's last {Trends.MostRuns} runs, all together and by attribute",
         };
-        var command = new Command("history", "Past runs, newest first, and whether mismatches grow");
+        var command = new ExampleCommand(
+            "history", "Past runs, newest first, and whether mismatches grow", "attrbackfill history", "attrbackfill history nightly-backfill --json");
         command.Arguments.Add(job);
         command.Options.Add(trends);
         command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed), parsed.GetValue(job), parsed.GetValue(trends)));

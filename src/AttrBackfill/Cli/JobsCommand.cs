@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
@@ -9,7 +10,7 @@ internal static class JobsCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("jobs", "Jobs, their schedules, next and last runs");
+        var command = new ExampleCommand("jobs", "Jobs, their schedules, next and last runs", "attrbackfill jobs", "attrbackfill jobs --json");
         command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed)));
         return command;
     }
@@ -31,11 +32,11 @@ internal static class JobsCommand
         }
 
         Table.Write(
-            context.Out, ["JOB", "MODE", "TARGET", "SCHEDULE", "TIME ZONE", "NEXT RUN", "LAST RUN"],
+            context.Out, ["JOB", "MODE", "TARGET", "SCHEDULE", "TIME ZONE", "NEXT RUN", "LAST RUN", "STATUS"],
             jobs.Select(j => new[]
             {
                 j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
-                Table.Time(j.Next), j.Last is { } run ? $"{run.RunId} {Words.Of(run.Status)}" : "-",
+                Table.Time(j.Next), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
             }));
         return ExitCode.Done;
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Cli;
 
@@ -8,12 +10,24 @@ internal static class LedgerCommand
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var olderThan = new Option<string>("--older-than") { Description = "An age in days, such as 90d", HelpName = "DAYS", Required = true };
-        var prune = new Command("prune", "Forget old runs: they can no longer be resumed, reverted or reported");
+        var prune = new ExampleCommand(
+            "prune", "Forget old runs: they can no longer be resumed, reverted or reported", "attrbackfill ledger prune --older-than 90d");
         prune.Options.Add(olderThan);
         prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)!));
         var command = new Command("ledger", "Care for the ledger");
         command.Subcommands.Add(prune);
+        var migrate = new Command("migrate", "Make the ledger's tables, or bring them up to date, as every command does where it may");
+        migrate.SetAction(async (parsed, _) => (int)await MigrateAsync(context(parsed)));
+        command.Subcommands.Add(migrate);
         return command;
+    }
+
+    static async Task<ExitCode> MigrateAsync(CommandContext context)
+    {
+        await (await context.OpenLedgerAsync()).DisposeAsync();
+        if (context.Ledger.Database is { } database) await JobStore.ProvisionAsync(database, CancellationToken.None);
+        await context.Out.WriteLineAsync(context.Json ? Json.Of(new { ledger = context.Ledger.ToString(), upToDate = true }) : $"the ledger is up to date: {context.Ledger}");
+        return ExitCode.Done;
     }
 
     static async Task<ExitCode> PruneAsync(CommandContext context, string age)

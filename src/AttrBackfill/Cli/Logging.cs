@@ -8,15 +8,20 @@ namespace AttrBackfill.Cli;
 /// <summary>Logs go to stderr, as text or as JSON, one line each.</summary>
 internal static class Logging
 {
-    const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+    public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     public static Action<ILoggingBuilder> To(LogLevel level, LogFormat format) => logging =>
     {
         logging.SetMinimumLevel(level).AddFilter("Quartz", Least(level)).AddFilter("Microsoft", Least(level));
-        if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat.TrimEnd(), true));
-        else logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, TimeFormat, true));
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever asks is told
+        if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat, true));
+        else logging.AddSimpleConsole(Plain);
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     };
+
+    /// <summary>Without colours: the library would ask stdout whether there is a terminal, and logs go to stderr.</summary>
+    static void Plain(SimpleConsoleFormatterOptions options) =>
+        (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp, options.ColorBehavior) = (true, TimeFormat + " ", true, LoggerColorBehavior.Disabled);
 
     /// <summary>The libraries' own words matter only when something is wrong, or when all is asked for.</summary>
     static LogLevel Least(LogLevel level) => level is LogLevel.Information ? LogLevel.Warning : level;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Report;
 
 namespace AttrBackfill.Cli;
@@ -7,8 +9,8 @@ internal static class ReportCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var runId = new Argument<string>("RUN-ID") { Description = "A run of the ledger; see history" };
-        var command = new Command("report", "Write a run's reports again, from the ledger");
+        var runId = Arguments.RunId("A run of the ledger; see history");
+        var command = new ExampleCommand("report", "Write a run's reports again, from the ledger", "attrbackfill report 20261120T073000Z-1a2b");
         command.Arguments.Add(runId);
         command.SetAction(async (parsed, _) => (int)await WriteAsync(context(parsed), parsed.GetValue(runId)!));
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AttrBackfill.Cli.Help;
 using AttrBackfill.Sandbox;
 
 namespace AttrBackfill.Cli;
@@ -20,6 +21,8 @@ internal static class SandboxCommand
 
     static readonly Option<int> Latency = new("--latency") { Description = "Milliseconds before each answer", HelpName = "MS" };
 
+    static readonly Option<int> RecordLag = new("--record-lag") { Description = "Milliseconds by which reads of custom attributes lag behind writes", HelpName = "MS" };
+
     static readonly Option<string> Faults = new("--faults") { Description = "What goes wrong, such as 429=0.05,reset=0.01", HelpName = "LIST", DefaultValueFactory = _ => "" };
 
     static readonly Option<string[]> Data = new("--data") { Description = "Conversations from a JSON file instead (repeatable)", HelpName = "FILE" };
@@ -28,8 +31,10 @@ internal static class SandboxCommand
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("sandbox", "A Genesys Cloud look-alike on loopback, to try things and to develop against");
-        foreach (var option in new Option[] { Port, Host, Conversations, Seed, Days, Rate, Latency, Faults, Data, State }) command.Options.Add(option);
+        var command = new ExampleCommand(
+            "sandbox", "A Genesys Cloud look-alike on loopback, to try things and to develop against",
+            "attrbackfill sandbox", "attrbackfill sandbox --port 0 --conversations 5000 --rate none --latency 20 --faults 429=0.05,reset=0.01");
+        foreach (var option in new Option[] { Port, Host, Conversations, Seed, Days, Rate, Latency, RecordLag, Faults, Data, State }) command.Options.Add(option);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;
     }
@@ -41,7 +46,7 @@ internal static class SandboxCommand
         {
             Port = parsed.GetValue(Port), Host = parsed.GetValue(Host)!, Conversations = parsed.GetValue(Conversations), Seed = parsed.GetValue(Seed),
             Days = parsed.GetValue(Days), Rate = parsed.GetValue(Rate)!, Latency = TimeSpan.FromMilliseconds(parsed.GetValue(Latency)),
-            Faults = parsed.GetValue(Faults)!, DataFiles = parsed.GetValue(Data) ?? [], StateFile = parsed.GetValue(State), Clock = context.Clock,
+            RecordLag = TimeSpan.FromMilliseconds(parsed.GetValue(RecordLag)), Faults = parsed.GetValue(Faults)!, DataFiles = parsed.GetValue(Data) ?? [], StateFile = parsed.GetValue(State), Clock = context.Clock,
         };
         await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
         var url = server.BaseAddress.ToString().TrimEnd('/');

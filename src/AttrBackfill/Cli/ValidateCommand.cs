@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Help;
 
 namespace AttrBackfill.Cli;
 
@@ -6,14 +7,14 @@ internal static class ValidateCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new Command("validate", "Check jobs.json; no network");
+        var command = new ExampleCommand("validate", "Check jobs.json; no network", "attrbackfill validate", "attrbackfill validate --config jobs.json --json");
         command.SetAction(parsed => (int)Validate(context(parsed)));
         return command;
     }
 
     static ExitCode Validate(CommandContext context)
     {
-        var file = context.CheckJobs();
+        var file = context.ReadJobs();
         if (!context.Json) context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
         else context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name) }));
         return ExitCode.Done;

@@ -57,7 +57,7 @@ internal static class ConnectionResolver
         return value;
     }
 
-    static UsageException Unset(string where, List<string> missing, EnvironmentValues env)
+    public static UsageException Unset(string where, List<string> missing, EnvironmentValues env)
     {
         var names = missing.Distinct().ToList();
         return new UsageException(
@@ -86,7 +86,7 @@ internal static class ConnectionResolver
         return uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
     }
 
-    static bool IsLoopback(Uri uri) =>
+    public static bool IsLoopback(Uri uri) =>
         uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AttrBackfill.Configuration;
 
@@ -76,6 +77,10 @@ internal sealed record JobSettings
     public GuardSettings Guards { get; init; } = new();
 
     public ReportSettings Report { get; init; } = new();
+
+    /// <summary>Whom the daemon tells of a run's end; no part of what a run does, so not kept with it.</summary>
+    [JsonIgnore]
+    public NotifySettings? Notify { get; init; }
 
     /// <summary>The zone in which a date is a day: the schedule's, else UTC.</summary>
     public string TimeZone => Schedule?.TimeZone ?? "UTC";
@@ -181,6 +186,14 @@ internal sealed record ReportSettings
     public int KeepRuns { get; init; } = 90;
 }
 
+internal sealed record NotifySettings
+{
+    /// <summary>Always <c>env:NAME</c>: a webhook's address is as good as a password.</summary>
+    public required string Url { get; init; }
+
+    public IReadOnlyList<NotifyEvent> On { get; init; } = [NotifyEvent.Failure, NotifyEvent.Mismatches];
+}
+
 internal enum LedgerProvider { Sqlite, Postgres }
 
 internal enum JobMode { Backfill, Audit }
@@ -204,6 +217,8 @@ internal enum DifferentPolicy { Overwrite, Keep }
 internal enum MisfireRule { RunOnce, Skip }
 
 internal enum MaskRule { Hash, Stars }
+
+internal enum NotifyEvent { Failure, Mismatches, Success }
 
 internal static class SettingNames
 {

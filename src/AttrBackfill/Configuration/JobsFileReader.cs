@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using AttrBackfill.Configuration.Reading;
 
@@ -27,6 +28,20 @@ internal static class JobsFileReader
 
         faults.ThrowIfAny();
         return file;
+    }
+
+    /// <summary>A text that changes with the file's content, or when it comes or goes.</summary>
+    public static string Fingerprint(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Convert.ToHexString(SHA256.HashData(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.GetType().Name;
+        }
     }
 
     /// <summary>The file's text in UTF-8 without a byte-order mark; UTF-16 with one, as some Windows tools save it, is taken too.</summary>

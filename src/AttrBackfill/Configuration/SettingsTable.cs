@@ -120,6 +120,12 @@ internal sealed class SettingsTable
         .With("keepRuns", new WholeKind(1, int.MaxValue), s => s.KeepRuns, (s, v) => s with { KeepRuns = v },
             "Runs of the job whose reports are kept.");
 
+    static Shape<NotifySettings> Notify { get; } = new Shape<NotifySettings>(new NotifySettings { Url = "" })
+        .With("url", new TextKind(TextRules.WebhookUrl), s => s.Url, (s, v) => s with { Url = v },
+            "env:NAME of the webhook's address; the address itself never stands here.", required: true)
+        .With("on", new ListKind<NotifyEvent>(new WordKind<NotifyEvent>(), filled: true), s => s.On, (s, v) => s with { On = v },
+            "failure: the run or some conversations failed, or a guard stopped it; mismatches: missing or different attributes remain; success: neither.");
+
     static Shape<JobSettings> Job(Shape<ScheduleSettings> schedule) => new Shape<JobSettings>(new JobSettings { Name = "" })
         .With("name", new TextKind(TextRules.JobName), s => s.Name, (s, v) => s with { Name = v },
             "Letters, digits, '.', '_' and '-', and no dot at the start. Also the name of its folder in the output.", required: true)
@@ -146,5 +152,7 @@ internal sealed class SettingsTable
             "Which patches are read back: none, all, or a share such as sample:5%.")
         .With("guards", Guards, s => s.Guards, (s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")
+        .With("notify", new OptionalKind<NotifySettings>(Notify), s => s.Notify, (s, v) => s with { Notify = v },
+            "A webhook that gets the summary of the daemon's runs.")
         .CheckedBy(JobsChecks.OfJob);
 }

@@ -12,13 +12,14 @@ internal static class Shown
     public static string Quoted(string text) => $"'{Plain(text)}'";
 
     /// <summary>The same without the quotes.</summary>
-    public static string Plain(string text)
+    /// <param name="maxLength">In Unicode code points.</param>
+    public static string Plain(string text, int maxLength = MaxLength)
     {
         var line = new StringBuilder();
         var count = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (count++ == MaxLength)
+            if (count++ == maxLength)
             {
                 line.Append('…');
                 break;

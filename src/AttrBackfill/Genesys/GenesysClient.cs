@@ -62,6 +62,13 @@ internal sealed class GenesysClient : IDisposable
     public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, CancellationToken stopping = default) =>
         new(endpoint, mayWrite, clock, trace, stopping);
 
+    /// <summary>Asks for a token, as the first call would.</summary>
+    /// <exception cref="GenesysException">It was refused, or nobody answers.</exception>
+    public async Task LogInAsync(CancellationToken cancellationToken) => await _tokens.GetAsync(cancellationToken);
+
+    public Task<OrganisationTold> OrganisationAsync(CancellationToken cancellationToken) =>
+        OrganisationTold.AskAsync(RestService.For<IOrganisationApi>(_api, Settings()), cancellationToken);
+
     public void Dispose()
     {
         _api.Dispose();

@@ -17,8 +17,12 @@ internal interface ICustomAttributesApi
     [Get("/api/v2/conversations/customattributes/schemas/{schemaId}")]
     Task<ConversationSchema> SchemaAsync(string schemaId, CancellationToken cancellationToken);
 
+    /// <summary>The title must be one that no other enabled schema has.</summary>
+    [Post("/api/v2/conversations/customattributes/schemas")]
+    Task<ConversationSchema> CreateSchemaAsync([Body] ConversationSchemaRequest schema, CancellationToken cancellationToken);
+
     [Get("/api/v2/conversations/customattributes/schemas/limits")]
-    Task<JsonElement> SchemaLimitsAsync(CancellationToken cancellationToken);
+    Task<SchemaLimits> SchemaLimitsAsync(CancellationToken cancellationToken);
 
     [Get("/api/v2/conversations/{conversationId}/customattributes/{attributesId}")]
     Task<CustomAttributesRecord> GetAsync(
@@ -36,6 +40,7 @@ internal interface ICustomAttributesApi
         string conversationId, [Body] CustomAttributesWrite record, [Property(CallLog.Key)] CallLog calls,
         CancellationToken cancellationToken);
 
+    /// <summary>Several records of one conversation; answers with status and message for each.</summary>
     [Put("/api/v2/conversations/{conversationId}/customattributes/bulk")]
     Task<JsonElement> PutBulkAsync(
         string conversationId, [Body] IReadOnlyList<CustomAttributesWrite> records, [Property(CallLog.Key)] CallLog calls,

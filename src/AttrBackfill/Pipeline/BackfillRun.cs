@@ -2,9 +2,6 @@ using System.Threading.Channels;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Patch;
-using AttrBackfill.Pipeline.Source;
-using Channel = AttrBackfill.Configuration.Channel;
 using Queue = System.Threading.Channels.Channel;
 
 namespace AttrBackfill.Pipeline;
@@ -13,7 +10,9 @@ namespace AttrBackfill.Pipeline;
 /// One run from its source to the ledger: pages of conversations are judged as they come; those that need no call are recorded at
 /// once, the others go through a bounded queue to as many workers as calls may be in flight.
 /// </summary>
-internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock)
+/// <param name="tally">Shared with other parts of the same run; null for one of its own.</param>
+internal sealed class BackfillRun(
+    RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunTally? tally = null)
 {
     /// <summary>
     /// So many conversations are at work for each call that may be in flight: while some are called for, others wait for the ledger, which
@@ -23,29 +22,32 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
 
     readonly JobSettings _job = request.Job;
     readonly RunMode _mode = new(request);
-    readonly IJudge _judge = request.RefersTo is null ? new RulesJudge(request.Job) : new ListJudge(request.Job.Target);
     readonly Results _results = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
     readonly Intake _intake = new(runId, ledger, request.Selection.Limit);
 
     /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
     public DateTimeOffset? DueFrom { get; private set; }
 
-    public RunTally Tally { get; } = new(request.Job.Guards, request.IgnoreGuards);
+    public RunTally Tally { get; } = tally ?? new RunTally(request.Job.Guards, request.IgnoreGuards);
+
+    SettledTargets Settled => new(request, _mode, _results, ledger);
 
     /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
     /// <param name="stopping">No new conversations; those at work are finished.</param>
     /// <param name="abandon">Calls in flight are given up too; what they did is settled by a resume.</param>
     /// <exception cref="GuardTrippedException">A guard stopped the run.</exception>
+    /// <exception cref="UsageException">The job's target cannot be written to.</exception>
     /// <exception cref="GenesysException">The run cannot go on.</exception>
     /// <exception cref="OperationCanceledException">Stopped as asked.</exception>
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * WorkersPerCall) { SingleWriter = true });
-        using var writing = new SemaphoreSlim(maxConcurrency);
-        var work = NewWork(writing);
+        using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
+        var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
+        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock);
         var workers = Enumerable.Range(0, maxConcurrency * WorkersPerCall).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
-        await Task.WhenAll([GuardedAsync(() => FeedAsync(queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
+        await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
         stopping.ThrowIfCancellationRequested();
     }
 
@@ -53,15 +55,15 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
     public void CountCalls() =>
         ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
-    async Task FeedAsync(ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
+    async Task FeedAsync(IJudge judge, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var page in new RunSources(request, runId, _mode, ledger, genesys, clock).PagesAsync(cancellationToken))
             {
                 var fresh = await _intake.TakeAsync(page, cancellationToken);
-                Tally.CountRead(fresh.Count);
-                await SortAsync([.. fresh.Select(_judge.Of)], queue, cancellationToken);
+                Tally.CountRead(fresh.Count, Reached(page));
+                await SortAsync([.. fresh.Select(judge.Of)], queue, cancellationToken);
                 CountCalls();
                 if (_intake.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
@@ -74,10 +76,14 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         }
     }
 
+    /// <summary>Up to where the window has been told with this page, as far as it says; pages come in order of time.</summary>
+    static DateTimeOffset? Reached(SourcePage page) =>
+        page.Slice is not { } slice ? null : page.EndsSlice ? slice.To : page.Conversations.Max(c => c.Start);
+
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
     async Task SortAsync(IReadOnlyList<Judgement> judgements, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
     {
-        var settled = await SettledAsync(judgements, cancellationToken);
+        var settled = await Settled.AskAsync(judgements, cancellationToken);
         var recorded = new List<Task>();
         var due = new List<Judgement>();
         foreach (var judgement in judgements)
@@ -90,20 +96,6 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
         await Task.WhenAll(recorded);
         foreach (var judgement in due) await queue.WriteAsync(judgement, cancellationToken);
     }
-
-    /// <summary>Asks the ledger once for all of them; the answer gives the result of a conversation that needs no call, or null.</summary>
-    async Task<Func<Judgement, ConversationResult?>> SettledAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellationToken)
-    {
-        var questions = judgements.Where(_mode.MayBeSettled)
-            .SelectMany(j => new[] { Key(j, j.Hash!), Key(j, SettledHash.ButForKept(j.Hash!)) }).ToList();
-        var known = await ledger.SettledAsync(request.Connection, SettingNames.Of(_job.Target), questions, cancellationToken);
-        return judgement => !_mode.MayBeSettled(judgement) ? null
-            : known.Contains(Key(judgement, judgement.Hash!)) ? _results.Settled(judgement)
-            : _mode.MayBeSettledButForKept && known.Contains(Key(judgement, SettledHash.ButForKept(judgement.Hash!))) ? _results.SettledButForKept(judgement)
-            : null;
-    }
-
-    static SettledKey Key(Judgement judgement, string hash) => new(judgement.Conversation.Id, hash);
 
     async Task RecordAsync(ConversationResult result)
     {
@@ -139,21 +131,5 @@ internal sealed class BackfillRun(RunRequest request, string runId, ILedger ledg
             await failed.CancelAsync();
             throw;
         }
-    }
-
-    /// <param name="writing">A place for each conversation that is written and not yet recorded as such.</param>
-    ConversationWork NewWork(SemaphoreSlim writing)
-    {
-        ILiveReader reader = _job.Channel switch
-        {
-            Channel.Messages => new MessageReader(genesys.Messages),
-            Channel.Webchat => new WebchatReader(genesys.Webchat),
-            _ => new ConversationReader(genesys.Conversations),
-        };
-        IPatchTarget target = _job.Target == TargetKind.Conversation
-            ? new WebchatTarget(genesys.Webchat)
-            : new ParticipantTarget(genesys.Conversations, genesys.Messages, _job.Channel == Channel.Messages);
-        return new ConversationWork(
-            _job, _mode, _judge, _results, reader, target, ledger, Tally, new Verification(_job.Verify, reader, _judge, clock), writing, clock);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
@@ -17,9 +18,17 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 internal sealed class ConversationWork(
-    JobSettings job, RunMode mode, IJudge judge, Results results, ILiveReader reader, IPatchTarget target, ILedger ledger, RunTally tally,
-    Verification verification, SemaphoreSlim writing, TimeProvider clock)
+    JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally,
+    SemaphoreSlim writing, TimeProvider clock)
 {
+    /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
+    static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    readonly Verification _verification = new(job.Verify, target.Reader, target.Judge, clock);
+
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
     public async Task<ConversationOutcome> SettleAsync(Judgement first, string runId, CancellationToken cancellationToken)
@@ -66,10 +75,10 @@ internal sealed class ConversationWork(
 
     async Task<ConversationResult> WorkAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
-        if (mode.NeedsLiveRead(progress.Judgement))
+        while (mode.NeedsLiveRead(progress.Judgement))
         {
-            var live = await reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken);
-            progress.Judgement = judge.Of(live);
+            if (await KnownAsync(progress.Judgement, cancellationToken) is { } known) return known;
+            await ReadAsync(progress, calls, cancellationToken);
         }
 
         var judgement = progress.Judgement;
@@ -81,28 +90,69 @@ internal sealed class ConversationWork(
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
         if (tally.Change(mode.ObeysChangeGuards) is { } guard && mode.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
-        await PatchAsync(progress, runId, calls, cancellationToken);
-        return await verification.IsThereAsync(judgement, calls, cancellationToken)
-            ? results.Written(judgement)
-            : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
+        return await WriteAsync(progress, runId, calls, cancellationToken);
+    }
+
+    /// <summary>Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.</summary>
+    async Task<ConversationResult?> KnownAsync(Judgement judgement, CancellationToken cancellationToken) =>
+        judgement.Conversation.Depth == SourceDepth.Live && mode.MayBeSettled(judgement) ? (await settled.AskAsync([judgement], cancellationToken))(judgement) : null;
+
+    async Task ReadAsync(Progress progress, CallLog calls, CancellationToken cancellationToken) =>
+        progress.Judgement = target.Judge.Of(await target.Reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken));
+
+    /// <summary>Patches; where somebody else was faster, reads again and decides again, for a while.</summary>
+    async Task<ConversationResult> WriteAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + ConflictPatience;
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
+            try
+            {
+                var uncleared = await PatchAsync(progress, runId, calls, isLast, cancellationToken);
+                var judgement = progress.Judgement;
+                return await _verification.IsThereAsync(judgement, uncleared, calls, cancellationToken)
+                    ? results.Written(judgement, uncleared)
+                    : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
+            }
+            catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain && !isLast)
+            {
+                if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
+                await Task.Delay(wait, clock, cancellationToken);
+            }
+
+            await ReadAsync(progress, calls, cancellationToken);
+            if (!progress.Judgement.HasChanges) return results.Untouched(progress.Judgement);
+        }
+    }
+
+    /// <summary>The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.</summary>
+    async Task TakeBackAsync(Progress progress, string runId, CancellationToken cancellationToken)
+    {
+        await ledger.RefuseIntentAsync(runId, progress.Judgement.Conversation.Id, cancellationToken);
+        progress.TakeBack();
     }
 
     /// <summary>
     /// The intent is durable before the call is sent: it holds the values that an undo puts back. What is sent and not recorded when the
     /// process is killed is sent again by a resume: no more than calls may be in flight.
     /// </summary>
-    async Task PatchAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<IReadOnlyCollection<string>> PatchAsync(Progress progress, string runId, CallLog calls, bool isLast, CancellationToken cancellationToken)
     {
         var (conversation, participant) = (progress.Judgement.Conversation, progress.Judgement.Extraction!.Participant!);
         var changes = progress.Judgement.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath)).ToList();
         var intent = new PatchIntent(
-            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow());
+            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
         await ledger.RecordIntentAsync(intent, cancellationToken);
-        progress.HadIntent = true;
-        await writing.WaitAsync(cancellationToken);
+        progress.Announce(intent);
+        var isOurs = conversation.Announced is { RecordVersion: 1 };
+        var basis = conversation.Record is { } record
+            ? new RecordBasis(record.Exists, record.Version, record.Divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
+            : null;
+        var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
+        if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
         progress.IsWriting = true;
-        var patch = new PatchRequest(conversation.Id, participant.Id, changes, conversation.Document);
-        await target.WriteAsync(patch, calls, cancellationToken);
+        return await target.Writer.WriteAsync(patch, calls, cancellationToken);
     }
 
     /// <summary>Both what the source showed and what was written: analytics will go on showing the former.</summary>
@@ -129,9 +179,25 @@ internal sealed class ConversationWork(
 
         public Judgement Judgement { get; set; } = judgement;
 
-        public bool HadIntent { get; set; }
-
         /// <summary>Holds one of the places for conversations that are written.</summary>
         public bool IsWriting { get; set; }
+
+        public bool HadIntent { get; private set; }
+
+        ListedChanges? _announcedBefore;
+
+        /// <summary>From here on nobody knows whether the patch took effect, until its answer comes.</summary>
+        public void Announce(PatchIntent intent)
+        {
+            HadIntent = true;
+            _announcedBefore = Judgement.Conversation.Announced;
+            var now = intent.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.Before, c.After)).ToList();
+            var changes = (_announcedBefore?.Changes ?? []).Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
+            Announced(new ListedChanges(intent.ParticipantId, changes, _announcedBefore?.RecordVersion ?? intent.RecordVersion));
+        }
+
+        public void TakeBack() => Announced(_announcedBefore);
+
+        void Announced(ListedChanges? changes) => Judgement = Judgement with { Conversation = Judgement.Conversation with { Announced = changes } };
     }
 }

@@ -20,6 +20,12 @@ internal sealed record Judgement(
     SourceConversation Conversation, Extraction? Extraction, FlatAttributes? Flat, IReadOnlyList<SourceAttribute>? Actual,
     Reconciliation? Reconciliation, string? Hash)
 {
+    /// <summary>Attributes that the target's schema has no field for: not desired, but listed.</summary>
+    public IReadOnlyList<DesiredAttribute> Lacking { get; init; } = [];
+
+    /// <summary>Something is desired, and nobody has told what the target carries.</summary>
+    public bool IsTargetUnknown => Actual is null && Flat is { Desired.Count: > 0 };
+
     public bool HasChanges => Reconciliation?.Changes.Any() ?? false;
 
     /// <summary>Missing or different attributes, to be written or not.</summary>

@@ -12,6 +12,8 @@ internal sealed class Results(string runId, AttributeAction written = AttributeA
     /// <summary>Open conversations are waited for so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(30);
 
+    const string Uncleared = "the field refuses null, so it keeps its value";
+
     /// <summary>A conversation with which nothing is done: open, without customer or attributes, in sync, or left as it is.</summary>
     public ConversationResult Untouched(Judgement judgement) => judgement.Extraction?.Verdict switch
     {
@@ -43,8 +45,16 @@ internal sealed class Results(string runId, AttributeAction written = AttributeA
         Message = $"still open after {Patience.TotalDays} days: no longer waited for",
     };
 
-    /// <summary>All that the rules want written is on the target.</summary>
-    public ConversationResult Written(Judgement judgement) => With(judgement, ConversationOutcome.Patched, written);
+    /// <summary>All that the rules want written is on the target, but for what it refused to be without.</summary>
+    /// <param name="uncleared">Attributes that keep their value, since the target takes no null.</param>
+    public ConversationResult Written(Judgement judgement, IReadOnlyCollection<string> uncleared)
+    {
+        if (uncleared.Count == 0) return With(judgement, ConversationOutcome.Patched, written);
+        var mismatches = judgement.Reconciliation!.Mismatches
+            .Select(m => uncleared.Contains(m.Attribute) ? m with { ToWrite = false, Message = Uncleared } : m).ToList();
+        var left = judgement with { Reconciliation = judgement.Reconciliation with { Mismatches = mismatches } };
+        return left.HasChanges ? With(left, ConversationOutcome.Patched, written) : Untouched(left);
+    }
 
     /// <param name="action">What became of the attributes that the rules want written; all others were kept.</param>
     public ConversationResult With(
@@ -55,9 +65,12 @@ internal sealed class Results(string runId, AttributeAction written = AttributeA
             Patched = outcome == ConversationOutcome.Patched ? judgement.Reconciliation!.Changes.Count() : 0,
             Mismatches = [.. (judgement.Reconciliation?.Mismatches ?? []).Select(
                 m => m.ToWrite ? new MismatchResult(m, action, attributeMessage ?? m.Message) : new MismatchResult(m, AttributeAction.Kept, m.Message))],
-            Seen = [.. (judgement.Flat?.Desired ?? []).Select(d => new AttributeSeen(d.Name, d.SourcePath, CodePoints.Count(d.Value)))],
+            Seen = [.. (judgement.Flat?.Desired ?? []).Select(d => Seen(d)), .. judgement.Lacking.Select(d => Seen(d, isLacking: true))],
             Message = message,
         };
+
+    static AttributeSeen Seen(DesiredAttribute attribute, bool isLacking = false) =>
+        new(attribute.Name, attribute.SourcePath, CodePoints.Count(attribute.Value), isLacking);
 
     ConversationResult Bare(Judgement judgement, ConversationOutcome outcome) => new()
     {

@@ -18,6 +18,9 @@ internal static class Rewind
             else if (change.Before is { } value) before.Add(attribute with { Value = AttributeValue.String(value) });
         }
 
+        var names = attributes.Select(a => a.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var cleared in announced.Where(c => c is { After: null, Before: not null } && !names.Contains(c.Name)))
+            before.Add(new SourceAttribute(cleared.Name, AttributeValue.String(cleared.Before!)));
         return before;
     }
 }

@@ -22,11 +22,14 @@ internal sealed class RunMode(RunRequest request)
 
     /// <summary>
     /// A live read is needed where the source tells too little, and before writing (a dry run looks like the real one); an audit
-    /// trusts analytics and the ledger unless it verifies all.
+    /// trusts analytics and the ledger unless it verifies all. Of custom attributes analytics knows nothing: the record is read wherever
+    /// the ledger does not know it, since a write needs its version and its divisions, too.
     /// </summary>
     public bool NeedsLiveRead(Judgement judgement)
     {
-        if (judgement.Extraction?.Verdict == ExtractVerdict.Open || judgement.Conversation.Depth == SourceDepth.Live) return false;
+        if (judgement.Extraction?.Verdict == ExtractVerdict.Open) return false;
+        if (_job.Target == TargetKind.CustomAttributes) return judgement.Conversation.Depth == SourceDepth.Listed || judgement.IsTargetUnknown;
+        if (judgement.Conversation.Depth == SourceDepth.Live) return false;
         if (judgement.Conversation.Depth == SourceDepth.Listed || _job.Target == TargetKind.Conversation) return true;
         if (IsAudit) return _job.Verify == "all";
         return judgement.HasChanges && (!Writes || _job.ReadBeforeWrite);
@@ -35,8 +38,9 @@ internal sealed class RunMode(RunRequest request)
     /// <summary>Whether what the ledger knows of the target can spare this conversation its calls.</summary>
     public bool MayBeSettled(Judgement judgement) =>
         judgement.Hash is not null
-        && judgement.Conversation is { Depth: SourceDepth.Snapshot, Announced: null }
-        && (judgement.HasMismatches || _job.Target == TargetKind.Conversation)
+        && judgement.Conversation is { Depth: SourceDepth.Snapshot or SourceDepth.Live, Announced: null }
+        && request.Selection.Ids is null // whoever names conversations wants them looked at
+        && (judgement.HasMismatches || judgement.IsTargetUnknown || _job.Target == TargetKind.Conversation)
         && !(IsAudit && _job.Verify == "all");
 
     /// <summary>Whether values that differ may stay, so that a target may be settled with them.</summary>

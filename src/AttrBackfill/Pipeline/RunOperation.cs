@@ -6,64 +6,58 @@ using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Pipeline;
 
-/// <summary>Another run of the job is at work.</summary>
-internal sealed class JobLockedException(string job, LockHolder holder)
-    : Exception($"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
-
 /// <param name="Run">As it stands in the ledger now.</param>
 /// <param name="FirstFailures">Conversations that failed, the first few.</param>
-internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports, IReadOnlyList<string> FirstFailures);
+internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyList<string> Reports, IReadOnlyList<string> FirstFailures)
+{
+    /// <summary>False for a share of a distributed run that another process ends, or has ended.</summary>
+    public bool EndedHere { get; init; } = true;
+}
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
 internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
+
+    static readonly TimeSpan ReportsOfInterrupted = TimeSpan.FromSeconds(1.5);
 
     /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
     /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
     public async Task<FinishedRun> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
-        CheckTarget(asked.Job);
-        var request = await TakenUpAsync(asked);
-        var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : await NewRecordAsync(request, endpoint);
-        await using var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
-        if (jobLock.Holder is { } holder) throw new JobLockedException(run.Job, holder);
-        var dead = await ledger.InterruptDeadRunsAsync(run.Job, CancellationToken.None);
-        if (dead > 0) await ledger.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
-        await ledger.StartRunAsync(run, CancellationToken.None);
-
+        var (request, run, jobLock) = await new RunStart(ledger, endpoint.QuotaShare, clock).BeginAsync(asked, interruption.Stopping);
+        await using var held = jobLock;
         using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, interruption.Stopping);
         var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
+        await using var shared = request.Distributed
+            ? new SharedRun(request, run, ledger, jobLock, part => PartOf(part, request, run, genesys, endpoint, backfill.Tally), clock)
+            : null;
         started(run, backfill, genesys);
-        var (status, exitCode, message) = await ExecuteAsync(backfill, jobLock.Lost);
+        var isOurs = true;
+        var (status, exitCode, message) = await ExecuteAsync(
+            async (stopping, abandon) =>
+            {
+                if (shared is null) await backfill.ExecuteAsync(stopping, abandon);
+                else isOurs = await shared.ExecuteAsync(backfill, stopping, abandon);
+            },
+            jobLock.Lost);
         backfill.CountCalls();
+        if (!isOurs || (request.Joins && status is RunStatus.Interrupted or RunStatus.Failed))
+            return await SharedRunEnd.SeenAsync(ledger, run, request.Joins ? [] : await SharedReportsAsync(run, shared!), message);
         if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request, backfill.DueFrom);
-        return await EndAsync(run, backfill, genesys, status, exitCode, message);
+        var counts = await EndRunAsync(run, backfill, genesys, status, exitCode, message);
+        var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
+        var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended);
+        return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures);
     }
 
-    /// <exception cref="UsageException">The job's target is none of this version.</exception>
-    public static void CheckTarget(JobSettings job)
-    {
-        if (job.Target == TargetKind.CustomAttributes)
-            throw new UsageException($"job '{job.Name}': target customAttributes is not part of this version yet; use participant");
-    }
+    BackfillRun PartOf(TimeWindow part, RunRequest request, RunRecord run, GenesysClient genesys, GenesysEndpoint endpoint, RunTally tally) =>
+        new(request with { Part = part }, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock, tally);
 
-    /// <summary>A run over the window of an interrupted run of the same job goes on with that one, under its id.</summary>
-    async Task<RunRequest> TakenUpAsync(RunRequest asked)
-    {
-        if (!asked.CoversWindow || asked.Resumes is not null) return asked;
-        var settings = JobSettingsJson.Serialize(asked.Job);
-        var same = (await ledger.RunsAsync(asked.Job.Name, CancellationToken.None)).FirstOrDefault(
-            r => r is { Kind: RunKind.Run, DryRun: false } && r.Connection == asked.Connection && r.From == asked.Window!.Value.From
-                && r.To == asked.Window.Value.To && r.Selection == asked.Selection.ToJson());
-        // With other rules it would be another run.
-        var goesOn = same is { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } && same.Settings == settings;
-        return goesOn ? asked with { Resumes = same } : asked;
-    }
-
-    async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(BackfillRun backfill, CancellationToken lockLost)
+    async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(
+        Func<CancellationToken, CancellationToken, Task> work, CancellationToken lockLost)
     {
         using var abandon = new CancellationTokenSource();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stopping, lockLost);
@@ -72,7 +66,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         using var lost = lockLost.Register(abandon.Cancel); // somebody else is at work on it
         try
         {
-            await backfill.ExecuteAsync(stopping.Token, abandon.Token);
+            await work(stopping.Token, abandon.Token);
             return (RunStatus.Completed, null, null);
         }
         catch (OperationCanceledException) when (interruption.Stopping.IsCancellationRequested)
@@ -92,9 +86,13 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         {
             return (RunStatus.Failed, ExitCodeOf(e), e.Message);
         }
+        catch (UsageException e)
+        {
+            return (RunStatus.Failed, ExitCode.Usage, e.Message);
+        }
     }
 
-    async Task<FinishedRun> EndAsync(
+    async Task<RunCounts> EndRunAsync(
         RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message)
     {
         var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
@@ -104,16 +102,38 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed);
         await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
-        var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
-        var reports = await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None);
-        return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures);
+        return counts;
+    }
+
+    async Task<IReadOnlyList<string>> SharedReportsAsync(RunRecord run, SharedRun shared)
+    {
+        await shared.DisposeAsync(); // whoever leads may write them now
+        return await SharedRunEnd.ReportsAsync(ledger, run, outputFolder, clock, interruption.Stopping);
+    }
+
+    /// <summary>Who stops the program waits for its end, not for reports of a million rows: a resume writes them, or report RUN-ID.</summary>
+    async Task<IReadOnlyList<string>> WriteReportsAsync(RunRecord ended)
+    {
+        using var patience = new CancellationTokenSource();
+        if (ended.Status == RunStatus.Interrupted) patience.CancelAfter(ReportsOfInterrupted);
+        try
+        {
+            return await RunReports.WriteAsync(ledger, ended, outputFolder, patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return [];
+        }
     }
 
     /// <summary>What a run that came to its end has to say.</summary>
     static (RunStatus Status, ExitCode ExitCode, string? Message) Judge(RunCounts counts, RunTally tally)
     {
-        if (tally.EveryCallForbidden) return (RunStatus.Failed, ExitCode.Refused, "every conversation was refused (403): the client lacks a permission");
-        if (tally.EveryCallBroken) return (RunStatus.Failed, ExitCode.Unreachable, "every call failed");
+        // Of a distributed run other processes have done their part, which this one's numbers do not tell.
+        var isAll = counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) == tally[ConversationOutcome.Failed]
+            && counts.Outcomes.GetValueOrDefault(ConversationOutcome.Patched) == tally[ConversationOutcome.Patched];
+        if (isAll && tally.EveryCallForbidden) return (RunStatus.Failed, ExitCode.Refused, "every conversation was refused (403): the client lacks a permission");
+        if (isAll && tally.EveryCallBroken) return (RunStatus.Failed, ExitCode.Unreachable, "every call failed");
         if (counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) > 0) return (RunStatus.Completed, ExitCode.ConversationsFailed, null);
         var mismatches = counts.Kinds.GetValueOrDefault(Reconcile.MismatchKind.Missing)
             + counts.Kinds.GetValueOrDefault(Reconcile.MismatchKind.Different);
@@ -134,30 +154,5 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         var told = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
         if (Watermark.After(reached, told, clock.GetUtcNow(), zone) is { } until && until != reached)
             await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
-    }
-
-    async Task<RunRecord> NewRecordAsync(RunRequest request, GenesysEndpoint endpoint)
-    {
-        var now = clock.GetUtcNow();
-        while (await ledger.FindRunAsync(RunId.New(now), CancellationToken.None) is not null) now += TimeSpan.FromMilliseconds(1); // another job's, started at once
-        return new RunRecord
-        {
-            RunId = RunId.New(now),
-            Job = request.Job.Name,
-            Connection = request.Connection,
-            Kind = request.Kind,
-            RefersTo = request.RefersTo,
-            Mode = SettingNames.Of(request.Job.Mode),
-            Target = SettingNames.Of(request.Job.Target),
-            DryRun = request.DryRun || request.Kind == RunKind.Plan,
-            From = request.Window?.From,
-            To = request.Window?.To,
-            TimeZone = request.Job.TimeZone,
-            Selection = request.Selection.ToJson(),
-            Settings = JobSettingsJson.Serialize(request.Job),
-            StartedAt = now,
-            QuotaShare = endpoint.QuotaShare,
-            Version = ProductVersion.Text,
-        };
     }
 }

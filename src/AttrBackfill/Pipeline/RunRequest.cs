@@ -17,7 +17,21 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>The interrupted run that goes on under its own id.</summary>
     public RunRecord? Resumes { get; init; }
 
+    public RunOrigin Origin { get; init; }
+
     public bool IgnoreGuards { get; init; }
+
+    /// <summary>The window is cut into days, which every process that has the same request, and every daemon, works on.</summary>
+    public bool Distributed { get; init; }
+
+    /// <summary>A daemon's share of a distributed run: when it is stopped the run goes on without it.</summary>
+    public bool Joins { get; init; }
+
+    /// <summary>The day of a distributed run that is worked on.</summary>
+    public TimeWindow? Part { get; init; }
+
+    /// <summary>Whether the ledger may know of this run what it has done already.</summary>
+    public bool GoesOn => Resumes is not null || Distributed;
 
     /// <summary>A run of ids, a part of a window, or one that only looks covers no window.</summary>
     public bool CoversWindow => Kind == RunKind.Run && Window is not null && Selection is { Ids: null, Limit: null } && !DryRun;

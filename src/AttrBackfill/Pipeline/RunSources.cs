@@ -19,9 +19,9 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     {
         foreach (var source in await SourcesAsync(cancellationToken))
         {
-            await foreach (var page in source.PagesAsync(cancellationToken))
+            await foreach (var page in source is ListSource ? source.PagesAsync(cancellationToken) : source.PagesAheadAsync(cancellationToken))
             {
-                yield return request.Resumes is null ? page : await WithAnnouncedAsync(page, cancellationToken);
+                yield return request.GoesOn ? await WithAnnouncedAsync(page, cancellationToken) : page;
             }
         }
     }
@@ -30,23 +30,24 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     {
         var sources = new List<IConversationSource>();
         if (request.Selection.Ids is { } ids) sources.Add(ListSource.OfIds(ids));
-        if (request.Window is { } window)
+        if ((request.Part ?? request.Window) is { } window)
         {
-            var read = request.Resumes is null ? [] : await ledger.WindowsReadAsync(runId, cancellationToken);
-            sources.AddRange(WorkLeft.Of(window, read).Select(OfWindow));
+            var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];
+            sources.AddRange(WorkLeft.Of(window, read).Select(left => OfWindow(_job, left, genesys, clock)));
         }
 
+        if (request.Part is not null) return sources;
         if (request.RefersTo is { } referred) sources.Add(new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
         if (mode.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
-        if (request is { Resumes: not null, RefersTo: null }) sources.Add(new ListSource(Failed()));
+        if (request is { Resumes: not null, RefersTo: null, Joins: false }) sources.Add(new ListSource(Failed()));
         return sources;
     }
 
-    IConversationSource OfWindow(TimeWindow window) => _job.Source switch
+    public static IConversationSource OfWindow(JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock) => job.Source switch
     {
-        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, _job, window, clock),
-        SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(_job.Select, _job.Channel, window), window),
-        _ => new AutoSource(genesys.Analytics, _job, window, clock),
+        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, clock),
+        SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
+        _ => new AutoSource(genesys.Analytics, job, window, clock),
     };
 
     /// <summary>Those that the window showed again have an outcome by now, and are passed over.</summary>
@@ -91,15 +92,16 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
             rows[0].ParticipantId ?? "", [.. rows.Select(r => new ListedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
     };
 
-    /// <summary>What was there before the run; what was not there is set empty, since the API cannot delete.</summary>
+    /// <summary>What was there before the run; what was not there is set empty, since the API cannot delete, or null where there are nulls.</summary>
     async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var nothing = _job.Target == TargetKind.CustomAttributes ? null : "";
         await foreach (var patch in ledger.PatchesAsync(undoneId, cancellationToken))
         {
-            var changes = patch.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.After, c.Before ?? "", c.Before is null ? "cleared" : null));
+            var changes = patch.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
             yield return new SourceConversation
             {
-                Id = patch.ConversationId, Depth = SourceDepth.Listed, Listed = new ListedChanges(patch.ParticipantId, [.. changes]),
+                Id = patch.ConversationId, Depth = SourceDepth.Listed, Listed = new ListedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion),
             };
         }
     }
@@ -112,7 +114,8 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         // Of several attempts the first one saw what was there before.
         var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new ListedChanges(
             g.First().ParticipantId,
-            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))]));
+            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))],
+            g.First().RecordVersion));
         return page with { Conversations = [.. page.Conversations.Select(c => c with { Announced = announced.GetValueOrDefault(c.Id) })] };
     }
 }

@@ -23,6 +23,7 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     long _read;
     long _changes;
     long _changing;
+    DateTimeOffset? _reached;
     string? _tripped;
     int _failuresInARow;
     long _settledByCalls;
@@ -37,6 +38,18 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     public long this[ConversationOutcome outcome]
     {
         get { lock (_state) return _outcomes[(int)outcome]; }
+    }
+
+    /// <summary>Conversations with an outcome.</summary>
+    public long Settled
+    {
+        get { lock (_state) return _outcomes.Sum(); }
+    }
+
+    /// <summary>Up to where the run has read its window; null before the first page, and where there is no window.</summary>
+    public DateTimeOffset? Reached
+    {
+        get { lock (_state) return _reached; }
     }
 
     /// <summary>The first of the failed conversations: id and message.</summary>
@@ -64,9 +77,13 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     /// <summary>Conversations read as the reports count them, those being changed now among them; what was read ahead is not.</summary>
     long Told => _outcomes.Sum() + _changing;
 
-    public void CountRead(int conversations)
+    public void CountRead(int conversations, DateTimeOffset? reached)
     {
-        lock (_state) _read += conversations;
+        lock (_state)
+        {
+            _read += conversations;
+            if (reached > (_reached ?? DateTimeOffset.MinValue)) _reached = reached;
+        }
     }
 
     /// <summary>The first guard that changes have gone beyond, or would have: a plan only reports it.</summary>

@@ -18,21 +18,22 @@ internal sealed class Verification(string rule, ILiveReader reader, IJudge judge
     readonly double _share = VerifyShare.Of(rule);
 
     /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
-    public async Task<bool> IsThereAsync(Judgement written, CallLog calls, CancellationToken cancellationToken)
+    /// <param name="uncleared">Attributes that the target did not let go.</param>
+    public async Task<bool> IsThereAsync(Judgement written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
         if (!IsInSample(written.Conversation.Id)) return true;
         var deadline = clock.GetUtcNow() + Patience;
         for (var wait = FirstWait; ; wait *= 2)
         {
             var now = judge.Of(await reader.ReadAsync(written.Conversation with { Announced = null }, calls, cancellationToken));
-            if (written.Reconciliation!.Changes.All(m => Carries(now, m.Attribute, m.Expected))) return true;
+            if (written.Reconciliation!.Changes.All(m => uncleared.Contains(m.Attribute) || Carries(now, m.Attribute, m.Expected))) return true;
             var left = deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return false;
             await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
         }
     }
 
-    static bool Carries(Judgement now, string attribute, string value) =>
+    static bool Carries(Judgement now, string attribute, string? value) =>
         now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
 
     /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>

@@ -1,4 +1,3 @@
-using AttrBackfill.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,35 +9,39 @@ namespace AttrBackfill.Scheduling;
 internal static class Schedule
 {
     /// <summary>Runs until the first signal, and then until the runs at work have stopped and saved.</summary>
-    public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging)
+    /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
+    public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        logging(builder.Logging);
-        builder.Services.AddSingleton(setting).AddSingleton(setting.Clock).AddSingleton<IHostLifetime, SignalsAreHandledElsewhere>();
-        builder.Services.AddQuartz(quartz =>
-        {
-            quartz.UseTimeProvider(setting.Clock);
-            foreach (var job in setting.File.Jobs) Add(quartz, job);
-        });
-        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        using var host = builder.Build();
+        using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, JobRun>()));
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        await using var toldToStop = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(ExitCode.Terminated));
         await host.StartAsync(CancellationToken.None);
         await WaitAsync(setting.Interruption.Stopping);
         await host.StopAsync(setting.Interruption.AtOnce);
     }
 
-    static void Add(IQuartzBuilder quartz, JobSettings job)
+    /// <param name="work">Adds what a firing does.</param>
+    public static IHost Build(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> work)
     {
-        if (job.Schedule is not { } schedule) return;
-        var zone = Configuration.TimeZones.Find(schedule.TimeZone);
-        quartz.ScheduleJob<ScheduledRun>(
-            trigger => trigger.WithIdentity(job.Name).WithCronSchedule(
-                schedule.Cron, cron => cron.InTimeZone(zone).WithMisfireInstruction(Misfire(schedule.OnMisfire))),
-            detail => detail.WithIdentity(job.Name).UsingJobData(ScheduledRun.JobName, job.Name));
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        logging(builder.Logging);
+        var services = builder.Services;
+        services.AddSingleton(setting).AddSingleton(setting.Clock).AddSingleton<IHostLifetime, SignalsAreHandledElsewhere>()
+            .AddSingleton<RunTrigger>();
+        services.AddSystemd().AddWindowsService(); // each only where that started the program
+        work(services);
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseTimeProvider(setting.Clock);
+            quartz.AddJobType<ScheduledRun>();
+            JobStore.Use(quartz, setting.Ledger.Database);
+        });
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.AddSingleton<Timetable>().AddHostedService(provider => provider.GetRequiredService<Timetable>());
+        services.AddHostedService<JobsFileWatch>();
+        if (setting.Ledger.Database is not null) services.AddHostedService<DistributedWork>();
+        return builder.Build();
     }
-
-    static CronTriggerMisfireInstruction Misfire(MisfireRule rule) =>
-        rule == MisfireRule.Skip ? CronTriggerMisfireInstruction.DoNothing : CronTriggerMisfireInstruction.FireAndProceed;
 
     static async Task WaitAsync(CancellationToken stopping)
     {

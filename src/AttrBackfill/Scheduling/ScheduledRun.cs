@@ -1,57 +1,20 @@
-using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
-using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
-using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>What a scheduled run needs besides its job.</summary>
-internal sealed record ScheduleSetting(
-    JobsFile File, string? Connection, EnvironmentValues Environment, ILedger Ledger, string OutputFolder, Interruption Interruption,
-    TimeProvider Clock);
-
 /// <summary>From Quartz to a run: the firing names the job, everything else is the run's own business.</summary>
 [DisallowConcurrentExecution]
-internal sealed partial class ScheduledRun(ScheduleSetting setting, ILogger<ScheduledRun> log) : IJob
+internal sealed class ScheduledRun(IScheduledWork work) : IJob
 {
     public const string JobName = "job";
+    public const string TakesUp = "takesUp";
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        var name = context.MergedJobDataMap.GetString(JobName)!;
-        try
-        {
-            await RunAsync(setting.File.Jobs.Single(j => j.Name == name));
-        }
-        catch (Exception e)
-        {
-            // The daemon lives on: what failed is due again with the next firing.
-            if (e is JobLockedException or LedgerException or ReportException or UsageException) Failed(log, name, e.Message);
-            else Failed(log, name, e.GetType().Name);
-        }
+        var data = context.MergedJobDataMap;
+        var takesUp = context.Recovering || data.ContainsKey(TakesUp);
+        if (await work.RunAsync(data.GetString(JobName)!, RunTrigger.AskedIn(data), takesUp, cancellationToken)) return;
+        // Told so, a clustered store hands the firing to another machine, or keeps it for the next start.
+        await Task.Delay(Timeout.Infinite, cancellationToken);
     }
-
-    async Task RunAsync(JobSettings job)
-    {
-        var connection = setting.Connection ?? job.Connection;
-        var endpoint = ConnectionResolver.Resolve(setting.File, connection, setting.Environment);
-        var window = await JobWindow.OfAsync(setting.Ledger, job, connection, setting.Clock);
-        var request = new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null));
-        var operation = new RunOperation(setting.Ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
-        var finished = await operation.RunAsync(
-            request, endpoint, (run, _, _) => Started(log, run.RunId, job.Name, LedgerTime.Of(run.From), LedgerTime.Of(run.To)));
-        var summary = RunSummary.Of(finished.Run, finished.Counts);
-        Ended(log, summary.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
-    }
-
-    [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, window {From} to {To}")]
-    static partial void Started(ILogger log, string runId, string job, string? from, string? to);
-
-    [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job} {Status}, exit code {ExitCode}: {Sum} {Why}")]
-    static partial void Ended(ILogger log, string runId, string job, string status, int? exitCode, string sum, string why);
-
-    [LoggerMessage(LogLevel.Error, "job {Job}: {Why}")]
-    static partial void Failed(ILogger log, string job, string why);
 }

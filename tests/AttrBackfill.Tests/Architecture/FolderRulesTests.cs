@@ -22,20 +22,29 @@ public sealed partial class FolderRulesTests
         [Stage + "Patch"] = [Stage + "Reconcile", Stage + "Ledger", "Genesys"],
         [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile"], // the names of kinds are the ledger's words too
         ["Pipeline"] = ["Genesys", Stage],
-        ["Scheduling"] = ["Pipeline"],
-        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Sandbox"],
+        ["Scheduling"] = ["Pipeline", "Genesys"],
+        // Around the daemon: each is told of its runs, and nothing of the daemon knows them.
+        ["Notify"] = ["Pipeline", "Genesys", "Scheduling"],
+        ["Telemetry"] = ["Pipeline", "Genesys", "Scheduling"],
+        ["Status"] = ["Pipeline", "Scheduling", "Telemetry"],
+        ["Doctor"] = ["Pipeline", "Genesys"],
+        ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Doctor", "Notify", "Telemetry", "Status", "Sandbox"],
     };
 
     static readonly Dictionary<string, string[]> OnlyIn = new()
     {
         ["Quartz"] = ["Scheduling"],
         ["Refit"] = ["Genesys"],
-        ["Polly"] = ["Genesys"],
-        ["System.Net.Http"] = ["Genesys"],
+        ["Polly"] = ["Genesys", "Notify"],
+        ["System.Net.Http"] = ["Genesys", "Notify"],
+        ["OpenTelemetry"] = ["Telemetry"],
+        ["Microsoft.AspNetCore"] = ["Status"],
         ["CsvHelper"] = ["Pipeline.Report", "Cli.Options"],
         ["Dapper"] = ["Pipeline.Ledger"],
         ["Microsoft.Data.Sqlite"] = ["Pipeline.Ledger"],
+        ["Npgsql"] = ["Pipeline.Ledger"],
         ["System.CommandLine"] = ["Cli"],
+        ["Spectre.Console"] = ["Cli"],
         ["System.IO"] = ["Configuration", "Pipeline.Ledger", "Pipeline.Report", "Cli", "Genesys"],
     };
 

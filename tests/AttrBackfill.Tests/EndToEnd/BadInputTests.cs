@@ -10,8 +10,13 @@ public sealed class BadInputTests
     {
         { "run", "'JOB'" },
         { "run backfil", "did you mean 'backfill'" },
-        { "runn backfill", "'runn'" },
-        { "run backfill --frm 2026-11-01", "'--frm'" },
+        { "runn backfill", "did you mean 'run'" },
+        { "run backfill --frm 2026-11-01", "did you mean '--from'" },
+        { "ledger prun", "did you mean 'prune'" },
+        { "run backfill --log-level infomation", "did you mean 'information'" },
+        { "run backfill extra", "'extra' is one word too many" },
+        { "doctor backfil", "did you mean 'backfill'" },
+        { "completion fish", "known: bash" },
         { "run backfill --date 2026-02-30", "2026-02-30" },
         { "run backfill --date soon", "'soon'" },
         { "run backfill --from 2026-11-07 --to 2026-11-01", "2026-11-07" },
@@ -63,8 +68,7 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("""{ "ledger": { "provider": "postgres", "connectionString": "env:X" }, "jobs": [ { "name": "a" } ] }""", "postgres")]
-    [InlineData("""{ "jobs": [ { "name": "a", "schedule": {}, "target": "customAttributes", "customAttributes": { "schemaId": "s" } } ] }""", "customAttributes")]
+    [InlineData("""{ "ledger": { "provider": "postgres", "connectionString": "env:X" }, "jobs": [ { "name": "a", "schedule": {} } ] }""", "ledger: X is not set")]
     public async Task What_this_version_does_not_have_is_refused_before_anything_is_called(string content, string expected)
     {
         await using var place = Workplace.Without(content);

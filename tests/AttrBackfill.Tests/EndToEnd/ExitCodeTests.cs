@@ -76,7 +76,7 @@ public sealed class ExitCodeTests
         AssertOneLine(6, "another run of job 'backfill' is at work", second);
         Assert.Contains($"process {first.Id}", second.Error, StringComparison.Ordinal);
         var other = await place.RunAsync(["run", "audit", .. place.AllDates]);
-        Assert.Equal(3, other.ExitCode);
+        Assert.True(other.ExitCode is 0 or 3, other.ToString()); // of another job, whatever the first has done by then
     }
 
     [Fact]

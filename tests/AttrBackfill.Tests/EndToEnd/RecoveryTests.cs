@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -7,7 +9,7 @@ using Xunit;
 namespace AttrBackfill.Tests.EndToEnd;
 
 /// <summary>Killed at any moment and taken up again, a run ends as if nothing had happened.</summary>
-public sealed class RecoveryTests
+public sealed partial class RecoveryTests
 {
     const int Concurrency = 4;
 
@@ -19,14 +21,15 @@ public sealed class RecoveryTests
     static readonly string Jobs = $$"""
         {
           "connections": { "default": { "maxConcurrency": {{Concurrency}} } },
-          "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } }, { "name": "direct", "select": { "mediaTypes": [] }, "readBeforeWrite": false } ]
+          "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } }, { "name": "direct", "select": { "mediaTypes": [] }, "readBeforeWrite": false },
+            { "name": "record", "select": { "mediaTypes": [] }, "target": "customAttributes", "customAttributes": { "schemaId": "SCHEMA" } } ]
         }
         """;
 
-    /// <summary>The same conversations whenever the test runs.</summary>
+    /// <summary>The same conversations whenever the test runs; as many as <c>ATTRBACKFILL_TEST_CONVERSATIONS</c> says.</summary>
     static SandboxOptions Fixed => new()
     {
-        Conversations = 150, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(3),
+        Conversations = int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_CONVERSATIONS") ?? "150", CultureInfo.InvariantCulture), Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(3),
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
     };
 
@@ -35,10 +38,15 @@ public sealed class RecoveryTests
     [InlineData("backfill", 2)]
     [InlineData("backfill", 3)]
     [InlineData("direct", 4)]
-    public async Task A_run_killed_again_and_again_ends_like_an_undisturbed_one(string job, int seed)
+    public Task A_run_killed_again_and_again_ends_like_an_undisturbed_one(string job, int seed) => AssertUndisturbedAsync(job, seed);
+
+    [Fact]
+    public Task So_does_one_that_writes_custom_attributes() => AssertUndisturbedAsync("record", seed: 7);
+
+    static async Task AssertUndisturbedAsync(string job, int seed)
     {
-        await using var calm = await Workplace.WithSandboxAsync(Fixed, Jobs);
-        await using var rough = await Workplace.WithSandboxAsync(Fixed, Jobs);
+        await using var calm = await PlaceAsync();
+        await using var rough = await PlaceAsync();
         await calm.RunAsync(["run", job, .. calm.AllDates]);
         var (kills, end) = await KilledAsync(rough, seed, calm.Server!.RequestCount, calm.Server.WriteCount, ["run", job, .. rough.AllDates]);
         Assert.True(end.ExitCode == 0, end.ToString());
@@ -49,20 +57,21 @@ public sealed class RecoveryTests
     }
 
     [Theory]
-    [InlineData("apply", 5)]
-    [InlineData("revert", 6)]
-    public async Task So_do_apply_and_revert(string command, int seed)
+    [InlineData("apply", "backfill", 5)]
+    [InlineData("revert", "backfill", 6)]
+    [InlineData("revert", "record", 9)]
+    public async Task So_do_apply_and_revert(string command, string job, int seed)
     {
-        await using var calm = await Workplace.WithSandboxAsync(Fixed, Jobs);
-        await using var rough = await Workplace.WithSandboxAsync(Fixed, Jobs);
-        foreach (var place in new[] { calm, rough }) await place.RunAsync([command == "apply" ? "plan" : "run", "backfill", .. place.AllDates]);
+        await using var calm = await PlaceAsync();
+        await using var rough = await PlaceAsync();
+        foreach (var place in new[] { calm, rough }) await place.RunAsync([command == "apply" ? "plan" : "run", job, .. place.AllDates]);
         var (calmBefore, roughBefore) = (calm.Server!.WriteCount, rough.Server!.WriteCount);
         var calls = calm.Server.RequestCount;
-        var undisturbed = await calm.RunAsync(command, RunId(calm));
+        var undisturbed = await calm.RunAsync(command, RunId(calm, job));
         calls = calm.Server.RequestCount - calls;
-        var (kills, end) = await KilledAsync(rough, seed, calls, roughBefore + calm.Server.WriteCount - calmBefore, [command, RunId(rough)]);
+        var (kills, end) = await KilledAsync(rough, seed, calls, roughBefore + calm.Server.WriteCount - calmBefore, [command, RunId(rough, job)]);
         Assert.Equal(undisturbed.ExitCode, end.ExitCode);
-        AssertSame(calm, rough, "backfill");
+        AssertSame(calm, rough, job);
         Assert.InRange(rough.Server.WriteCount - roughBefore - (calm.Server.WriteCount - calmBefore), 0, kills * Concurrency);
     }
 
@@ -146,11 +155,25 @@ public sealed class RecoveryTests
         return place.ReportPath("backfill", "mismatches.csv");
     }
 
-    static string RunId(Workplace place) => Path.GetFileName(Path.GetDirectoryName(place.ReportPath("backfill", "summary.json"))!);
+    static async Task<Workplace> PlaceAsync()
+    {
+        var place = await Workplace.WithSandboxAsync(Fixed);
+        place.Write("jobs.json", Jobs.Replace("SCHEMA", place.Server!.SchemaId, StringComparison.Ordinal));
+        return place;
+    }
+
+    static string RunId(Workplace place, string job = "backfill") => Path.GetFileName(Path.GetDirectoryName(place.ReportPath(job, "summary.json"))!);
+
+    /// <summary>All but how often a record was written: what took effect before a kill may be written again.</summary>
+    static string Records(Workplace place, string id) => Version().Replace(place.Server!.CustomAttributesJson(id), "");
+
+    [GeneratedRegex("\"version\":[0-9]+,")]
+    private static partial Regex Version();
 
     static void AssertSame(Workplace calm, Workplace rough, string job)
     {
         Assert.All(calm.Server!.ConversationIds(), id => Assert.Equal(calm.Server.ConversationJson(id), rough.Server!.ConversationJson(id)));
+        Assert.All(calm.Server!.ConversationIds(), id => Assert.Equal(Records(calm, id), Records(rough, id)));
         foreach (var name in new[] { "mismatches.csv", "conversations.csv" })
             Assert.Equal(Stripped(calm.ReportPath(job, name)), Stripped(rough.ReportPath(job, name)));
         Assert.Equal(calm.Report(job, "attributes.csv"), rough.Report(job, "attributes.csv"));

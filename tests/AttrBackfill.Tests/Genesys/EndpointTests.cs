@@ -96,7 +96,7 @@ public sealed class EndpointTests : IAsyncLifetime
         var (calls, api) = (new CallLog(), _client.CustomAttributes);
         var schema = (await api.SchemasAsync(Cancel)).Entities![0];
         Assert.Equal(schema.Id, (await api.SchemaAsync(schema.Id, Cancel)).Id);
-        Assert.Equal(JsonValueKind.Object, (await api.SchemaLimitsAsync(Cancel)).ValueKind);
+        Assert.Equal(50, (await api.SchemaLimitsAsync(Cancel)).MaxNumberOfFieldsPerSchema);
         await api.PutAsync(MessageId, new CustomAttributesWrite("record", schema.Id, null, null, new Dictionary<string, JsonElement>()), calls, Cancel);
         var record = await api.GetAsync(MessageId, "record", calls, Cancel);
         await api.PatchAsync(MessageId, new CustomAttributesWrite("record", null, record.Version, record.Divisions, new Dictionary<string, JsonElement>()), calls, Cancel);
@@ -104,7 +104,7 @@ public sealed class EndpointTests : IAsyncLifetime
         var conflict = await Assert.ThrowsAsync<GenesysException>(() => api.PatchAsync(MessageId, stale, calls, Cancel));
         Assert.Equal((System.Net.HttpStatusCode.Conflict, FailureScope.Item), (conflict.Status, conflict.Scope));
         Assert.Equal(JsonValueKind.Object, (await api.PutBulkAsync(MessageId, [stale with { Version = null, SchemaId = schema.Id }], calls, Cancel)).ValueKind);
-        Assert.Equal(JsonValueKind.Object, (await api.PatchBulkAsync(MessageId, [stale with { Version = null }], calls, Cancel)).ValueKind);
+        Assert.Equal(JsonValueKind.Object, (await api.PatchBulkAsync(MessageId, [stale with { Version = null, SchemaId = null }], calls, Cancel)).ValueKind);
     }
 
     [Fact]
@@ -113,6 +113,8 @@ public sealed class EndpointTests : IAsyncLifetime
         using var reader = ClientFactory.For(_server, mayWrite: false);
         var body = new ParticipantAttributes(new Dictionary<string, string> { ["a"] = "1" });
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Conversations.PatchAttributesAsync(MessageId, "p", body, new CallLog(), Cancel));
+        var schema = new ConversationSchemaRequest(ConversationSchemaRequest.Draft4, "t", "d", new Dictionary<string, JsonElement>());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.CustomAttributes.CreateSchemaAsync(schema, Cancel));
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Webchat.PatchAsync(MessageId, body, new CallLog(), Cancel));
         Assert.Equal(0, _server.WriteCount);
         Assert.NotNull((await reader.Conversations.GetAsync(MessageId, new CallLog(), Cancel)).StartTime);

@@ -13,7 +13,7 @@ public sealed class ContractTests
     private const string Days = "2026-11-14T00:00:00Z/2026-11-21T00:00:00Z";
     private static readonly string[] NotImitated =
     [
-        "GET /api/v2/analytics/conversations/details", "POST /api/v2/conversations/customattributes/schemas", "POST /api/v2/conversations/participants/attributes/search",
+        "GET /api/v2/analytics/conversations/details", "POST /api/v2/conversations/participants/attributes/search",
         "GET /api/v2/conversations/{conversationId}/secureattributes", "PUT /api/v2/conversations/{conversationId}/secureattributes",
         "PATCH /api/v2/conversations/{conversationId}/secureattributes", "GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}",
         "GET /api/v2/oauth/clients/{clientId}/usage/summary",
@@ -68,6 +68,9 @@ public sealed class ContractTests
         var schema = schemas.Json.GetProperty("entities")[0].GetProperty("id").GetString();
         await SendAsync(sandbox, "GET", "/api/v2/conversations/customattributes/schemas/" + schema);
         await SendAsync(sandbox, "GET", "/api/v2/conversations/customattributes/schemas/limits");
+        const string Document = """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A","maxLength":5}}}""";
+        await SendAsync(sandbox, "POST", "/api/v2/conversations/customattributes/schemas", Document);
+        await SendAsync(sandbox, "POST", "/api/v2/conversations/customattributes/schemas", Document); // a title once
         var path = $"/api/v2/conversations/{id}/customattributes";
         await SendAsync(sandbox, "GET", path);
         await SendAsync(sandbox, "PUT", path, $$"""{"id":"r","schemaId":"{{schema}}","customAttributes":{"prechat_email":"a@b.c","prechat_vip":true},"divisions":["d"]}""");

@@ -1,6 +1,7 @@
 using System.Net;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AttrBackfill.Tests.Sandbox;
@@ -48,5 +49,78 @@ public sealed class CustomAttributesTests
         await using var _ = sandbox;
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{ {{{member}}} }}""")).Status);
         Assert.Equal(0, sandbox.Server.WriteCount);
+    }
+
+    [Theory]
+    [InlineData("PUT", """{"customAttributes":{}}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":"none","customAttributes":{}}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":1,"customAttributes":{}}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":"SCHEMA"}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":"SCHEMA","customAttributes":[]}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":"SCHEMA","customAttributes":{},"divisions":"d"}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":"SCHEMA","customAttributes":{},"version":"1"}""")]
+    [InlineData("PUT", """{"id":"r","schemaId":"SCHEMA","customAttributes":{},"colour":"red"}""")]
+    [InlineData("PATCH", """{"id":"r","schemaId":"SCHEMA","customAttributes":{}}""")] // no part of an amendment
+    public async Task A_record_of_another_shape_is_a_bad_request(string method, string body)
+    {
+        var (sandbox, path, schema) = await StartAsync();
+        await using var _ = sandbox;
+        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync(method, path, body.Replace("SCHEMA", schema, StringComparison.Ordinal))).Status);
+        Assert.Equal(0, sandbox.Server.WriteCount);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","title":"T","properties":{"a":TEXT}}""")]
+    [InlineData("""{"$schema":DRAFT,"properties":{"a":TEXT}}""")]
+    [InlineData("""{"$schema":DRAFT,"title":"T","properties":{}}""")]
+    [InlineData("""{"$schema":DRAFT,"title":"T","properties":{"a b":TEXT}}""")]
+    [InlineData("""{"$schema":DRAFT,"title":"T","properties":{"a":{"type":"string","title":"A"}}}""")]
+    [InlineData("""{"$schema":DRAFT,"title":"T","properties":{"a":TEXT},"required":["b"]}""")]
+    [InlineData("""{"$schema":DRAFT,"title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/checkbox"}],"title":"A","maxLength":1}}}""")]
+    [InlineData("""{"$schema":DRAFT,"title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/enum"}],"title":"A","enum":["x"]}}}""")]
+    public async Task A_schema_of_another_shape_is_a_bad_request(string document)
+    {
+        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 1 });
+        var body = document.Replace("DRAFT", "\"http://json-schema.org/draft-04/schema#\"", StringComparison.Ordinal)
+            .Replace("TEXT", """{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}""", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", body)).Status);
+    }
+
+    [Fact]
+    public async Task A_field_that_is_required_is_neither_left_out_nor_null_and_a_created_schema_outlives_the_process()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new SandboxOptions { Conversations = 5, StateFile = Path.Combine(folder.Path, "state.json") };
+        string path, schema;
+        await using (var sandbox = await SandboxHttp.StartAsync(options))
+        {
+            const string Document = """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","required":["a"],"properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}}}""";
+            schema = (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", Document)).Json.GetProperty("id").GetString()!;
+            path = $"/api/v2/conversations/{sandbox.Server.ConversationIds().First()}/customattributes";
+            Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{}}""")).Status);
+            Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"a":"x"}}""")).Status);
+            Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PATCH", path, """{"id":"r","customAttributes":{"a":null}}""")).Status);
+        }
+
+        await using var again = await SandboxHttp.StartAsync(options);
+        Assert.Equal(schema, (await again.GetAsync(path + "/r")).Json.GetProperty("schema").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Reads_lag_behind_writes_but_conditions_do_not()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
+        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 5, Clock = clock, RecordLag = TimeSpan.FromSeconds(10) });
+        var path = $"/api/v2/conversations/{sandbox.Server.ConversationIds().First()}/customattributes";
+        await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{sandbox.Server.SchemaId}}}","customAttributes":{"prechat_email":"a"}}""");
+        Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync(path + "/r")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await sandbox.SendAsync("PUT", path, """{"id":"r","version":0,"customAttributes":{}}""")).Status);
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"customAttributes":{"prechat_email":"b"}}""");
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, (await sandbox.GetAsync(path + "/r")).Json.GetProperty("version").GetInt32());
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(2, (await sandbox.GetAsync(path + "/r")).Json.GetProperty("version").GetInt32());
     }
 }

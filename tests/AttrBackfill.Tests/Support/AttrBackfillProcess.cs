@@ -17,6 +17,8 @@ internal sealed partial class AttrBackfillProcess : IDisposable
     /// <summary>Against a hang, not a measure of speed.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    static readonly string[] Ours = ["GENESYS_", "ATTRBACKFILL_", "OTEL_"];
+
     readonly Process _process;
     readonly StringBuilder _out = new();
     readonly StringBuilder _error = new();
@@ -37,17 +39,32 @@ internal sealed partial class AttrBackfillProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static AttrBackfillProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static AttrBackfillProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(Program, folder, environment, arguments);
+
+    /// <summary>From a line of the shell, in which <c>$0</c> is the program.</summary>
+    public static AttrBackfillProcess StartShell(string shell, string folder, IReadOnlyDictionary<string, string> environment, string line) =>
+        Start(shell, folder, environment, ["-c", line, Program]);
+
+    static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
+
+    static AttrBackfillProcess Start(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GENESYS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        PrepareEnvironment(start, environment);
         return new AttrBackfillProcess(start);
+    }
+
+    /// <summary>Nothing of this machine's Genesys environment, nor what it says of terminals.</summary>
+    public static void PrepareEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        string[] terminal = ["TERM", "NO_COLOR", "CI"];
+        foreach (var name in start.Environment.Keys.Where(k => IsOurs(k) || terminal.Contains(k)).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
     }
 
     public static async Task<ProcessResult> RunAsync(
@@ -85,6 +102,9 @@ internal sealed partial class AttrBackfillProcess : IDisposable
         }
     }
 
+    /// <summary>What was printed to stderr up to now.</summary>
+    public string ErrorSoFar => Text(_error);
+
     public void Signal(PosixSignal signal)
     {
         var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
@@ -112,6 +132,9 @@ internal sealed partial class AttrBackfillProcess : IDisposable
             }
         }
     }
+
+    static bool IsOurs(string variable) =>
+        Ours.Any(p => variable.StartsWith(p, StringComparison.Ordinal));
 
     static bool ReadIgnoresInterrupts()
     {

@@ -21,9 +21,14 @@ internal sealed class Workplace : IAsyncDisposable
     public static async Task<Workplace> WithSandboxAsync(SandboxOptions options, string jobs = Jobs.Plain)
     {
         var place = Without(jobs);
-        place.Server = await SandboxServer.StartAsync(options, CancellationToken.None);
-        place.PointTo(place.Server.BaseAddress);
+        await place.StartSandboxAsync(options);
         return place;
+    }
+
+    public async Task StartSandboxAsync(SandboxOptions options)
+    {
+        Server = await SandboxServer.StartAsync(options, CancellationToken.None);
+        PointTo(Server.BaseAddress);
     }
 
     /// <summary>A folder with a jobs.json and credentials, and nobody to call.</summary>

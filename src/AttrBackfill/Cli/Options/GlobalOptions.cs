@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AttrBackfill.Cli.Completion;
+using AttrBackfill.Cli.Display;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli.Options;
@@ -21,17 +23,12 @@ internal sealed class GlobalOptions
     public Option<string?> Connection { get; } = new("--connection")
     {
         Description = "Use this connection instead of the job's", HelpName = "NAME", Recursive = true,
+        CompletionSources = { KnownNames.Connections },
     };
 
-    public Option<LogLevel?> LogLevel { get; } = new("--log-level")
-    {
-        Description = "How much is logged to stderr: trace, debug, information, warning, error", HelpName = "LEVEL", Recursive = true,
-    };
+    public Option<LogLevel?> LogLevel { get; } = Recursive(WordOption.Create<LogLevel>("--log-level", "How much is logged to stderr", "LEVEL"));
 
-    public Option<LogFormat> LogFormat { get; } = new("--log-format")
-    {
-        Description = "text or json", HelpName = "FORMAT", Recursive = true,
-    };
+    public Option<LogFormat?> LogFormat { get; } = Recursive(WordOption.Create<LogFormat>("--log-format", "What stderr looks like", "FORMAT"));
 
     public Option<bool> NoProgress { get; } = new("--no-progress") { Description = "No progress on stderr", Recursive = true };
 
@@ -40,5 +37,23 @@ internal sealed class GlobalOptions
     public void AddTo(Command root)
     {
         foreach (var option in new Option[] { Config, Output, Connection, LogLevel, LogFormat, NoProgress, Json }) root.Options.Add(option);
+    }
+
+    /// <summary>Where messages go, in the format asked for; also where the command line is wrong otherwise.</summary>
+    public TextWriter Stderr(ParseResult parsed, TimeProvider clock) =>
+        parsed.GetResult(LogFormat) is { Errors: var errors } && !errors.Any() && parsed.GetValue(LogFormat) == Options.LogFormat.Json
+            ? new JsonLines(Console.Error, clock)
+            : Console.Error;
+
+    /// <summary>The options that say which files, as they were given; nothing where they were not.</summary>
+    public string FilesGiven(ParseResult parsed) => string.Concat(
+        new[] { Config, Output }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => $" {o.Name} {Quoted(parsed.GetValue(o)!)}"));
+
+    static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || "/\\._-:~".Contains(c)) ? path : $"\"{path}\"";
+
+    static Option<T> Recursive<T>(Option<T> option)
+    {
+        option.Recursive = true;
+        return option;
     }
 }

@@ -43,6 +43,13 @@ internal static partial class TextRules
             : "a secret must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file",
         EnvReference.Pattern);
 
+    /// <summary>Never quotes the text: whoever knows a webhook's address can use it.</summary>
+    public static TextRule WebhookUrl { get; } = new(
+        "\"env:NAME\" and set NAME in the environment",
+        text => EnvReference.TryParse(text, out _) ? null
+            : "a webhook's address must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file",
+        EnvReference.Pattern);
+
     public static TextRule Region { get; } = new(
         "a region, or \"env:NAME\"",
         text => EnvReference.Problem(text) ?? (EnvReference.TryParse(text, out _) ? null : Regions.Problem(text)));

@@ -109,6 +109,7 @@ internal static class CallFailures
     {
         _ when endpoint.Contains("/analytics/conversations/details", StringComparison.Ordinal) => "analytics:conversationDetail:view",
         _ when endpoint.Contains("/conversations/webchat/", StringComparison.Ordinal) => "conversation:webchat:read",
+        "POST /api/v2/conversations/customattributes/schemas" => "conversation:customAttributes:schemaAdd",
         _ when endpoint.Contains("/customattributes/schemas", StringComparison.Ordinal) => "conversation:customAttributes:schemaView",
         _ when endpoint.Contains("/customattributes", StringComparison.Ordinal) =>
             endpoint.StartsWith("GET", StringComparison.Ordinal) ? "conversation:customAttributes:view" : "conversation:customAttributes:edit",

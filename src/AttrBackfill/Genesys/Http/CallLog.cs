@@ -36,10 +36,15 @@ internal sealed class CallMeter
     public void Sent(string endpoint, bool isRetry)
     {
         Interlocked.Increment(ref _total);
+        CallInstruments.Sent(endpoint, isRetry);
         Add(new EndpointCalls(endpoint, 1, isRetry ? 1 : 0, 0));
     }
 
-    public void TooManyRequests(string endpoint) => Add(new EndpointCalls(endpoint, 0, 0, 1));
+    public void TooManyRequests(string endpoint)
+    {
+        CallInstruments.TooManyRequests(endpoint);
+        Add(new EndpointCalls(endpoint, 0, 0, 1));
+    }
 
     /// <summary>What came since the last time.</summary>
     public IReadOnlyList<EndpointCalls> Drain()

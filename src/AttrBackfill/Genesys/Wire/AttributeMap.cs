@@ -12,11 +12,13 @@ internal readonly record struct WireAttribute(string Name, string Text, bool IsS
 /// <summary>A dictionary would lose the order and the doubles, on which the flatten rules depend.</summary>
 internal sealed class AttributeMapConverter : JsonConverter<AttributeMap>
 {
-    public override AttributeMap? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override AttributeMap? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadMap(ref reader);
+
+    public static AttributeMap? ReadMap(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
+            reader.TrySkip(); // all of it is there
             return null;
         }
 

@@ -31,12 +31,13 @@ internal sealed record DataAvailability(DateTimeOffset? DataAvailabilityDate);
 /// <summary>A page of the query (no attributes) or of a job's results (with attributes).</summary>
 internal sealed record DetailsPage(IReadOnlyList<DetailsConversation>? Conversations, string? Cursor, long? TotalHits);
 
+[JsonConverter(typeof(DetailsConversationConverter))]
 internal sealed record DetailsConversation(
     string ConversationId, DateTimeOffset? ConversationStart, DateTimeOffset? ConversationEnd, IReadOnlyList<string>? DivisionIds,
     IReadOnlyList<DetailsParticipant>? Participants);
 
 internal sealed record DetailsParticipant(
-    string? ParticipantId, string? Purpose, [property: JsonConverter(typeof(AttributeMapConverter))] AttributeMap? Attributes,
+    string? ParticipantId, string? Purpose, AttributeMap? Attributes,
     IReadOnlyList<DetailsSession>? Sessions);
 
 internal sealed record DetailsSession(

@@ -18,3 +18,5 @@ internal sealed record ParticipantAttributes(IReadOnlyDictionary<string, string>
 
 internal sealed record TokenAnswer(
     [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("expires_in")] double? ExpiresIn);
+
+internal sealed record Organisation(string? Id, string? Name);

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace AttrBackfill.Genesys.Wire;
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 1_000_000)] // what lies deep is passed over, and must not cost the page
 [JsonSerializable(typeof(DetailsQuery))]
 [JsonSerializable(typeof(DetailsJobQuery))]
 [JsonSerializable(typeof(DetailsJobCreated))]
@@ -15,9 +16,12 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(ParticipantAttributes))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(Organisation))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SchemaListing))]
 [JsonSerializable(typeof(ConversationSchema))]
+[JsonSerializable(typeof(ConversationSchemaRequest))]
+[JsonSerializable(typeof(SchemaLimits))]
 [JsonSerializable(typeof(CustomAttributesRecord))]
 [JsonSerializable(typeof(CustomAttributesWrite))]
 [JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]

@@ -9,16 +9,17 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal sealed class AttributeTally(DbConnection connection) : IDisposable
 {
-    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength)> sums = [];
+    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength, bool IsLacking)> sums = [];
     readonly HashSet<string> inConversation = new(StringComparer.Ordinal);
 
     readonly Statement add = Statement.Of(connection, """
-        INSERT INTO attributes_seen (run_id, attribute, source_path, conversations, max_length)
-        VALUES (@run, @attribute, @path, @conversations, @length)
+        INSERT INTO attributes_seen (run_id, attribute, source_path, conversations, max_length, is_lacking)
+        VALUES (@run, @attribute, @path, @conversations, @length, @lacking)
         ON CONFLICT (run_id, attribute, source_path) DO UPDATE SET
             conversations = attributes_seen.conversations + excluded.conversations,
             max_length = CASE WHEN excluded.max_length > attributes_seen.max_length
-                THEN excluded.max_length ELSE attributes_seen.max_length END
+                THEN excluded.max_length ELSE attributes_seen.max_length END,
+            is_lacking = excluded.is_lacking
         """);
 
     public void Clear() => sums.Clear();
@@ -26,20 +27,20 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
     public void Add(string run, IReadOnlyList<AttributeSeen> seen)
     {
         inConversation.Clear();
-        foreach (var (attribute, path, length) in seen)
+        foreach (var (attribute, path, length, lacking) in seen)
         {
             // A conversation has an attribute once; coverage must not pass 1.
             if (!inConversation.Add(attribute))
                 continue;
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (run, attribute, path), out _);
-            sum = (sum.Conversations + 1, Math.Max(sum.MaxLength, length));
+            sum = (sum.Conversations + 1, Math.Max(sum.MaxLength, length), lacking);
         }
     }
 
     public void Write(DbTransaction transaction)
     {
         foreach (var ((run, attribute, path), sum) in sums)
-            add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength);
+            add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsLacking ? 1 : 0);
     }
 
     public void Dispose() => add.Dispose();

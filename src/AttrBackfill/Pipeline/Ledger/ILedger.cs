@@ -10,7 +10,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 internal interface ILedger : IAsyncDisposable
 {
     /// <summary>Also for a run that goes on: its status is running again, what it was asked to do stays as it was at first.</summary>
-    Task StartRunAsync(RunRecord run, CancellationToken cancellationToken);
+    /// <returns>False where the id is that of another job's run: nothing was written.</returns>
+    Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken);
 
     Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken);
 
@@ -18,6 +19,9 @@ internal interface ILedger : IAsyncDisposable
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken);
+
+    /// <summary>Newest first, the latest <paramref name="most"/>.</summary>
+    Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken);
 
     /// <summary>Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries them again).</summary>
     Task<IReadOnlySet<string>> DoneInRunAsync(string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
@@ -34,6 +38,9 @@ internal interface ILedger : IAsyncDisposable
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 
     Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken);
+
+    /// <summary>The patch that was announced last is known not to have taken effect: a resume need not settle it, nor an undo put anything back.</summary>
+    Task RefuseIntentAsync(string runId, string conversationId, CancellationToken cancellationToken);
 
     /// <summary>Replaces what the conversation had in this run before.</summary>
     Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken);
@@ -56,13 +63,16 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<TimeWindow>> WindowsReadAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every patch that the run sent or may have sent: streamed, a row a conversation, with the values from before the first attempt.
+    /// Every patch of the run that took effect or may have: streamed, a row a conversation, with the values from before the first attempt.
     /// </summary>
     IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
 
-    /// <summary>Runs of a job that still call themselves running, though their process is gone, become interrupted ones.</summary>
-    /// <returns>How many.</returns>
-    Task<int> InterruptDeadRunsAsync(string job, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs of a job that still call themselves running, though their process is gone, become interrupted ones; not the one that is to
+    /// go on.
+    /// </summary>
+    /// <returns>How many there were, that one included.</returns>
+    Task<int> InterruptDeadRunsAsync(string job, string goesOn, CancellationToken cancellationToken);
 
     /// <summary>Looks through the whole store for damage; takes seconds for a large one.</summary>
     /// <exception cref="LedgerException">It is damaged.</exception>
@@ -77,6 +87,23 @@ internal interface ILedger : IAsyncDisposable
     /// it is disposed; that of a dead process frees itself within 30 seconds, or at once where its process is known to be gone.
     /// </summary>
     Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken);
+
+    /// <summary>The same for one part of a distributed run: other parts of the same run may be at work, other runs of the job may not.</summary>
+    Task<JobLock> TakePartAsync(string job, string runId, TimeWindow part, CancellationToken cancellationToken);
+
+    /// <summary>Who is at work on runs of the job, a holder for each lock that is alive.</summary>
+    Task<IReadOnlyList<LockHolder>> HoldersAsync(string job, CancellationToken cancellationToken);
+
+    /// <summary>Cuts a run into parts that several processes work on; one that is there already stays as it is.</summary>
+    Task AddPartsAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken);
+
+    /// <summary>In order of time; none of a run that is not distributed.</summary>
+    Task<IReadOnlyList<RunPart>> PartsAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Distributed runs that are at work somewhere, or were when their processes died. Oldest first.</summary>
+    Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken);
+
+    Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken);
 
     /// <summary>A random text made once for this ledger: the salt of masked values.</summary>
     Task<string> SaltAsync(CancellationToken cancellationToken);

@@ -8,6 +8,9 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal interface ILedgerStore
 {
+    /// <summary>The condition on a column that it is one of the parameter <c>@ids</c>.</summary>
+    string AmongIds { get; }
+
     /// <summary>A connection of its own for each reader.</summary>
     DbConnection Connect();
 
@@ -15,10 +18,16 @@ internal interface ILedgerStore
     DbConnection ConnectWriter() => Connect();
 
     /// <summary>
-    /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE), which taking a lock
+    /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE, PostgreSQL: an advisory lock), which taking a lock
     /// and keeping the counters rely on.
     /// </summary>
     DbTransaction BeginWrite(DbConnection connection);
+
+    /// <summary>
+    /// How far the clock that the store's machines share is ahead of this machine's: heartbeats of several machines are compared by
+    /// it. Zero where a store serves one machine.
+    /// </summary>
+    TimeSpan ClockAhead(DbConnection connection);
 
     /// <summary>Looks through the whole store for damage.</summary>
     /// <exception cref="LedgerException">It is damaged.</exception>

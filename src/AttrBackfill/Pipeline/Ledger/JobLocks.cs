@@ -1,25 +1,38 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using AttrBackfill.Configuration;
+using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
-/// One run of a job at a time: a row that its holder keeps alive with a heartbeat. A row whose heartbeat has stopped, or whose
-/// process is known to be gone, is anybody's.
+/// One run of a job at a time, and each part of it in one process: rows that their holders keep alive with a heartbeat. A row whose
+/// heartbeat has stopped, or whose process is known to be gone, is anybody's.
 /// </summary>
-internal sealed class JobLocks(LedgerWriter writer, TimeProvider clock) : IAsyncDisposable
+internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProvider clock) : IAsyncDisposable
 {
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Stale = TimeSpan.FromSeconds(25);
 
+    /// <summary>The part of the lock on the run itself.</summary>
+    const string Whole = "";
+
+    const string Find = """
+        SELECT part AS Part, run_id AS RunId, host AS Host, machine AS Machine, process_id AS ProcessId,
+            process_started AS ProcessStarted, heartbeat_at AS HeartbeatAt
+        FROM locks WHERE job = @job
+        """;
+
     readonly ConcurrentDictionary<string, Held> held = [];
 
-    public async Task<JobLock> TakeAsync(string job, string runId, CancellationToken cancellationToken)
+    /// <param name="part">Null for the run itself.</param>
+    public async Task<JobLock> TakeAsync(string job, string runId, TimeWindow? part, CancellationToken cancellationToken)
     {
         var token = Guid.NewGuid().ToString("N");
         Row? other = null;
-        await writer.WriteAsync(batch => other = Take(batch, job, runId, token), cancellationToken);
+        await writer.WriteAsync(batch => other = Take(batch, job, part is { } of ? LedgerTime.Of(of.From) : Whole, runId, token), cancellationToken);
         if (other is not null)
-            return new JobLock(new LockHolder(other.RunId, other.Host, (int)other.ProcessId), () => ValueTask.CompletedTask);
+            return new JobLock(other.Holder, () => ValueTask.CompletedTask);
         var mine = held[token] = new Held(token, new PeriodicTimer(Heartbeat, clock));
         mine.Beating = BeatAsync(mine);
         return new JobLock(null, () => ReleaseAsync(mine), mine.Lost.Token);
@@ -32,40 +45,52 @@ internal sealed class JobLocks(LedgerWriter writer, TimeProvider clock) : IAsync
             await ReleaseAsync(mine);
     }
 
+    /// <summary>Who is at work on runs of the job: one holder for each lock.</summary>
+    public async Task<IReadOnlyList<LockHolder>> HoldersAsync(string job, CancellationToken cancellationToken) => await store.ReadAsync(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<Row>(Find, new { job });
+            var now = Now(connection);
+            return rows.Where(row => IsAlive(row, now)).Select(row => row.Holder).ToList();
+        },
+        cancellationToken);
+
     /// <returns>Who holds the lock, or null where it was taken. Reading and taking are one write transaction.</returns>
-    Row? Take(WriteBatch batch, string job, string runId, string token)
+    Row? Take(WriteBatch batch, string job, string part, string runId, string token)
     {
-        var row = batch.First<Row>("""
-            SELECT run_id AS RunId, host AS Host, machine AS Machine, process_id AS ProcessId, process_started AS ProcessStarted,
-                heartbeat_at AS HeartbeatAt
-            FROM locks WHERE job = @job
-            """, new { job });
-        if (row is not null && IsAlive(row))
-            return row;
+        var now = Now(batch.Connection);
+        // Another run's part keeps a run away as much as that run itself.
+        var other = batch.All<Row>(Find, new { job }).FirstOrDefault(row => (row.Part == part || row.RunId != runId) && IsAlive(row, now));
+        if (other is not null)
+            return other;
         batch.Execute("""
-            INSERT INTO locks (job, token, run_id, host, machine, process_id, process_started, heartbeat_at)
-            VALUES (@job, @token, @runId, @host, @machine, @process, @started, @now)
-            ON CONFLICT (job) DO UPDATE SET
+            INSERT INTO locks (job, part, token, run_id, host, machine, process_id, process_started, heartbeat_at)
+            VALUES (@job, @part, @token, @runId, @host, @machine, @process, @started, @now)
+            ON CONFLICT (job, part) DO UPDATE SET
                 token = excluded.token, run_id = excluded.run_id, host = excluded.host, machine = excluded.machine,
                 process_id = excluded.process_id, process_started = excluded.process_started, heartbeat_at = excluded.heartbeat_at
             """, new
         {
             job,
+            part,
             token,
             runId,
             host = Environment.MachineName,
             machine = ThisProcess.Machine,
             process = Environment.ProcessId,
             started = LedgerTime.Of(ThisProcess.Started),
-            now = LedgerTime.Of(clock.GetUtcNow()),
+            now = LedgerTime.Of(now),
         });
         return null;
     }
 
-    bool IsAlive(Row row)
+    /// <summary>By the clock that all machines of the ledger share.</summary>
+    DateTimeOffset Now(DbConnection connection) => clock.GetUtcNow() + store.ClockAhead(connection);
+
+    static bool IsAlive(Row row, DateTimeOffset now)
     {
         // Either way: a heartbeat from far in the future is one from before the clock was set back.
-        if ((clock.GetUtcNow() - LedgerTime.Parse(row.HeartbeatAt)).Duration() > Stale)
+        if ((now - LedgerTime.Parse(row.HeartbeatAt)).Duration() > Stale)
             return false;
         return row.Machine != ThisProcess.Machine || !ThisProcess.IsGone((int)row.ProcessId, LedgerTime.Parse(row.ProcessStarted));
     }
@@ -80,7 +105,7 @@ internal sealed class JobLocks(LedgerWriter writer, TimeProvider clock) : IAsync
                 await writer.WriteAsync(
                     batch => rows = batch.Execute(
                         "UPDATE locks SET heartbeat_at = @now WHERE token = @token",
-                        new { now = LedgerTime.Of(clock.GetUtcNow()), token = mine.Token }),
+                        new { now = LedgerTime.Of(Now(batch.Connection)), token = mine.Token }),
                     CancellationToken.None);
                 if (rows > 0)
                     continue;
@@ -125,6 +150,8 @@ internal sealed class JobLocks(LedgerWriter writer, TimeProvider clock) : IAsync
 
     sealed record Row
     {
+        public string Part { get; init; } = "";
+
         public string RunId { get; init; } = "";
 
         public string Host { get; init; } = "";
@@ -136,5 +163,7 @@ internal sealed class JobLocks(LedgerWriter writer, TimeProvider clock) : IAsync
         public string ProcessStarted { get; init; } = "";
 
         public string HeartbeatAt { get; init; } = "";
+
+        public LockHolder Holder => new(RunId, Host, (int)ProcessId);
     }
 }

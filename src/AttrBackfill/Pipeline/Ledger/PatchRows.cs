@@ -9,10 +9,10 @@ internal sealed class PatchRows(ILedgerStore store)
     public async Task<IReadOnlyList<PatchIntent>> OpenAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
-        var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At)>(
-            """
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches
-            WHERE run_id = @runId AND state <> 'done' AND conversation_id IN @ids
+        var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At, long? Version)>(
+            $"""
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at, record_version FROM patches
+            WHERE run_id = @runId AND state NOT IN ('done', 'refused') AND conversation_id {store.AmongIds}
             ORDER BY conversation_id, attempt
             """,
             conversationIds, ids => new { runId, ids }, cancellationToken);
@@ -20,7 +20,7 @@ internal sealed class PatchRows(ILedgerStore store)
         [
             .. intents.Select(i => new PatchIntent(
                 runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
-                (int)i.Calls, LedgerTime.Parse(i.At))),
+                (int)i.Calls, LedgerTime.Parse(i.At), (int?)i.Version)),
         ];
     }
 
@@ -30,13 +30,15 @@ internal sealed class PatchRows(ILedgerStore store)
     {
         var attempts = store.StreamAsync(
             """
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at FROM patches WHERE run_id = @key
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at,
+                CASE WHEN state = 'done' THEN record_version END
+            FROM patches WHERE run_id = @key AND state <> 'refused'
             ORDER BY conversation_id, attempt
             """,
             runId,
             r => new PatchIntent(
                 runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                LedgerTime.Parse(r.GetString(5))),
+                LedgerTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6)),
             cancellationToken);
         PatchIntent? patch = null;
         await foreach (var attempt in attempts)

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Reconcile;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -8,6 +9,9 @@ internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, No
 internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed }
 
 internal enum RunKind { Run, Plan, Apply, Revert }
+
+/// <summary>Who started a run.</summary>
+internal enum RunOrigin { Command, Schedule }
 
 internal enum AttributeAction { Patched, Planned, Kept, Failed, Reverted }
 
@@ -22,6 +26,8 @@ internal sealed record RunRecord
     public required string Connection { get; init; }
 
     public RunKind Kind { get; init; }
+
+    public RunOrigin Origin { get; init; }
 
     /// <summary><c>backfill</c> or <c>audit</c>.</summary>
     public required string Mode { get; init; }
@@ -81,18 +87,27 @@ internal sealed record RunRecord
     public long? Other { get; init; }
 }
 
+/// <summary>A part of a distributed run's window.</summary>
+/// <param name="Done">All of it is settled.</param>
+internal sealed record RunPart(TimeWindow Window, bool Done);
+
 /// <summary>How a run ended.</summary>
 internal sealed record RunEnd(RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed);
 
 /// <summary>A patch that is about to be sent. Durable before the call.</summary>
 /// <param name="CallsBefore">Calls already made for this conversation in this run (the live read).</param>
+/// <param name="RecordVersion">
+/// The version that the patch makes of a custom attributes record. Of the patches of a run it is told only where one is known to have
+/// taken effect: an older version seen later is a read that lags behind.
+/// </param>
 internal sealed record PatchIntent(
     string RunId, string ConversationId, string ParticipantId, string Target, IReadOnlyList<AttributeChange> Changes,
-    int CallsBefore, DateTimeOffset At);
+    int CallsBefore, DateTimeOffset At, int? RecordVersion = null);
 
 /// <param name="Before">The value before, null where there was none.</param>
+/// <param name="After">Null where the attribute is to be without a value.</param>
 /// <param name="SourcePath">Where the value came from, as the reports tell it.</param>
-internal sealed record AttributeChange(string Name, string? Before, string After, string SourcePath = "");
+internal sealed record AttributeChange(string Name, string? Before, string? After, string SourcePath = "");
 
 /// <summary>What became of one conversation, with everything that the reports tell about it.</summary>
 internal sealed record ConversationResult
@@ -144,7 +159,8 @@ internal sealed record ConversationResult
 internal sealed record MismatchResult(Mismatch Mismatch, AttributeAction Action, string? Message = null);
 
 /// <param name="ValueLength">In Unicode code points.</param>
-internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength);
+/// <param name="IsLacking">The target's schema has no field for it, so it is not desired.</param>
+internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength, bool IsLacking = false);
 
 /// <summary>Asks whether a conversation's target is known to carry exactly the attributes of this hash.</summary>
 internal readonly record struct SettledKey(string ConversationId, string Hash);
@@ -170,7 +186,8 @@ internal sealed record MismatchRow(
 
 /// <summary>A line of attributes.csv.</summary>
 internal sealed record AttributeRow(
-    string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength);
+    string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength,
+    bool IsLacking = false);
 
 /// <summary>Everything summary.json counts. Each outcome and each kind is there, with 0 where there is none.</summary>
 internal sealed record RunCounts(

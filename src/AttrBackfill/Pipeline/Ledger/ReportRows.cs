@@ -25,11 +25,11 @@ internal sealed class ReportRows(ILedgerStore store)
 
     // Names that only mismatches know (cut ones, collisions) are listed too.
     const string Attributes = """
-        SELECT attribute, source_path, SUM(conversations), MAX(max_length), SUM(mismatches), SUM(patched) FROM (
-            SELECT attribute, source_path, conversations, max_length, 0 AS mismatches, 0 AS patched
+        SELECT attribute, source_path, SUM(conversations), MAX(max_length), SUM(mismatches), SUM(patched), MAX(is_lacking) FROM (
+            SELECT attribute, source_path, conversations, max_length, 0 AS mismatches, 0 AS patched, is_lacking
             FROM attributes_seen WHERE run_id = @key
             UNION ALL
-            SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action IN ('patched', 'reverted') THEN 1 ELSE 0 END)
+            SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action IN ('patched', 'reverted') THEN 1 ELSE 0 END), 0
             FROM mismatches WHERE run_id = @key GROUP BY attribute, source_path
         ) parts
         GROUP BY attribute, source_path
@@ -79,7 +79,7 @@ internal sealed class ReportRows(ILedgerStore store)
         var paths = store.StreamAsync(
             Attributes, runId,
             r => new PathSums(
-                r.Text(0), r.Text(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
+                r.Text(0), r.Text(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6) != 0),
             cancellationToken);
         PathSums? sum = null, frequent = null;
         await foreach (var path in paths)
@@ -124,7 +124,7 @@ internal sealed class ReportRows(ILedgerStore store)
 
     static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched)
+    sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsLacking)
     {
         public PathSums Plus(PathSums other) => this with
         {
@@ -132,6 +132,7 @@ internal sealed class ReportRows(ILedgerStore store)
             MaxLength = Math.Max(MaxLength, other.MaxLength),
             Mismatches = Mismatches + other.Mismatches,
             Patched = Patched + other.Patched,
+            IsLacking = IsLacking || other.IsLacking,
         };
 
         /// <summary>Paths come in ordinal order, so that the first of equals stays.</summary>
@@ -141,6 +142,6 @@ internal sealed class ReportRows(ILedgerStore store)
 
         public AttributeRow Row(string sourcePath, long withAttributes) => new(
             Attribute, sourcePath, Conversations, withAttributes == 0 ? 0 : (double)Conversations / withAttributes, Mismatches, Patched,
-            MaxLength);
+            MaxLength, IsLacking);
     }
 }

@@ -7,19 +7,20 @@ internal static class RunRows
 {
     public const string Columns =
         "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, selection, settings, "
-        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, "
+        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
         + "missing_count, different_count, other_count";
 
     /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
-            selection, settings, started_at, status, quota_allowed, quota_share, version)
+            selection, settings, started_at, status, quota_allowed, quota_share, version, origin)
         VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
-            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version)
+            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin)
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version,
             missing_count = NULL, different_count = NULL, other_count = NULL
+        WHERE runs.job = excluded.job
         """;
 
     public const string End = """
@@ -65,6 +66,7 @@ internal static class RunRows
         run.QuotaAllowed,
         run.QuotaShare,
         run.Version,
+        Origin = Words.Of(run.Origin),
     };
 
     public static object ForEnd(string runId, RunEnd end) => new
@@ -103,8 +105,9 @@ internal static class RunRows
         Read = r.GetInt64(21),
         Patched = r.GetInt64(22),
         Failed = r.GetInt64(23),
-        Missing = r.LongOrNull(24),
-        Different = r.LongOrNull(25),
-        Other = r.LongOrNull(26),
+        Origin = Words.RunOrigin(r.GetString(24)),
+        Missing = r.LongOrNull(25),
+        Different = r.LongOrNull(26),
+        Other = r.LongOrNull(27),
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using AttrBackfill.Configuration;
 using Dapper;
@@ -13,6 +14,7 @@ internal sealed class SqlLedger : ILedger
     readonly PendingCalls pendingCalls = new();
     readonly LedgerWriter writer;
     readonly JobLocks locks;
+    readonly PartRows parts;
     readonly ReportRows rows;
     readonly PatchRows patches;
     readonly ConcurrentDictionary<string, RunRecord> runs = new(StringComparer.Ordinal);
@@ -23,7 +25,8 @@ internal sealed class SqlLedger : ILedger
         this.store = store;
         this.clock = clock;
         writer = new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls));
-        locks = new JobLocks(writer, clock);
+        locks = new JobLocks(store, writer, clock);
+        parts = new PartRows(store, writer);
         rows = new ReportRows(store);
         patches = new PatchRows(store);
         Figures = new RunFigures(store);
@@ -31,8 +34,13 @@ internal sealed class SqlLedger : ILedger
 
     public RunFigures Figures { get; }
 
-    public Task StartRunAsync(RunRecord run, CancellationToken cancellationToken) =>
-        writer.WriteAsync(batch => batch.Execute(RunRows.Start, RunRows.ForStart(run)), cancellationToken);
+    public async Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        var rows = 0;
+        await writer.WriteAsync(batch => rows = batch.Execute(RunRows.Start, RunRows.ForStart(run)), cancellationToken);
+        if (rows > 0) await KnownRunAsync(run.RunId, cancellationToken); // so that its first outcomes keep their order
+        return rows > 0;
+    }
 
     public Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
         writer.WriteAsync(
@@ -47,9 +55,12 @@ internal sealed class SqlLedger : ILedger
         await store.StreamAsync($"SELECT {RunRows.Columns} FROM runs WHERE run_id = @key", runId, RunRows.Read, cancellationToken)
             .FirstOrDefaultAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken) =>
+        LatestRunsAsync(job, int.MaxValue, cancellationToken);
+
+    public async Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            $"SELECT {RunRows.Columns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC",
+            $"SELECT {RunRows.Columns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC LIMIT {most.ToString(CultureInfo.InvariantCulture)}",
             job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public async Task<IReadOnlySet<string>> DoneInRunAsync(
@@ -57,9 +68,9 @@ internal sealed class SqlLedger : ILedger
     {
         var failed = Words.Of(ConversationOutcome.Failed);
         var done = await store.ByIdsAsync<string>(
-            """
+            $"""
             SELECT conversation_id FROM conversations
-            WHERE run_id = @runId AND outcome <> @failed AND conversation_id IN @ids
+            WHERE run_id = @runId AND outcome <> @failed AND conversation_id {store.AmongIds}
             """,
             conversationIds, ids => new { runId, failed, ids }, cancellationToken);
         return done.Select(id => StoredText.Decode(id)!).ToHashSet(StringComparer.Ordinal);
@@ -69,9 +80,9 @@ internal sealed class SqlLedger : ILedger
         string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken)
     {
         var settled = await store.ByIdsAsync<(string Id, string Hash)>(
-            """
+            $"""
             SELECT conversation_id, hash FROM settled
-            WHERE connection = @connection AND target = @target AND conversation_id IN @ids
+            WHERE connection = @connection AND target = @target AND conversation_id {store.AmongIds}
             """,
             [.. keys.Select(k => k.ConversationId).Distinct(StringComparer.Ordinal)], ids => new { connection, target, ids },
             cancellationToken);
@@ -89,6 +100,13 @@ internal sealed class SqlLedger : ILedger
         await KnownRunAsync(intent.RunId, cancellationToken);
         await writer.WriteAsync(batch => batch.AddIntent(intent), cancellationToken);
     }
+
+    public Task RefuseIntentAsync(string runId, string conversationId, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            batch => batch.Execute(
+                "UPDATE patches SET state = 'refused', closed_at = @at WHERE run_id = @runId AND conversation_id = @id AND state = 'intent'",
+                new { runId, id = StoredText.Encode(conversationId), at = LedgerTime.Of(clock.GetUtcNow()) }),
+            cancellationToken);
 
     public async Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken)
     {
@@ -149,13 +167,19 @@ internal sealed class SqlLedger : ILedger
     public IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken) =>
         patches.OfRunAsync(runId, cancellationToken);
 
-    public async Task<int> InterruptDeadRunsAsync(string job, CancellationToken cancellationToken)
+    public async Task<int> InterruptDeadRunsAsync(string job, string goesOn, CancellationToken cancellationToken)
     {
         var dead = 0;
         await writer.WriteAsync(
-            batch => dead = batch.Execute(
-                "UPDATE runs SET status = @interrupted WHERE job = @job AND status = @running",
-                new { job, interrupted = Words.Of(RunStatus.Interrupted), running = Words.Of(RunStatus.Running) }),
+            batch =>
+            {
+                var (interrupted, running) = (Words.Of(RunStatus.Interrupted), Words.Of(RunStatus.Running));
+                dead = batch.Execute(
+                    "UPDATE runs SET status = @interrupted WHERE job = @job AND status = @running AND run_id <> @goesOn",
+                    new { job, interrupted, running, goesOn });
+                dead += batch.First<int>(
+                    "SELECT COUNT(*) FROM runs WHERE run_id = @goesOn AND status = @running", new { goesOn, running });
+            },
             cancellationToken);
         return dead;
     }
@@ -180,7 +204,27 @@ internal sealed class SqlLedger : ILedger
     }
 
     public Task<JobLock> TakeLockAsync(string job, string runId, CancellationToken cancellationToken) =>
-        locks.TakeAsync(job, runId, cancellationToken);
+        locks.TakeAsync(job, runId, part: null, cancellationToken);
+
+    public Task<JobLock> TakePartAsync(string job, string runId, TimeWindow part, CancellationToken cancellationToken) =>
+        locks.TakeAsync(job, runId, part, cancellationToken);
+
+    public Task<IReadOnlyList<LockHolder>> HoldersAsync(string job, CancellationToken cancellationToken) =>
+        locks.HoldersAsync(job, cancellationToken);
+
+    public Task AddPartsAsync(string runId, IReadOnlyList<TimeWindow> added, CancellationToken cancellationToken) =>
+        parts.AddAsync(runId, added, cancellationToken);
+
+    public Task<IReadOnlyList<RunPart>> PartsAsync(string runId, CancellationToken cancellationToken) =>
+        parts.OfRunAsync(runId, cancellationToken);
+
+    public async Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken) =>
+        await store.StreamAsync(
+            $"SELECT {RunRows.Columns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",
+            Words.Of(RunStatus.Running), RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
+
+    public Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken) =>
+        parts.EndAsync(runId, part, clock.GetUtcNow(), cancellationToken);
 
     public async Task<string> SaltAsync(CancellationToken cancellationToken)
     {

@@ -40,6 +40,8 @@ internal sealed class SqliteLedger : ILedgerStore
         return new SqlLedger(store, clock);
     }
 
+    public string AmongIds => "IN @ids";
+
     /// <summary>A reader goes through the file once: what it has read it need not keep.</summary>
     public DbConnection Connect() => Connect(ReaderCacheKiB);
 
@@ -70,6 +72,8 @@ internal sealed class SqliteLedger : ILedgerStore
     }
 
     public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    public TimeSpan ClockAhead(DbConnection connection) => TimeSpan.Zero;
 
     public async Task CheckAsync(DbConnection connection)
     {

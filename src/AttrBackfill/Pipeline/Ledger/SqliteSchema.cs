@@ -1,4 +1,3 @@
-using System.Reflection;
 using Dapper;
 using DbUp;
 using DbUp.Sqlite.Helpers;
@@ -7,15 +6,11 @@ using Microsoft.Data.Sqlite;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
-/// Brings a file to the schema of this program with the scripts in Migrations. The number of scripts is the version of the
-/// schema; the file carries it as its <c>user_version</c>, so that an up-to-date file costs one look.
+/// Brings a file to the schema of this program. The file carries its version as its <c>user_version</c>, so that an up-to-date file
+/// costs one look.
 /// </summary>
 internal static class SqliteSchema
 {
-    const string Scripts = "AttrBackfill.Pipeline.Ledger.Migrations.";
-
-    static readonly int Known = Assembly.GetExecutingAssembly().GetManifestResourceNames().Count(IsScript);
-
     public static void BringUpToDate(SqliteConnection connection, string path)
     {
         if (IsCurrent(connection, path))
@@ -38,23 +33,14 @@ internal static class SqliteSchema
         }
     }
 
-    static bool IsCurrent(SqliteConnection connection, string path)
-    {
-        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (version > Known)
-        {
-            throw new LedgerException(
-                $"The ledger {path} was written by a newer attrbackfill (ledger version {version}, this program knows {Known}); "
-                + "use that version or another --output folder");
-        }
-        return version == Known;
-    }
+    static bool IsCurrent(SqliteConnection connection, string path) => LedgerSchema.IsCurrent(
+        connection.ExecuteScalar<int>("PRAGMA user_version"), path, "use that version or another --output folder");
 
     static void Migrate(SqliteConnection connection)
     {
         using var shared = new SharedConnection(connection);
         var result = DeployChanges.To.SqliteDatabase(shared)
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsScript)
+            .WithScriptsEmbeddedInAssembly(LedgerSchema.Source, LedgerSchema.IsScript)
             .WithVariablesDisabled()
             .WithoutTransaction() // It is part of ours.
             .LogToNowhere()
@@ -62,8 +48,6 @@ internal static class SqliteSchema
             .PerformUpgrade();
         if (!result.Successful)
             throw result.Error;
-        connection.Execute($"PRAGMA user_version = {Known}");
+        connection.Execute($"PRAGMA user_version = {LedgerSchema.Known}");
     }
-
-    static bool IsScript(string resource) => resource.StartsWith(Scripts, StringComparison.Ordinal);
 }

@@ -24,6 +24,8 @@ internal static class Words
 
     public static string Of(RunKind kind) => Names<RunKind>.Of(kind);
 
+    public static string Of(RunOrigin origin) => Names<RunOrigin>.Of(origin);
+
     public static ConversationOutcome Outcome(string word) => Names<ConversationOutcome>.Parse(word);
 
     public static MismatchKind Kind(string word) => Names<MismatchKind>.Parse(word);
@@ -31,6 +33,8 @@ internal static class Words
     public static RunStatus Status(string word) => Names<RunStatus>.Parse(word);
 
     public static RunKind RunKind(string word) => Names<RunKind>.Parse(word);
+
+    public static RunOrigin RunOrigin(string word) => Names<RunOrigin>.Parse(word);
 
     static class Names<T> where T : struct, Enum
     {

@@ -24,8 +24,9 @@ internal sealed class WriteBatch : IDisposable
         outcomes = new OutcomeRows(connection);
         tally = new AttributeTally(connection);
         insertIntent = Statement.Of(connection, """
-            INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state)
-            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent'
+            INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state,
+                record_version)
+            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent', CAST(@version AS INTEGER)
             FROM patches WHERE run_id = @run AND conversation_id = @conversation
             """);
         calls = new CallRows(connection);
@@ -48,11 +49,16 @@ internal sealed class WriteBatch : IDisposable
     /// <summary>For what is written a few times in a run.</summary>
     public int Execute(string sql, object arguments) => connection.Execute(sql, arguments, Transaction);
 
+    /// <summary>The writer's connection, for what a store asks of it.</summary>
+    public DbConnection Connection => connection;
+
+    public IEnumerable<T> All<T>(string sql, object arguments) => connection.Query<T>(sql, arguments, Transaction);
+
     public T? First<T>(string sql, object arguments) => connection.QueryFirstOrDefault<T>(sql, arguments, Transaction);
 
     public void AddIntent(PatchIntent intent) => insertIntent.Run(
         Transaction, intent.RunId, StoredText.Encode(intent.ConversationId), StoredText.Encode(intent.ParticipantId), intent.Target,
-        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, LedgerTime.Of(intent.At));
+        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, LedgerTime.Of(intent.At), intent.RecordVersion);
 
     public void AddOutcome(RunRecord run, ConversationResult result, DateTimeOffset now)
     {
@@ -108,5 +114,5 @@ internal static class StoredChanges
         [.. JsonSerializer.Deserialize<List<AttributeChange>>(json, Options)!.Select(c => Each(c, t => StoredText.Decode(t)))];
 
     static AttributeChange Each(AttributeChange change, Func<string?, string?> text) =>
-        change with { Name = text(change.Name)!, Before = text(change.Before), After = text(change.After)! };
+        change with { Name = text(change.Name)!, Before = text(change.Before), After = text(change.After) };
 }

@@ -7,11 +7,12 @@ namespace AttrBackfill.Pipeline.Patch;
 /// <summary>The participant's attributes, through the general or the message view.</summary>
 internal sealed class ParticipantTarget(IConversationsApi conversations, IMessagesApi messages, bool messageView) : IPatchTarget
 {
-    public Task WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
-        var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After));
-        return messageView
+        var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
+        await (messageView
             ? messages.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken)
-            : conversations.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken);
+            : conversations.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken));
+        return [];
     }
 }

@@ -47,12 +47,12 @@ internal static class WebchatDocument
         {
             foreach (var property in present.EnumerateObject())
             {
-                if (left.Remove(property.Name, out var change)) writer.WriteString(change.Name, change.After);
+                if (left.Remove(property.Name, out var change)) writer.WriteString(change.Name, change.After ?? "");
                 else if (!changes.Any(c => property.NameEquals(c.Name))) Copy(writer, property);
             }
         }
 
-        foreach (var change in changes.Where(c => left.ContainsKey(c.Name))) writer.WriteString(change.Name, change.After);
+        foreach (var change in changes.Where(c => left.ContainsKey(c.Name))) writer.WriteString(change.Name, change.After ?? "");
         writer.WriteEndObject();
     }
 

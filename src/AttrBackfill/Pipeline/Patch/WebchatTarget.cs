@@ -10,15 +10,15 @@ internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
 {
     volatile bool _patchExists = true;
 
-    public async Task WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         if (_patchExists)
         {
             try
             {
-                var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After));
+                var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
                 await api.PatchAsync(patch.ConversationId, body, calls, cancellationToken);
-                return;
+                return [];
             }
             // The conversation was just read, so it is the method that is not there.
             catch (GenesysException e) when (patch.Document is not null
@@ -29,6 +29,7 @@ internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
         }
 
         await PutMergedAsync(patch, calls, cancellationToken);
+        return [];
     }
 
     async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)

@@ -60,8 +60,8 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
         var faults = new List<string>(2);
         if (CodePoints.IsOver(mismatch.Attribute, limits.MaxNameLength))
             faults.Add($"name has {CodePoints.Count(mismatch.Attribute)} characters, the limit is {limits.MaxNameLength}");
-        if (CodePoints.IsOver(mismatch.Expected, limits.MaxValueLength))
-            faults.Add($"value has {CodePoints.Count(mismatch.Expected)} characters, the limit is {limits.MaxValueLength}");
+        if (CodePoints.IsOver(mismatch.Expected!, limits.MaxValueLength))
+            faults.Add($"value has {CodePoints.Count(mismatch.Expected!)} characters, the limit is {limits.MaxValueLength}");
         return faults.Count == 0
             ? mismatch
             : mismatch with { Kind = MismatchKind.Oversize, ToWrite = false, Message = string.Join("; ", faults) };

@@ -20,11 +20,11 @@ internal enum MismatchKind
 
 /// <summary>One desired attribute that the target does not carry as desired, or a note about one.</summary>
 /// <param name="Attribute">The name as it would be written.</param>
-/// <param name="Expected">The value as it would be written.</param>
+/// <param name="Expected">The value as it would be written; null where the attribute is to be without one.</param>
 /// <param name="Actual">What the target carries; null where it carries nothing of that name.</param>
 /// <param name="ToWrite">Whether the rules (not the run's mode) want it written.</param>
 internal sealed record Mismatch(
-    string Attribute, string SourcePath, MismatchKind Kind, string Expected, string? Actual, bool ToWrite, string? Message = null)
+    string Attribute, string SourcePath, MismatchKind Kind, string? Expected, string? Actual, bool ToWrite, string? Message = null)
 {
     /// <summary>Missing or different; the other kinds are notes, which change neither the outcome nor the exit code.</summary>
     public bool Counts => Kind is MismatchKind.Missing or MismatchKind.Different;

@@ -19,11 +19,14 @@ internal sealed partial class AttributesReport : IRunReport
                 [
                     a.Attribute, a.SourcePath, CsvTable.Cell(a.Conversations), a.Coverage.ToString("0.0000", CultureInfo.InvariantCulture),
                     CsvTable.Cell(a.Mismatches), CsvTable.Cell(a.Patched), CsvTable.Cell(a.MaxLength),
-                    Architect(source.Run.Target, a.Attribute),
+                    a.IsLacking ? "" : Architect(source.Run.Target, FieldOf(source, a.Attribute)),
                 ],
                 cancellationToken);
         }
     }
+
+    /// <summary>The name that the attribute has on the target.</summary>
+    static string FieldOf(ReportSource source, string attribute) => source.Settings.CustomAttributes?.Fields.GetValueOrDefault(attribute) ?? attribute;
 
     /// <summary>The expression that reads an attribute in an Architect flow.</summary>
     internal static string Architect(string target, string name)

@@ -15,6 +15,13 @@ internal static partial class RunReports
     static readonly IReadOnlyList<IRunReport> All =
         [new MismatchesReport(), new ConversationsReport(), new AttributesReport(), new SummaryReport(), new HtmlReport()];
 
+    /// <summary>The reports of a run's end that are there; none where they are those of an earlier stop, or where one is missing.</summary>
+    public static IReadOnlyList<string> Find(RunRecord run, string outputFolder)
+    {
+        var paths = All.Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName)).ToList();
+        return run.EndedAt is { } ended && paths.All(p => File.Exists(p) && File.GetLastWriteTimeUtc(p) >= ended.UtcDateTime) ? paths : [];
+    }
+
     /// <returns>The paths of the reports.</returns>
     /// <exception cref="ReportException">The folder or a file cannot be written.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>

@@ -37,6 +37,9 @@ internal sealed record SourceConversation
     /// <summary>The conversation's own attributes; only the webchat contract has them.</summary>
     public IReadOnlyList<SourceAttribute> Attributes { get; init; } = [];
 
+    /// <summary>The conversation's custom attributes record; null where nobody has looked.</summary>
+    public SourceRecord? Record { get; init; }
+
     /// <summary>What the ledger lists to be done to it, where that is what runs.</summary>
     public ListedChanges? Listed { get; init; }
 
@@ -53,6 +56,16 @@ internal sealed record SourceConversation
 /// <param name="Purpose">The purpose; on the webchat contract the role.</param>
 /// <param name="Attributes">In document order; two of the same name are both here.</param>
 internal sealed record SourceParticipant(string Id, string Purpose, IReadOnlyList<SourceAttribute> Attributes);
+
+/// <summary>A custom attributes record as it was read.</summary>
+/// <param name="Version">Null where the API does not tell it; 0 for a record that is not there.</param>
+/// <param name="Divisions">To be sent back with every write, which else clears them.</param>
+internal sealed record SourceRecord(int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<SourceAttribute> Fields)
+{
+    public static readonly SourceRecord None = new(0, [], []);
+
+    public bool Exists => this != None;
+}
 
 internal readonly record struct SourceAttribute(string Name, AttributeValue Value);
 

@@ -136,7 +136,7 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task A_run_whose_process_is_gone_becomes_an_interrupted_one()
     {
         var (dead, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002", job: "weekly"));
-        await Ledger.InterruptDeadRunsAsync("nightly", Token);
+        await Ledger.InterruptDeadRunsAsync("nightly", "another", Token);
         Assert.Equal(RunStatus.Interrupted, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
         Assert.Equal(RunStatus.Running, (await Ledger.FindRunAsync(other.RunId, Token))!.Status);
     }
@@ -153,6 +153,30 @@ public abstract class KnowledgeSuite : LedgerSuite
         Assert.Equal(
             [new AttributeChange("x", "1", "3"), new AttributeChange("y", null, "2"), new AttributeChange("z", "0", "1")],
             patches[0].Changes.OrderBy(c => c.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refused_patch_is_neither_open_nor_to_be_undone_and_the_next_one_is()
+    {
+        var run = await StartAsync();
+        await IntendAsync(run, "a", new AttributeChange("x", "1", "2"));
+        await Ledger.RefuseIntentAsync(run.RunId, "a", Token);
+        Assert.Empty(await Ledger.OpenIntentsAsync(run.RunId, ["a"], Token));
+        Assert.Empty(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
+        await IntendAsync(run, "a", new AttributeChange("x", "5", null));
+        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.OpenIntentsAsync(run.RunId, ["a"], Token)).Single().Changes);
+        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true });
+        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().Changes);
+    }
+
+    [Fact]
+    public async Task The_version_that_a_patch_makes_is_told_once_it_took_effect()
+    {
+        var run = await StartAsync();
+        await Ledger.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "customAttributes", [new AttributeChange("x", null, "1")], 1, At(1), 7), Token);
+        Assert.Null((await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
+        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true });
+        Assert.Equal(7, (await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
     }
 
     static DateTimeOffset At(int hour) => new(2026, 11, 20, hour, 0, 0, TimeSpan.Zero);

@@ -107,8 +107,8 @@ public abstract class LockSuite : LedgerSuite
         using var connection = Place.Connect();
         await connection.ExecuteAsync(
             """
-            INSERT INTO locks (job, token, run_id, host, machine, process_id, process_started, heartbeat_at)
-            VALUES ('nightly', 't', 'run-0', 'host', @machine, @process, @started, @now)
+            INSERT INTO locks (job, part, token, run_id, host, machine, process_id, process_started, heartbeat_at)
+            VALUES ('nightly', '', 't', 'run-0', 'host', @machine, @process, @started, @now)
             """,
             new { machine, process, started = LedgerTime.Of(started), now = LedgerTime.Of(Clock.GetUtcNow()) });
     }

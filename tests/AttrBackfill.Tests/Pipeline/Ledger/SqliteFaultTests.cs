@@ -19,7 +19,7 @@ public sealed class SqliteFaultTests : LedgerSuite
             await connection.ExecuteAsync("PRAGMA user_version = 99");
         var e = await Assert.ThrowsAsync<LedgerException>(OpenAnotherAsync);
         Assert.Equal(
-            $"The ledger {File} was written by a newer attrbackfill (ledger version 99, this program knows 2); "
+            $"The ledger {File} was written by a newer attrbackfill (ledger version 99, this program knows {LedgerSchema.Known}); "
             + "use that version or another --output folder",
             e.Message);
     }

@@ -57,3 +57,8 @@ public sealed class SqliteLockTests : LockSuite
 {
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
 }
+
+public sealed class SqlitePartTests : PartSuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}

@@ -72,7 +72,7 @@ public sealed class SecondRunTests
                 var changes = reconciler.Reconcile(flat, target).Changes.ToList();
                 Assert.Distinct(changes.Select(m => m.Attribute));
                 Assert.All(changes, m => Assert.False(
-                    CodePoints.IsOver(m.Attribute, maxName) || CodePoints.IsOver(m.Expected, maxValue)));
+                    CodePoints.IsOver(m.Attribute, maxName) || CodePoints.IsOver(m.Expected!, maxValue)));
                 Assert.Empty(reconciler.Reconcile(flat, Apply(target, changes)).Changes);
             },
             iter: 10_000);
@@ -111,8 +111,8 @@ public sealed class SecondRunTests
         foreach (var change in changes)
         {
             var at = after.FindIndex(a => a.Name == change.Attribute);
-            if (at < 0) after.Add(Text(change.Attribute, change.Expected));
-            else after[at] = Text(change.Attribute, change.Expected);
+            if (at < 0) after.Add(Text(change.Attribute, change.Expected!));
+            else after[at] = Text(change.Attribute, change.Expected!);
         }
 
         return after;

@@ -1,0 +1,118 @@
+using System.Globalization;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
+
+namespace AttrBackfill.Cli.Display;
+
+/// <summary>The end of a run on stdout: the sum, outcomes, the worst attributes, calls and time, how a flow reads what was written, what to do next, the reports.</summary>
+/// <param name="again">Makes a command that works on the same files.</param>
+internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished, RunDigest digest, TimeSpan took, Func<string, string> again)
+{
+    const int LongestName = 120;
+
+    readonly RunRecord _run = finished.Run;
+    readonly RunSummary _summary = RunSummary.Of(finished.Run, finished.Counts);
+
+    public void Write()
+    {
+        to.WriteLine(_summary.SumLine());
+        if (_run.From is not null && _run.From == _run.To) to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
+        if (AllInSync()) to.WriteLine("all in sync: nothing to write");
+        WriteOutcomes();
+        WriteWorst();
+        WriteParts(
+            $"calls {_summary.Calls.Total}", $"attributes written {_summary.AttributesPatched}", $"run {_run.RunId} {_summary.Status}");
+        WriteParts([.. CostParts()]);
+        if (Forecast() is { } forecast) to.WriteLine(forecast);
+        WriteExpressions();
+        if (WhatNext() is { } next) to.WriteLine(next);
+        to.WriteLine("reports:");
+        foreach (var path in finished.Reports) to.WriteLine($"  {path}");
+    }
+
+    void WriteOutcomes()
+    {
+        if (_summary.Read == 0) return;
+        to.WriteLine();
+        to.WriteLine("OUTCOME        CONVERSATIONS    SHARE");
+        foreach (var outcome in Words.Outcomes.Select(Words.Of).Where(o => _summary.Outcomes[o] > 0))
+        {
+            var count = _summary.Outcomes[outcome];
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome,-13}  {count,13}  {100.0 * count / _summary.Read,6:0.0}%"));
+        }
+
+        to.WriteLine();
+    }
+
+    void WriteWorst()
+    {
+        if (digest.Worst.Count == 0) return;
+        to.WriteLine("MISMATCHES  PATCHED  ATTRIBUTE");
+        foreach (var a in digest.Worst)
+            to.WriteLine(Wrapping.Fit(string.Create(CultureInfo.InvariantCulture, $"{a.Mismatches,10}  {a.Patched,7}  {Name(a.Attribute)}"), width));
+        to.WriteLine();
+    }
+
+    IEnumerable<string> CostParts()
+    {
+        if (_run.QuotaAllowed is { } allowed)
+        {
+            yield return $"limit {allowed} calls a window";
+            yield return string.Create(CultureInfo.InvariantCulture, $"at most {_run.QuotaShare:0%} of it used");
+        }
+
+        if (_summary.Calls.Retries > 0) yield return $"{_summary.Calls.Retries} retried";
+        if (_summary.Calls.TooManyRequests > 0) yield return $"{_summary.Calls.TooManyRequests} answered 429";
+        yield return $"took {ProgressText.Span(took)}";
+    }
+
+    /// <summary>As an Architect flow would read them; all of them stand in attributes.csv.</summary>
+    void WriteExpressions()
+    {
+        if (digest.WrittenInAll == 0 || _run.Kind == RunKind.Revert) return;
+        to.WriteLine("in a flow:");
+        foreach (var a in digest.Written) to.WriteLine($"  {Shown.Plain(AttributesReport.Architect(_run.Target, a.Attribute), LongestName)}");
+        var more = digest.WrittenInAll - digest.Written.Count;
+        if (more > 0) to.WriteLine($"  and {more} more in attributes.csv");
+    }
+
+    /// <summary>What applying the plan will cost: a read and a write for each conversation, at the limit that the server told.</summary>
+    string? Forecast()
+    {
+        if (_run.Kind != RunKind.Plan) return null;
+        var calls = 2 * finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned);
+        var time = _run.QuotaAllowed is { } allowed
+            ? string.Create(CultureInfo.InvariantCulture, $", about {calls / (allowed * _run.QuotaShare):0.0} minutes at {allowed} calls a minute")
+            : "";
+        return $"forecast: {calls} calls{time}";
+    }
+
+    string? WhatNext() => _run switch
+    {
+        { Kind: RunKind.Plan, Status: RunStatus.Completed } when Has(ConversationOutcome.Planned) => $"to write it: {again($"apply {_run.RunId}")}",
+        { Status: RunStatus.Stopped } => $"to go on: {again($"resume {_run.RunId} --ignore-guards")}",
+        { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Refused } =>
+            $"to see what is missing: {again($"doctor {_run.Job}")}\nto finish it: {again($"resume {_run.RunId}")}",
+        { Status: RunStatus.Interrupted or RunStatus.Failed } => $"to finish it: {again($"resume {_run.RunId}")}",
+        { Failed: > 0 } => $"to try the failed ones again: {again($"resume {_run.RunId}")}",
+        { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when Has(ConversationOutcome.Planned) =>
+            $"to write it: {again($"run {_run.Job} --from {LedgerTime.Of(from)} --to {LedgerTime.Of(to)}")}",
+        _ => null,
+    };
+
+    bool AllInSync() =>
+        Has(ConversationOutcome.InSync)
+        && !new[] { ConversationOutcome.Patched, ConversationOutcome.Planned, ConversationOutcome.Kept, ConversationOutcome.Failed }.Any(Has);
+
+    bool Has(ConversationOutcome outcome) => finished.Counts.Outcomes.GetValueOrDefault(outcome) > 0;
+
+    void WriteParts(params IReadOnlyList<string> parts)
+    {
+        foreach (var line in Wrapping.Lines(parts, ", ", width)) to.WriteLine(line);
+    }
+
+    /// <summary>Names come from the public, as values do.</summary>
+    static string Name(string attribute) => Shown.Plain(attribute, LongestName);
+}

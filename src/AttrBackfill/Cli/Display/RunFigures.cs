@@ -1,0 +1,71 @@
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Cli.Display;
+
+/// <summary>A run at one moment, as progress shows it.</summary>
+/// <param name="Windows">Days of the window (UTC) that have been read, and how many there are; null where there is no window.</param>
+/// <param name="Patched">Written, or what a dry run or a plan would write.</param>
+/// <param name="Allowed">Calls that the server allows in a window; null while it has not said.</param>
+/// <param name="Share">How much is done, 0 to 1; null where nobody knows.</param>
+/// <param name="Left">Null while there is too little to tell from.</param>
+internal sealed record RunFigures(
+    string Job, (int Done, int Of)? Windows, long Read, long InSync, long Patched, long Failed, long Calls, int? Allowed, double? Share,
+    TimeSpan Elapsed, TimeSpan? Left);
+
+/// <summary>Makes the figures of one run, and from how they grow tells the time left.</summary>
+internal sealed class RunGauge(RunRecord run, TimeProvider clock)
+{
+    /// <summary>Of less than this nothing can be told.</summary>
+    const double LeastShare = 0.01;
+
+    static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
+
+    readonly long _began = clock.GetTimestamp();
+    readonly RunSelection _selection = RunSelection.FromJson(run.Selection);
+
+    /// <summary>What an earlier process had done of a run that goes on; it took none of this one's time.</summary>
+    double? _shareBefore = run.Read > 0 ? null : 0;
+
+    public RunFigures Read(RunTally tally, long calls, int? allowed)
+    {
+        var elapsed = clock.GetElapsedTime(_began);
+        var share = ShareOf(tally);
+        _shareBefore ??= share;
+        return new RunFigures(
+            run.Job, WindowsOf(tally), tally.Read, tally[ConversationOutcome.InSync],
+            tally[ConversationOutcome.Patched] + tally[ConversationOutcome.Planned], tally[ConversationOutcome.Failed], calls, allowed,
+            share, elapsed, Left(share, elapsed));
+    }
+
+    TimeSpan? Left(double? share, TimeSpan elapsed)
+    {
+        var done = share - _shareBefore;
+        return share < 1 && done >= LeastShare && elapsed >= LeastTime ? elapsed * ((1 - share.Value) / done.Value) : null;
+    }
+
+    /// <summary>Where in the window, or in the list, reading has come, less what was read and is not settled yet.</summary>
+    double? ShareOf(RunTally tally)
+    {
+        var settled = tally.Read == 0 ? 1 : (double)tally.Settled / tally.Read;
+        double? read = _selection.Ids is { Count: > 0 } ids ? (double)tally.Read / ids.Count
+            : run is { From: { } from, To: { } to } && tally.Reached is { } reached && End(to) > from ? (reached - from) / (End(to) - from)
+            : null;
+        if (_selection.Limit is { } limit) read = Math.Max(read ?? 0, (double)tally.Read / limit);
+        return read is { } known ? Math.Clamp(known * settled, 0, 1) : null;
+    }
+
+    (int Done, int Of)? WindowsOf(RunTally tally)
+    {
+        if (run is not { From: { } from, To: { } to } || to <= from) return null;
+        var of = DaysTouched(from, End(to));
+        var done = tally.Reached is not { } reached ? 0 : reached >= End(to) ? of : DaysTouched(from, reached) - 1;
+        return (Math.Clamp(done, 0, of), of);
+    }
+
+    /// <summary>Of a day that goes on no more can be read than there is.</summary>
+    DateTimeOffset End(DateTimeOffset to) => clock.GetUtcNow() is var now && now < to ? now : to;
+
+    static int DaysTouched(DateTimeOffset from, DateTimeOffset to) =>
+        to <= from ? 1 : (to.UtcDateTime.AddTicks(-1).Date - from.UtcDateTime.Date).Days + 1;
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using AttrBackfill.Configuration;
+
+namespace AttrBackfill.Cli.Options;
+
+/// <summary>Options that take one of a few words, in any case: completed by the shell, and with a hint where a word is mistyped.</summary>
+internal static class WordOption
+{
+    public static Option<T?> Create<T>(string name, string description, string helpName) where T : struct, Enum
+    {
+        string[] words = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+        var option = new Option<T?>(name) { Description = $"{description}: {string.Join(", ", words)}", HelpName = helpName };
+        option.CustomParser = result =>
+        {
+            var word = result.Tokens[0].Value;
+            if (words.Contains(word.ToLowerInvariant())) return Enum.Parse<T>(word, ignoreCase: true);
+            result.AddError($"{name} {Shown.Quoted(word)} is unknown; {Nearest.Hint(word, words)}");
+            return null;
+        };
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(words);
+        return option;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Http;
+
+namespace AttrBackfill.Doctor.Checks;
+
+/// <summary>Reading a conversation live, by the jobs' channel. Where none is known, an id that does not exist tells as much: the permission is looked at first.</summary>
+internal sealed class LiveReadCheck(GenesysClient genesys, Channel channel, FoundConversation found) : ICheck
+{
+    public string Name => channel switch
+    {
+        Channel.Webchat => "permission conversation:webchat:read",
+        Channel.Messages => "reading messages (conversation:communication:view)",
+        _ => "permission conversation:communication:view",
+    };
+
+    public string Remedy => "add the permission to the client's role, or give the role the conversations' divisions";
+
+    public async Task<string> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(found.Id ?? Guid.NewGuid().ToString(), cancellationToken);
+            return "a conversation was read";
+        }
+        catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return found.Id is null ? "allowed; there was no conversation to read" : "allowed; the newest conversation is not of this type";
+        }
+    }
+
+    Task ReadAsync(string id, CancellationToken cancellationToken) => channel switch
+    {
+        Channel.Webchat => genesys.Webchat.GetAsync(id, new CallLog(), cancellationToken),
+        Channel.Messages => genesys.Messages.GetAsync(id, new CallLog(), cancellationToken),
+        _ => genesys.Conversations.GetAsync(id, new CallLog(), cancellationToken),
+    };
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+
+namespace AttrBackfill.Genesys.Http;
+
+/// <summary>Calls as telemetry counts them. The endpoint is told with its placeholders, never with an id.</summary>
+internal static class CallInstruments
+{
+    static readonly Meter Meter = new("AttrBackfill", ProductVersion.Text);
+
+    static readonly Counter<long> Calls = Meter.CreateCounter<long>("attrbackfill.calls", null, "Calls to Genesys Cloud, retries among them.");
+
+    static readonly Counter<long> Throttled = Meter.CreateCounter<long>("attrbackfill.calls.throttled", null, "Calls answered with 429.");
+
+    public static void Sent(string endpoint, bool isRetry) => Calls.Add(1, new("endpoint", endpoint), new("retry", isRetry));
+
+    public static void TooManyRequests(string endpoint) => Throttled.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
+}

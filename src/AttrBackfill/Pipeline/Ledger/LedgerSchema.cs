@@ -1,0 +1,23 @@
+using System.Reflection;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>
+/// The scripts in Migrations, one text for every store. Their number is the version of the schema that this program knows.
+/// </summary>
+internal static class LedgerSchema
+{
+    const string Scripts = "AttrBackfill.Pipeline.Ledger.Migrations.";
+
+    public static Assembly Source { get; } = Assembly.GetExecutingAssembly();
+
+    public static int Known { get; } = Source.GetManifestResourceNames().Count(IsScript);
+
+    public static bool IsScript(string resource) => resource.StartsWith(Scripts, StringComparison.Ordinal);
+
+    /// <exception cref="LedgerException">A newer program has written the store: this one would not keep what it does not know.</exception>
+    public static bool IsCurrent(int version, string ledger, string remedy) => version <= Known
+        ? version == Known
+        : throw new LedgerException(
+            $"The ledger {ledger} was written by a newer attrbackfill (ledger version {version}, this program knows {Known}); {remedy}");
+}

@@ -1,0 +1,35 @@
+using AttrBackfill.Configuration;
+using Dapper;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>The parts into which a distributed run's window is cut.</summary>
+internal sealed class PartRows(ILedgerStore store, LedgerWriter writer)
+{
+    public Task AddAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken) => writer.WriteAsync(
+        batch =>
+        {
+            foreach (var part in parts)
+            {
+                batch.Execute(
+                    "INSERT INTO run_parts (run_id, from_at, to_at) VALUES (@runId, @from, @to) ON CONFLICT (run_id, from_at) DO NOTHING",
+                    new { runId, from = LedgerTime.Of(part.From), to = LedgerTime.Of(part.To) });
+            }
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyList<RunPart>> OfRunAsync(string runId, CancellationToken cancellationToken)
+    {
+        var parts = await store.ReadAsync(
+            c => c.QueryAsync<(string From, string To, string? DoneAt)>(
+                "SELECT from_at, to_at, done_at FROM run_parts WHERE run_id = @runId ORDER BY from_at", new { runId }),
+            cancellationToken);
+        return [.. parts.Select(p => new RunPart(new TimeWindow(LedgerTime.Parse(p.From), LedgerTime.Parse(p.To)), p.DoneAt is not null))];
+    }
+
+    public Task EndAsync(string runId, TimeWindow part, DateTimeOffset now, CancellationToken cancellationToken) => writer.WriteAsync(
+        batch => batch.Execute(
+            "UPDATE run_parts SET done_at = @now WHERE run_id = @runId AND from_at = @from",
+            new { runId, from = LedgerTime.Of(part.From), now = LedgerTime.Of(now) }),
+        cancellationToken);
+}

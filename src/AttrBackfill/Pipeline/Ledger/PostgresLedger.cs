@@ -1,0 +1,87 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>The ledger in a PostgreSQL database, which many machines may use at a time.</summary>
+internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
+{
+    /// <summary>Clocks that agree within this are taken for the same.</summary>
+    static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    readonly string name = NameOf(database.ConnectionString);
+
+    /// <summary>Opens the ledger; makes its tables, or brings them up to date, where needed.</summary>
+    /// <exception cref="LedgerException">The database cannot be reached or used, or is of a newer version.</exception>
+    public static async Task<SqlLedger> OpenAsync(NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var store = new PostgresLedger(database);
+        await Task.Run(store.Prepare, cancellationToken);
+        return new SqlLedger(store, clock);
+    }
+
+    public string AmongIds => "= ANY(@ids)";
+
+    public DbConnection Connect() => database.OpenConnection();
+
+    /// <remarks>
+    /// Writers of all machines take turns, as those of a file do: what one has read stays true until it commits, and no two of them
+    /// wait for each other's rows. A writer that dies or is cut off loses its turn; see <see cref="PostgresDatabase"/>.
+    /// </remarks>
+    public DbTransaction BeginWrite(DbConnection connection)
+    {
+        var transaction = connection.BeginTransaction();
+        connection.Execute(
+            "SELECT pg_advisory_xact_lock(hashtext('attrbackfill'), hashtext('write ' || current_schema()))", transaction: transaction);
+        return transaction;
+    }
+
+    public TimeSpan ClockAhead(DbConnection connection)
+    {
+        var ahead = connection.ExecuteScalar<DateTime>("SELECT clock_timestamp()") - TimeProvider.System.GetUtcNow().UtcDateTime;
+        return ahead.Duration() < ClockTolerance ? TimeSpan.Zero : ahead;
+    }
+
+    /// <summary>The server checks its own pages as it reads them; that it answers is all there is to ask.</summary>
+    public Task CheckAsync(DbConnection connection) => connection.ExecuteScalarAsync<int>("SELECT 1");
+
+    public LedgerException Explain(Exception e) => e as LedgerException ?? new LedgerException(e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+            $"The ledger's {name} refuses the user; check user name and password in the connection string",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+            $"The ledger's {name} does not exist; create it with createdb, or correct the connection string",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } p =>
+            $"The ledger's {name} does not allow that ({p.MessageText}); grant the user its schema, tables included",
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
+            $"The disk of the ledger's {name} is full; free some space and resume the run",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
+            $"The ledger's {name} is read-only, a standby perhaps; connect to the primary, then resume the run",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
+            $"The ledger's {name} has no connection left; raise max_connections or end other programs, then resume the run",
+        PostgresException p => $"The ledger's {name} failed ({p.SqlState}: {p.MessageText}); resume the run when it is sound again",
+        NpgsqlException or TimeoutException or IOException =>
+            $"The ledger's {name} cannot be reached ({(e.InnerException ?? e).Message.TrimEnd('.')}); check that it runs and answers, then resume the run",
+        _ => $"The ledger's {name} failed: {e.Message}",
+    }, e);
+
+    /// <summary>Where it is, without the user and without secrets.</summary>
+    public static string NameOf(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"PostgreSQL database {parts.Database ?? parts.Username} on {parts.Host}:{parts.Port}";
+    }
+
+    void Prepare()
+    {
+        try
+        {
+            PostgresSchema.BringUpToDate(database, name);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Explain(e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline;
+
+/// <summary>Another run of the job is at work.</summary>
+internal sealed class JobLockedException(string job, LockHolder holder)
+    : Exception($"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
+
+/// <summary>The beginning of a run: a new one, one that goes on, or a distributed one that others are at work on.</summary>
+internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider clock)
+{
+    /// <summary>How often a process looks for the distributed run that another one is starting.</summary>
+    const int JoinAttempts = 20;
+
+    static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Takes the job's lock and puts the run into the ledger, or finds the distributed run that is to be joined.</summary>
+    /// <exception cref="JobLockedException">Nothing was done.</exception>
+    public async Task<(RunRequest Request, RunRecord Run, JobLock Lock)> BeginAsync(RunRequest asked, CancellationToken stopping)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var request = await TakenUpAsync(asked);
+            var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : await NewRecordAsync(request);
+            var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
+            if (jobLock.Holder is not { } holder)
+            {
+                // One that has ended since the daemon saw it is not started again: there is nothing left to join.
+                if ((request.Joins && !await IsRunningAsync(run)) || await StartAsync(request, run)) return (request, run, jobLock);
+                await jobLock.DisposeAsync();
+                continue;
+            }
+
+            var isJoined = request.Distributed && holder.RunId == run.RunId;
+            if (isJoined && await IsRunningAsync(run)) return (request, run, jobLock);
+            // Another process may be about to start the run that this one is to join.
+            if (!request.Distributed || attempt == JoinAttempts) throw new JobLockedException(run.Job, holder);
+            await Task.Delay(JoinPause, clock, stopping);
+        }
+    }
+
+    async Task<bool> IsRunningAsync(RunRecord run) =>
+        await ledger.FindRunAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
+
+    /// <returns>False where another job's run, started at the same moment, has the id.</returns>
+    async Task<bool> StartAsync(RunRequest request, RunRecord run)
+    {
+        var dead = await ledger.InterruptDeadRunsAsync(run.Job, run.RunId, CancellationToken.None);
+        if (dead > 0) await ledger.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
+        if (!await ledger.StartRunAsync(run, CancellationToken.None)) return false;
+        if (request.Distributed)
+            await ledger.AddPartsAsync(run.RunId, SharedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>A run over the window of an interrupted run of the same job goes on with that one, under its id.</summary>
+    async Task<RunRequest> TakenUpAsync(RunRequest asked)
+    {
+        if (asked.Resumes is { } left)
+            return asked with { Distributed = (await ledger.PartsAsync(left.RunId, CancellationToken.None)).Count > 0 };
+        if (!asked.CoversWindow) return asked;
+        var settings = JobSettingsJson.Serialize(asked.Job);
+        var same = (await ledger.RunsAsync(asked.Job.Name, CancellationToken.None)).FirstOrDefault(
+            r => r is { Kind: RunKind.Run, DryRun: false } && r.Connection == asked.Connection && r.From == asked.Window!.Value.From
+                && r.To == asked.Window.Value.To && r.Selection == asked.Selection.ToJson());
+        // With other rules it would be another run.
+        var goesOn = same is { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } && same.Settings == settings;
+        if (!goesOn) return asked;
+        var isCut = (await ledger.PartsAsync(same!.RunId, CancellationToken.None)).Count > 0;
+        return asked with { Resumes = same, Distributed = asked.Distributed || isCut };
+    }
+
+    async Task<RunRecord> NewRecordAsync(RunRequest request)
+    {
+        var now = clock.GetUtcNow();
+        while (await ledger.FindRunAsync(RunId.New(now), CancellationToken.None) is not null) now += TimeSpan.FromMilliseconds(1);
+        return new RunRecord
+        {
+            RunId = RunId.New(now),
+            Job = request.Job.Name,
+            Connection = request.Connection,
+            Kind = request.Kind,
+            Origin = request.Origin,
+            RefersTo = request.RefersTo,
+            Mode = SettingNames.Of(request.Job.Mode),
+            Target = SettingNames.Of(request.Job.Target),
+            DryRun = request.DryRun || request.Kind == RunKind.Plan,
+            From = request.Window?.From,
+            To = request.Window?.To,
+            TimeZone = request.Job.TimeZone,
+            Selection = request.Selection.ToJson(),
+            Settings = JobSettingsJson.Serialize(request.Job),
+            StartedAt = now,
+            QuotaShare = quotaShare,
+            Version = ProductVersion.Text,
+        };
+    }
+}

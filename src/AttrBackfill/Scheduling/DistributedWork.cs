@@ -1,0 +1,77 @@
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AttrBackfill.Scheduling;
+
+/// <summary>The daemon's share of distributed runs, whoever started them, one at a time beside the scheduled ones.</summary>
+internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<DistributedWork> log) : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a share that failed (nobody answers, credentials refused): other machines may fare better meanwhile.</summary>
+    static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
+
+    DateTimeOffset _notBefore;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, setting.Clock);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, setting.Interruption.Stopping);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token)) await LookAsync(stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The daemon stops.
+        }
+    }
+
+    async Task LookAsync(CancellationToken stopping)
+    {
+        if (setting.Clock.GetUtcNow() < _notBefore) return;
+        try
+        {
+            await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, stopping);
+            foreach (var run in await ledger.DistributedRunsAsync(stopping))
+            {
+                stopping.ThrowIfCancellationRequested();
+                await JoinAsync(ledger, run);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
+            Failed(log, e is JobLockedException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name);
+        }
+    }
+
+    async Task JoinAsync(ILedger ledger, RunRecord run)
+    {
+        Joined(log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
+        var operation = new RunOperation(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
+        var finished = await operation.RunAsync(
+            RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
+            (begun, backfill, genesys) =>
+            {
+                foreach (var watcher in setting.Watchers) watcher.Started(begun, backfill, genesys);
+            });
+        var summary = RunSummary.Of(finished.Run, finished.Counts);
+        var left = finished.Run.Status == RunStatus.Running; // it goes on elsewhere
+        if (left) _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
+        Ended(log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
+        foreach (var watcher in setting.Watchers) await watcher.EndedAsync(setting.Jobs.Find(run.Job), finished, setting.Interruption.Stopping);
+    }
+
+    [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, distributed, window {From} to {To}: taking a share")]
+    static partial void Joined(ILogger log, string runId, string job, string? from, string? to);
+
+    [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job} {Status}: {Sum} {Why}")]
+    static partial void Ended(ILogger log, string runId, string job, string status, string sum, string why);
+
+    [LoggerMessage(LogLevel.Error, "distributed runs: {Why}")]
+    static partial void Failed(ILogger log, string why);
+}

@@ -1,0 +1,22 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Scheduling;
+
+/// <summary>Told of the daemon's runs. What goes wrong in a watcher is its own affair: it must not throw.</summary>
+internal interface IRunWatcher
+{
+    /// <summary>The run is in the ledger; its numbers can be looked at while it goes on.</summary>
+    void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys);
+
+    /// <param name="job">As jobs.json has it now; null where it has it no more.</param>
+    /// <param name="stopping">The daemon is to end: nothing may be waited for any more.</param>
+    Task EndedAsync(JobSettings? job, FinishedRun finished, CancellationToken stopping);
+
+    /// <summary>A run that could not begin, or that did not come to an end of its own.</summary>
+    /// <param name="runId">Null where it could not begin.</param>
+    /// <param name="why">One line, without values or secrets.</param>
+    Task BrokenAsync(string job, string? runId, string why, CancellationToken stopping);
+}

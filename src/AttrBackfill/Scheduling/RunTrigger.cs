@@ -1,0 +1,49 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using Quartz;
+
+namespace AttrBackfill.Scheduling;
+
+/// <summary>Fires a job out of turn. It waits its turn behind a run of the same job that is at work.</summary>
+internal sealed class RunTrigger(ISchedulerFactory schedulers)
+{
+    /// <summary>Apart from what follows jobs.json.</summary>
+    const string Unscheduled = "unscheduled";
+
+    const string Asked = "asked";
+    const string From = "from";
+    const string To = "to";
+
+    /// <param name="window">Null for the job's own.</param>
+    public async Task FireAsync(string job, TimeWindow? window, CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        var key = new JobKey(job, Timetable.Group);
+        if (!await scheduler.Exists(key, cancellationToken)) // a job without a schedule of its own
+        {
+            key = new JobKey(job, Unscheduled);
+            var detail = JobBuilder.Create<ScheduledRun>().WithIdentity(key).StoreDurably().RequestRecovery()
+                .UsingJobData(ScheduledRun.JobName, job).Build();
+            await scheduler.AddJob(detail, AddJobOptions.Replacing, cancellationToken);
+        }
+
+        var data = new JobDataMap { [Asked] = "true" };
+        if (window is { } asked)
+        {
+            data[From] = LedgerTime.Of(asked.From);
+            data[To] = LedgerTime.Of(asked.To);
+        }
+
+        await scheduler.TriggerJob(key, data, cancellationToken);
+    }
+
+    /// <summary>Null for a firing of the schedule.</summary>
+    public static AskedRun? AskedIn(JobDataMap data)
+    {
+        if (!data.ContainsKey(Asked)) return null;
+        return new AskedRun(
+            data.TryGetString(From, out var from) && data.TryGetString(To, out var to)
+                ? new TimeWindow(LedgerTime.Parse(from!), LedgerTime.Parse(to!))
+                : null);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using AttrBackfill.Configuration;
+
+namespace AttrBackfill.Status;
+
+/// <summary>The key that starting a run needs. Compared in a time that does not depend on how much of a guess is right.</summary>
+internal sealed class ApiKey
+{
+    public const string Variable = "ATTRBACKFILL_API_KEY";
+
+    const int Shortest = 16;
+    const string Scheme = "Bearer ";
+
+    readonly byte[] _hash;
+
+    ApiKey(string key) => _hash = Hash(key);
+
+    /// <returns>Null where the variable is not set.</returns>
+    /// <exception cref="UsageException">The key is too short to be one.</exception>
+    public static ApiKey? Of(EnvironmentValues environment) => environment.Get(Variable) switch
+    {
+        null => null,
+        { Length: < Shortest } => throw new UsageException($"{Variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
+        var key => new ApiKey(key),
+    };
+
+    /// <param name="authorization">The request's header; null where it has none, or several.</param>
+    public bool Opens(string? authorization) =>
+        authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(Hash(authorization[Scheme.Length..].Trim()), _hash);
+
+    /// <summary>Of one length, whatever the text's.</summary>
+    static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

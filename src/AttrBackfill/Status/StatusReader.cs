@@ -1,0 +1,73 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Scheduling;
+using AttrBackfill.Telemetry;
+
+namespace AttrBackfill.Status;
+
+/// <param name="Next">Null for a job that has no schedule.</param>
+internal sealed record JobStatus(JobSettings Job, DateTimeOffset? Next, RunRecord? Last);
+
+/// <summary>A run that the ledger calls running.</summary>
+/// <param name="Done">The share of its window that has been read through, 0 to 1; null where that says nothing.</param>
+/// <param name="Live">Null for a run of another process, or of one that is gone.</param>
+internal sealed record RunningStatus(RunRecord Run, double? Done, LiveRun? Live);
+
+/// <param name="First">The first of its failed conversations: id and message.</param>
+internal sealed record FailureStatus(RunRecord Run, IReadOnlyList<string> First);
+
+/// <summary>What the status page tells.</summary>
+internal sealed record StatusView(
+    DateTimeOffset Now, IReadOnlyList<JobStatus> Jobs, IReadOnlyList<RunningStatus> Running, IReadOnlyList<ConnectionQuota> Quotas,
+    IReadOnlyList<FailureStatus> Failures, IReadOnlyList<RunRecord> Runs);
+
+/// <summary>Looks the daemon's state up: jobs.json, the ledger, and what this process has at work.</summary>
+internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
+{
+    const int RunsLookedAt = 200;
+    const int RunsShown = 20;
+    const int FailuresShown = 10;
+
+    public async Task<StatusView> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = setting.Clock.GetUtcNow();
+        await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
+        var runs = await ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken);
+        var jobs = new List<JobStatus>();
+        foreach (var job in setting.Jobs.File.Jobs) jobs.Add(new JobStatus(job, Next(job, now), await LastAsync(ledger, job, runs, cancellationToken)));
+        var running = new List<RunningStatus>();
+        foreach (var run in runs.Where(r => r.Status == RunStatus.Running))
+            running.Add(new RunningStatus(run, await DoneAsync(ledger, run, cancellationToken), live.Find(run.RunId)));
+        var failures = runs.Where(IsFailure).Take(FailuresShown).Select(r => new FailureStatus(r, live.FirstFailures(r.RunId)));
+        return new StatusView(now, jobs, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
+    }
+
+    /// <summary>Mismatches that remain are a finding, and an interrupted run goes on by itself.</summary>
+    static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped;
+
+    static DateTimeOffset? Next(JobSettings job, DateTimeOffset now) => job.Schedule is { } schedule ? CronRule.Next(schedule, now) : null;
+
+    static async Task<RunRecord?> LastAsync(ILedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
+        latest.FirstOrDefault(r => r.Job == job.Name)
+        ?? await ledger.LatestRunsAsync(job.Name, 1, cancellationToken) switch { [var run] => run, _ => null };
+
+    static async Task<double?> DoneAsync(ILedger ledger, RunRecord run, CancellationToken cancellationToken)
+    {
+        if (run is not { From: { } from, To: { } to } || to <= from) return null;
+        var read = await ledger.WindowsReadAsync(run.RunId, cancellationToken);
+        return Math.Clamp(read.Sum(w => (w.To - w.From) / (to - from)), 0, 1);
+    }
+
+    /// <summary>As this process was told; else as the ledger remembers.</summary>
+    List<ConnectionQuota> Quotas(IReadOnlyList<RunRecord> newestFirst)
+    {
+        var told = live.Quotas.ToDictionary(q => q.Connection);
+        foreach (var run in newestFirst.Where(r => r.QuotaAllowed is not null))
+        {
+            var known = told.GetValueOrDefault(run.Connection);
+            if (known?.Allowed is null) told[run.Connection] = new ConnectionQuota(run.Connection, run.QuotaAllowed, known?.Share ?? run.QuotaShare);
+        }
+
+        return [.. told.Values.OrderBy(q => q.Connection, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Scheduling;
+using AttrBackfill.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AttrBackfill.Status;
+
+/// <summary>Where the daemon is watched.</summary>
+/// <param name="Key">What starting a run needs; null where runs cannot be started.</param>
+internal sealed record StatusSetting(IPEndPoint Address, ApiKey? Key, PrometheusText Metrics);
+
+/// <summary>
+/// The daemon's own web server: health, metrics, a status page, and, with a key, starting runs. It reads counts and names; reports,
+/// which hold attribute values, it does not hand out.
+/// </summary>
+internal sealed partial class StatusServer(
+    StatusSetting setting, ScheduleSetting schedule, LiveRuns live, RunTrigger trigger, IHostApplicationLifetime daemon, ILoggerFactory logging)
+    : IHostedService
+{
+    const int LargestBody = 16 * 1024;
+    const int MostConnections = 100;
+
+    readonly ILogger _log = logging.CreateLogger<StatusServer>();
+    readonly StatusReader _reader = new(schedule, live);
+    WebApplication? _web;
+
+    /// <exception cref="UsageException">The address cannot be listened on.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var web = Build();
+        try
+        {
+            await web.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            await web.DisposeAsync();
+            throw new UsageException($"--http {setting.Address}: the port is in use, or the address is not this machine's; choose another", e);
+        }
+
+        _web = web;
+        Listening(_log, web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_web is null) return;
+        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _web.StopAsync(hurry.Token);
+        await _web.DisposeAsync();
+    }
+
+    WebApplication Build()
+    {
+        // Empty: no settings files, no environment, no signals; it lives inside the daemon.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, EndsWithTheDaemon>().AddSingleton(logging).AddRoutingCore();
+        builder.Services.AddHealthChecks().AddCheck("daemon", new ReadyCheck(schedule, daemon));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Listen(setting.Address, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        // A page of the web whose name is made to lead to this machine must not read what is for this machine alone.
+        if (IPAddress.IsLoopback(setting.Address.Address)) builder.Services.AddHostFiltering(o => o.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        var web = builder.Build();
+        if (IPAddress.IsLoopback(setting.Address.Address)) web.UseHostFiltering();
+        web.Use(WithHeadersAsync);
+        web.UseRouting();
+        Map(web);
+        return web;
+    }
+
+    void Map(WebApplication web)
+    {
+        web.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = ReadyCheck.WriteAsync });
+        web.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = ReadyCheck.WriteAsync });
+        web.MapGet("/metrics", context => TextAsync(context, PrometheusText.ContentType, setting.Metrics.Collect()));
+        web.MapGet("/status.css", context => TextAsync(context, "text/css; charset=utf-8", Asset("status.css")));
+        web.MapGet("/status.js", context => TextAsync(context, "text/javascript; charset=utf-8", Asset("status.js")));
+        web.MapGet("/", async context => await PageAsync(context, StatusPage.Of(await _reader.ReadAsync(context.RequestAborted))));
+        web.MapGet("/runs/{runId}", context => RunAsync(context, asJson: false));
+        web.MapGet("/runs/{runId}/summary.json", context => RunAsync(context, asJson: true));
+        if (setting.Key is { } key) web.MapPost("/runs", new RunsEndpoint(key, schedule, trigger, _log).HandleAsync);
+    }
+
+    async Task RunAsync(HttpContext context, bool asJson)
+    {
+        await using var ledger = await schedule.Ledger.OpenAsync(schedule.Clock, context.RequestAborted);
+        var run = await ledger.FindRunAsync((string)context.Request.RouteValues["runId"]!, context.RequestAborted);
+        if (run is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var summary = await RunSummary.BuildAsync(ledger, run, context.RequestAborted);
+        var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
+        if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");
+        else await PageAsync(context, RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId)));
+    }
+
+    static async Task WithHeadersAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        await next(context);
+    }
+
+    static async Task PageAsync(HttpContext context, IHtmlContent page)
+    {
+        using var text = new StringWriter();
+        page.WriteTo(text, System.Text.Encodings.Web.HtmlEncoder.Default);
+        await TextAsync(context, "text/html; charset=utf-8", text.ToString());
+    }
+
+    static Task TextAsync(HttpContext context, string type, string text)
+    {
+        context.Response.ContentType = type;
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    static string Asset(string name)
+    {
+        using var stream = typeof(StatusServer).Assembly.GetManifestResourceStream($"AttrBackfill.Status.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [LoggerMessage(LogLevel.Information, "status at {Address}")]
+    static partial void Listening(ILogger log, string address);
+
+    sealed class EndsWithTheDaemon : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,111 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Scheduling;
+
+namespace AttrBackfill.Telemetry;
+
+/// <summary>A run of this process, at work now.</summary>
+internal sealed record LiveRun(RunRecord Run, RunTally Tally, GenesysClient Genesys);
+
+/// <summary>What a connection allows, as its last run was told.</summary>
+/// <param name="Allowed">Calls in a window; null where the server never said.</param>
+/// <param name="Share">The part of them that the connection may use.</param>
+internal sealed record ConnectionQuota(string Connection, int? Allowed, double Share);
+
+/// <summary>What this process is doing, and what it has seen since it started: for the status page and for telemetry.</summary>
+internal sealed class LiveRuns : IRunWatcher
+{
+    const int KeptFailures = 50;
+
+    readonly Lock _state = new();
+    readonly Dictionary<string, LiveRun> _running = [];
+    readonly Dictionary<string, ConnectionQuota> _quotas = [];
+    readonly Dictionary<(string Job, ConversationOutcome Outcome), long> _ended = [];
+    readonly Queue<(string RunId, IReadOnlyList<string> First)> _failures = new();
+
+    public IReadOnlyList<LiveRun> Running
+    {
+        get { lock (_state) return [.. _running.Values]; }
+    }
+
+    public IReadOnlyList<ConnectionQuota> Quotas
+    {
+        get
+        {
+            lock (_state)
+            {
+                foreach (var live in _running.Values) NoteQuota(live);
+                return [.. _quotas.Values.OrderBy(q => q.Connection, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Conversations since the process started, those of runs at work among them.</summary>
+    public IReadOnlyDictionary<(string Job, ConversationOutcome Outcome), long> Conversations
+    {
+        get
+        {
+            lock (_state)
+            {
+                var sums = new Dictionary<(string, ConversationOutcome), long>(_ended);
+                foreach (var live in _running.Values) Add(sums, live);
+                return sums;
+            }
+        }
+    }
+
+    public LiveRun? Find(string runId)
+    {
+        lock (_state) return _running.GetValueOrDefault(runId);
+    }
+
+    /// <summary>The first of a run's failed conversations: id and message.</summary>
+    public IReadOnlyList<string> FirstFailures(string runId)
+    {
+        lock (_state) return _failures.LastOrDefault(f => f.RunId == runId).First ?? [];
+    }
+
+    public void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys)
+    {
+        lock (_state) _running[run.RunId] = new LiveRun(run, backfill.Tally, genesys);
+    }
+
+    public Task EndedAsync(JobSettings? job, FinishedRun finished, CancellationToken stopping)
+    {
+        lock (_state)
+        {
+            Forget(finished.Run.RunId);
+            if (finished.FirstFailures.Count > 0) _failures.Enqueue((finished.Run.RunId, finished.FirstFailures));
+            while (_failures.Count > KeptFailures) _failures.Dequeue();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task BrokenAsync(string job, string? runId, string why, CancellationToken stopping)
+    {
+        lock (_state) if (runId is not null) Forget(runId);
+        return Task.CompletedTask;
+    }
+
+    void Forget(string runId)
+    {
+        if (!_running.Remove(runId, out var live)) return;
+        NoteQuota(live);
+        Add(_ended, live);
+    }
+
+    void NoteQuota(LiveRun live)
+    {
+        var known = _quotas.GetValueOrDefault(live.Run.Connection)?.Allowed;
+        _quotas[live.Run.Connection] = new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare);
+    }
+
+    static void Add(Dictionary<(string Job, ConversationOutcome Outcome), long> sums, LiveRun live)
+    {
+        foreach (var outcome in Words.Outcomes)
+            sums[(live.Run.Job, outcome)] = sums.GetValueOrDefault((live.Run.Job, outcome)) + live.Tally[outcome];
+    }
+}

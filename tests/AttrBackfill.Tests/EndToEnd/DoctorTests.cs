@@ -1,0 +1,161 @@
+using System.Text.Json;
+using AttrBackfill.Configuration;
+using AttrBackfill.Doctor;
+using AttrBackfill.Sandbox;
+using AttrBackfill.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace AttrBackfill.Tests.EndToEnd;
+
+/// <summary>doctor against an organisation that refuses things, and on a machine that lacks them.</summary>
+public sealed class DoctorTests
+{
+    static readonly SandboxOptions Small = new() { Conversations = 40, Days = 2, Rate = "600/60s" };
+
+    [Fact]
+    public async Task All_is_well_and_nothing_was_written()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        var doctor = await place.RunAsync("doctor");
+        Assert.True(doctor.ExitCode == 0, doctor.ToString());
+        Assert.All(doctor.Out.Trim().Split('\n'), l => Assert.StartsWith("ok ", l, StringComparison.Ordinal));
+        string[] expected =
+        [
+            "jobs.json", "time zone data", "output folder", "disk", "ledger", "environment", "credentials", "region and clock",
+            "permission analytics:conversationDetail:view", "permission conversation:communication:view",
+            "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "availability", "limit",
+        ];
+        Assert.Equal(expected, doctor.Out.Trim().Split('\n').Select(l => l[8..].Split(": ")[0]));
+        Assert.Contains("limit: 600 calls a window, of which 540 are used at most", doctor.Out, StringComparison.Ordinal);
+        Assert.Equal(0, place.Server!.WriteCount);
+        Assert.False(Directory.Exists(place.Output));
+    }
+
+    [Fact]
+    public async Task After_a_run_the_ledger_is_looked_through()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        var doctor = await place.RunAsync("doctor", "backfill");
+        Assert.True(doctor.ExitCode == 0, doctor.ToString());
+        Assert.Contains("ledger: sound, 1 runs", doctor.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("webchat", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("conversation:communication:view,conversation:webchat:read", "permission analytics:conversationDetail:view", "analytics:conversationDetail:view")]
+    [InlineData("analytics:conversationDetail:view,conversation:webchat:read", "permission conversation:communication:view", "add the permission")]
+    [InlineData("analytics:conversationDetail:view,conversation:communication:view", "permission conversation:webchat:read", "may use conversation:webchat:read")]
+    public async Task A_permission_that_is_lacking_is_named_with_a_remedy(string granted, string check, string remedy)
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small with { Permissions = granted.Split(',').ToHashSet() });
+        var (exitCode, findings) = await JsonAsync(place, "doctor", "--json");
+        Assert.Equal(5, exitCode);
+        var failed = findings.Where(f => !f.GetProperty("ok").GetBoolean()).ToList();
+        Assert.Contains(failed, f => f.GetProperty("check").GetString() == check && f.ToString().Contains(remedy, StringComparison.Ordinal));
+        Assert.All(failed, f => Assert.NotEmpty(f.GetProperty("remedy").GetString()!));
+        Assert.All(findings, f => Assert.Equal(["check", "ok", "message", "remedy"], f.EnumerateObject().Select(p => p.Name)));
+        Assert.Equal(0, place.Server!.WriteCount);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_5_and_never_shown()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        place.Environment["GENESYS_CLIENT_SECRET"] = "marked-wrong-secret";
+        var doctor = await place.RunAsync("doctor");
+        Assert.True(doctor.ExitCode == 5, doctor.ToString());
+        Assert.Contains("FAILED  credentials: ", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("GENESYS_CLIENT_SECRET", doctor.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("marked-wrong-secret", doctor.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("permission", doctor.Out, StringComparison.Ordinal); // nobody could ask
+    }
+
+    [Fact]
+    public async Task Nobody_answers_is_7()
+    {
+        await using var place = Workplace.Without();
+        place.PointTo(new Uri("http://127.0.0.1:9"));
+        var doctor = await place.RunAsync("doctor", "backfill");
+        Assert.True(doctor.ExitCode == 7, doctor.ToString());
+        Assert.Contains("FAILED  credentials: ", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_that_are_not_set_are_2_and_all_named()
+    {
+        await using var place = Workplace.Without();
+        place.Environment.Clear();
+        var (exitCode, findings) = await JsonAsync(place, "doctor", "--json");
+        Assert.Equal(2, exitCode);
+        var environment = findings.Single(f => f.GetProperty("check").GetString() == "environment");
+        Assert.Contains("GENESYS_REGION, GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET are not set", environment.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("set them", environment.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_jobs_file_is_2_and_the_machine_is_looked_at_all_the_same()
+    {
+        await using var place = Workplace.Without("""{ "jobs": [ { "name": "a", "schedul": {} } ] }""");
+        var doctor = await place.RunAsync("doctor");
+        Assert.True(doctor.ExitCode == 2, doctor.ToString());
+        Assert.Contains("FAILED  jobs.json: jobs.json:1:", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'schedule'", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("ok      disk: ", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_ledger_is_1()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        Directory.CreateDirectory(place.Output);
+        await File.WriteAllTextAsync(Path.Combine(place.Output, "ledger.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        var doctor = await place.RunAsync("doctor", "backfill");
+        Assert.True(doctor.ExitCode == 1, doctor.ToString());
+        Assert.Contains("FAILED  ledger: ", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("ok      credentials: ", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_output_folder_that_is_a_file_is_2()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        place.Write("taken", "");
+        var doctor = await place.RunAsync("doctor", "backfill", "--output", "taken");
+        Assert.True(doctor.ExitCode == 2, doctor.ToString());
+        Assert.Contains("FAILED  output folder: 'taken' is a file; ", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_job_is_wrong_usage()
+    {
+        await using var place = Workplace.Without();
+        var doctor = await place.RunAsync("doctor", "backfil");
+        Assert.Equal(2, doctor.ExitCode);
+        Assert.Contains("did you mean 'backfill'", doctor.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_wrong_is_told_with_how_much()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        place.Write(".env", string.Join('\n', place.Environment.Select(v => $"{v.Key}={v.Value}")));
+        var patient = new Patient(
+            "jobs.json", () => new JobsFile { Jobs = [new JobSettings { Name = "a" }] }, f => f.Jobs, null, place.Output,
+            () => throw new InvalidOperationException("there is no ledger"), place.Folder);
+        var wrong = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-10));
+        var findings = await new Examination(patient, wrong).RunAsync(TestContext.Current.CancellationToken);
+        var clock = findings.Single(f => f.Check == "region and clock");
+        Assert.False(clock.Ok);
+        Assert.Matches("^this machine's clock is (59|60)[0-9] s behind the server$", clock.Message);
+        Assert.Contains("NTP", clock.Remedy, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, clock.ExitCode);
+    }
+
+    static async Task<(int ExitCode, IReadOnlyList<JsonElement> Findings)> JsonAsync(Workplace place, params string[] arguments)
+    {
+        var result = await place.RunAsync(arguments);
+        return (result.ExitCode, [.. JsonElement.Parse(result.Out).EnumerateArray()]);
+    }
+}

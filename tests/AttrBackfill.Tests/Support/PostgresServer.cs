@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using AttrBackfill.Tests.Support;
+using Npgsql;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace AttrBackfill.Tests.Support;
+
+/// <summary>
+/// A PostgreSQL of the tests' own: that of <c>ATTRBACKFILL_TEST_POSTGRES</c> (a connection string), else one started from the machine's
+/// binaries on loopback, with its data in a temporary folder. Where there is neither, tests that need one are skipped.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    const string Variable = "ATTRBACKFILL_TEST_POSTGRES";
+    const string Missing = "PostgreSQL is not installed (apt-get install postgresql), and " + Variable + " names no server";
+
+    static readonly Lazy<Task<PostgresServer>> Started = new(StartAsync);
+
+    readonly string? _folder;
+    readonly Process? _process;
+    readonly string _connectionString;
+
+    /// <summary>For the test framework, which disposes of what was started.</summary>
+    public PostgresServer() => _connectionString = "";
+
+    PostgresServer(string connectionString, string? folder = null, Process? process = null) =>
+        (_connectionString, _folder, _process) = (connectionString, folder, process);
+
+    /// <summary>An empty schema of its own for one test, as the connection string to it.</summary>
+    public static async Task<string> NewSchemaAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } && Binaries() is null) Assert.Skip(Missing);
+        var server = await Started.Value;
+        var settings = new NpgsqlConnectionStringBuilder(server._connectionString) { SearchPath = $"t_{Guid.NewGuid():N}", Pooling = true };
+        await using var connection = new NpgsqlConnection(server._connectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE SCHEMA {settings.SearchPath}";
+        await command.ExecuteNonQueryAsync();
+        return settings.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Started.IsValueCreated || !Started.Value.IsCompletedSuccessfully) return;
+        if (await Started.Value is not { _process: { } process, _folder: { } folder }) return;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    static async Task<PostgresServer> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return new PostgresServer(given);
+        var (folder, port) = (Directory.CreateTempSubdirectory("attrbackfill-postgres-").FullName, FreePort());
+        // PostgreSQL refuses to run as root; the package's own user may not look into root's temporary folder otherwise.
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
+        var data = Path.Combine(folder, "data");
+        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", .. EnglishOrder()]);
+        var process = Start(
+        [
+            .. AsUser, Path.Combine(Binaries()!, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
+            "-c", "fsync=off", "-c", "max_connections=400", "-c", "logging_collector=off",
+        ]);
+        var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Pooling=false", folder, process);
+        await server.AnswersAsync();
+        return server;
+    }
+
+    /// <summary>Text of a language's order, as most databases have it; servers before 15 have it not without the machine's locales.</summary>
+    static string[] EnglishOrder() =>
+        int.TryParse(Path.GetFileName(Path.GetDirectoryName(Binaries())), out var version) && version >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
+
+    static string[] AsUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+
+    /// <summary>The folder of the newest version's programs.</summary>
+    static string? Binaries()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).Select(v => Path.Combine(v, "bin")) : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return versions.OrderDescending(StringComparer.Ordinal).Concat(path).FirstOrDefault(f => IsThere(Path.Combine(f, "initdb")));
+    }
+
+    /// <summary>A link to what was removed is there and is not.</summary>
+    static bool IsThere(string path) => File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is null or { Exists: true };
+
+    async Task AnswersAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(_connectionString);
+                await connection.OpenAsync(patience.Token);
+                return;
+            }
+            catch (NpgsqlException) when (!_process!.HasExited)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    static async Task RunAsync(params string[] command)
+    {
+        using var process = Start(command);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}");
+    }
+
+    static Process Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}
