@@ -96,7 +96,10 @@ public abstract class FigureSuite : LedgerSuite
         var run = await StartAsync();
         ConversationResult Failed(string id, int? status) => Result(run, id, ConversationOutcome.Failed) with
         {
-            HttpStatus = status, CorrelationId = "c-" + id, Message = "m-" + id, Start = status is null ? null : run.StartedAt,
+            HttpStatus = status,
+            CorrelationId = "c-" + id,
+            Message = "m-" + id,
+            Start = status is null ? null : run.StartedAt,
         };
         await RecordAsync(Failed("b", 404), Failed("a", 404), Failed("c", 503), Failed("d", null), Result(run, "e") with { HttpStatus = 404 });
         Assert.Equal(

@@ -33,21 +33,28 @@ public abstract class PageSuite : LedgerSuite
         await RecordAsync(
             Result(run, "c1", ConversationOutcome.Patched, Missing("email", "user@example.com", path: "pre.email"), Different("plan")) with
             {
-                Patched = 2, Seen = [new("email", "pre.email", 16), new("plan", "plan", 3)],
+                Patched = 2,
+                Seen = [new("email", "pre.email", 16), new("plan", "plan", 3)],
             },
             // Four in the morning of the next day in UTC.
             Result(run, "c2", ConversationOutcome.Patched, Missing("email", "other@example.com", path: "pre.email")) with
             {
-                Start = from.AddHours(23.5), Patched = 1, Seen = [new("email", "pre.email", 17)],
+                Start = from.AddHours(23.5),
+                Patched = 1,
+                Seen = [new("email", "pre.email", 17)],
             },
             Result(run, "c3") with { Seen = [new("plan", "plan", 3)] },
             Result(run, "c4", ConversationOutcome.Failed) with
             {
-                Start = from.AddDays(1.5), HttpStatus = 403, CorrelationId = "corr-4", Message = "the role lacks a permission",
+                Start = from.AddDays(1.5),
+                HttpStatus = 403,
+                CorrelationId = "corr-4",
+                Message = "the role lacks a permission",
             },
             Result(run, "c5", ConversationOutcome.Kept, Missing("city", "", AttributeAction.Kept), Note("email")) with
             {
-                Start = from.AddDays(2.5), Seen = [new("city", "city", 0), new("email", "email", 1)],
+                Start = from.AddDays(2.5),
+                Seen = [new("city", "city", 0), new("email", "email", 1)],
             });
         Clock.Advance(TimeSpan.FromSeconds(20));
         Ledger.CountCalls(RunId, [new("PATCH /b", 3, 1, 1)]);
