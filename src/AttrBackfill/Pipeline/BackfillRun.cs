@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Source;
 using Queue = System.Threading.Channels.Channel;
 
 namespace AttrBackfill.Pipeline;
