@@ -4,6 +4,7 @@ return args switch
 {
     ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
+    ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
     _ => Usage(),
 };
 
@@ -13,6 +14,7 @@ static int Usage()
         benchmarks:
           compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
+          reports [MISMATCHES [RUNS]]     all reports of a large run
         """);
     return 2;
 }

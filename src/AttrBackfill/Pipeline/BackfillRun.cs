@@ -65,6 +65,7 @@ internal sealed class BackfillRun(
                 var fresh = await _intake.TakeAsync(page, cancellationToken);
                 Tally.CountRead(fresh.Count, Reached(page));
                 await SortAsync([.. fresh.Select(judge.Of)], queue, cancellationToken);
+                CountCalls();
                 if (_intake.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
                 if (page is { Slice: { } slice, EndsSlice: true }) await _intake.EndSliceAsync(slice);

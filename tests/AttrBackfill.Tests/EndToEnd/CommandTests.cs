@@ -63,6 +63,30 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task History_tells_whether_mismatches_grow()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        await place.RunAsync(["run", "audit", .. place.AllDates]);
+        await place.RunAsync(["run", "audit", .. place.AllDates]);
+        using var history = JsonDocument.Parse((await place.RunAsync("history", "audit", "--trends", "--json")).Out);
+        var all = history.RootElement[0];
+        Assert.Equal(["job", "attribute", "trend", "before", "last", "runs"], all.EnumerateObject().Select(p => p.Name));
+        Assert.Equal((JsonValueKind.Null, "steady"), (all.GetProperty("attribute").ValueKind, all.GetProperty("trend").GetString()));
+        var rows = Csv.Read(place.ReportPath("audit", "mismatches.csv")).Where(r => r["kind"] is "missing" or "different").ToList();
+        Assert.Equal([rows.Count, rows.Count], all.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("mismatches").GetInt32()));
+        var worst = history.RootElement[1];
+        Assert.Equal(rows.Count(r => r["attribute"] == worst.GetProperty("attribute").GetString()), worst.GetProperty("last").GetInt32());
+
+        var text = (await place.RunAsync("history")).Out;
+        Assert.Contains("MISMATCHES", text, StringComparison.Ordinal);
+        Assert.Matches($@"audit +\(all\) +2 +{rows.Count} +{rows.Count} +steady", text);
+        Assert.Contains("report.html", await File.ReadAllTextAsync(Path.Combine(place.Output, "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var page = place.Report("audit", "report.html");
+        var calls = JsonDocument.Parse(place.Report("audit", "summary.json")).RootElement.GetProperty("calls").GetProperty("total").GetInt64();
+        Assert.Contains($"calls {calls}</title>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_shipped_jobs_file_is_valid()
     {
         await using var place = Workplace.Without(await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));

@@ -119,6 +119,8 @@ internal interface ILedger : IAsyncDisposable
     IAsyncEnumerable<AttributeRow> AttributesAsync(string runId, CancellationToken cancellationToken);
 
     Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken);
+
+    RunFigures Figures { get; }
 }
 
 /// <summary>A held lock, or, where <see cref="Holder"/> is not null, who holds it instead.</summary>

@@ -11,8 +11,11 @@ internal interface ILedgerStore
     /// <summary>The condition on a column that it is one of the parameter <c>@ids</c>.</summary>
     string AmongIds { get; }
 
-    /// <summary>A connection of its own for each reader, and one for the writer.</summary>
+    /// <summary>A connection of its own for each reader.</summary>
     DbConnection Connect();
+
+    /// <summary>The writer's.</summary>
+    DbConnection ConnectWriter() => Connect();
 
     /// <summary>
     /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE, PostgreSQL: an advisory lock), which taking a lock

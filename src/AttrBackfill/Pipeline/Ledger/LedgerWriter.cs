@@ -57,7 +57,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             {
                 if (fault is null)
                 {
-                    connection ??= store.Connect();
+                    connection ??= store.ConnectWriter();
                     batch ??= newBatch(connection);
                     Commit(connection, batch, taken);
                 }

@@ -76,6 +76,15 @@ internal sealed record RunRecord
     public long Patched { get; init; }
 
     public long Failed { get; init; }
+
+    // Mismatched attributes, counted when the run ends; null before.
+
+    public long? Missing { get; init; }
+
+    public long? Different { get; init; }
+
+    /// <summary>Notes: collision, oversize, type.</summary>
+    public long? Other { get; init; }
 }
 
 /// <summary>A part of a distributed run's window.</summary>

@@ -7,7 +7,8 @@ internal static class RunRows
 {
     public const string Columns =
         "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, selection, settings, "
-        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin";
+        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
+        + "missing_count, different_count, other_count";
 
     /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
     public const string Start = """
@@ -17,7 +18,8 @@ internal static class RunRows
             @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin)
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
-            quota_share = excluded.quota_share, version = excluded.version
+            quota_share = excluded.quota_share, version = excluded.version,
+            missing_count = NULL, different_count = NULL, other_count = NULL
         WHERE runs.job = excluded.job
         """;
 
@@ -25,6 +27,23 @@ internal static class RunRows
         UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message,
             quota_allowed = COALESCE(@QuotaAllowed, quota_allowed)
         WHERE run_id = @RunId
+        """;
+
+    /// <summary>Once a run has ended, how its mismatches compare with other runs' costs no look at its conversations.</summary>
+    public const string SumUp = """
+        UPDATE runs SET missing_count = sums.missing, different_count = sums.different, other_count = sums.other
+        FROM (
+            SELECT COALESCE(SUM(missing), 0) AS missing, COALESCE(SUM(different), 0) AS different, COALESCE(SUM(other), 0) AS other
+            FROM conversations WHERE run_id = @RunId
+        ) sums
+        WHERE runs.run_id = @RunId;
+        DELETE FROM mismatch_totals WHERE run_id = @RunId;
+        INSERT INTO mismatch_totals (run_id, attribute, missing, different, other)
+        SELECT @RunId, attribute,
+            SUM(CASE WHEN kind = 'missing' THEN 1 ELSE 0 END), SUM(CASE WHEN kind = 'different' THEN 1 ELSE 0 END),
+            SUM(CASE WHEN kind IN ('missing', 'different') THEN 0 ELSE 1 END)
+        FROM mismatches WHERE run_id = @RunId
+        GROUP BY attribute ORDER BY COUNT(*) DESC, attribute LIMIT 200
         """;
 
     public static object ForStart(RunRecord run) => new
@@ -87,5 +106,8 @@ internal static class RunRows
         Patched = r.GetInt64(22),
         Failed = r.GetInt64(23),
         Origin = Words.RunOrigin(r.GetString(24)),
+        Missing = r.LongOrNull(25),
+        Different = r.LongOrNull(26),
+        Other = r.LongOrNull(27),
     };
 }

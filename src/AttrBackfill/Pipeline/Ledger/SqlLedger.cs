@@ -29,7 +29,10 @@ internal sealed class SqlLedger : ILedger
         parts = new PartRows(store, writer);
         rows = new ReportRows(store);
         patches = new PatchRows(store);
+        Figures = new RunFigures(store);
     }
+
+    public RunFigures Figures { get; }
 
     public async Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken)
     {
@@ -40,7 +43,13 @@ internal sealed class SqlLedger : ILedger
     }
 
     public Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
-        writer.WriteAsync(batch => batch.Execute(RunRows.End, RunRows.ForEnd(runId, end)), cancellationToken);
+        writer.WriteAsync(
+            batch =>
+            {
+                batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
+                batch.Execute(RunRows.SumUp, new { RunId = runId });
+            },
+            cancellationToken);
 
     public async Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
         await store.StreamAsync($"SELECT {RunRows.Columns} FROM runs WHERE run_id = @key", runId, RunRows.Read, cancellationToken)
@@ -105,7 +114,7 @@ internal sealed class SqlLedger : ILedger
         await writer.WriteAsync(batch => batch.AddOutcome(run, result, clock.GetUtcNow()), cancellationToken);
     }
 
-    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, calls);
+    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, calls, clock.GetUtcNow());
 
     public async Task<DateTimeOffset?> WatermarkAsync(string job, string connection, CancellationToken cancellationToken) =>
         LedgerTime.ParseOrNull(await store.ReadAsync(

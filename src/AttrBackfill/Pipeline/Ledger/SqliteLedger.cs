@@ -10,7 +10,7 @@ internal sealed class SqliteLedger : ILedgerStore
     // Transactions are short; who waits this long waits for something that is stuck.
     const int BusySeconds = 30;
 
-    const int CacheKiB = 16 * 1024;
+    const int WriterCacheKiB = 16 * 1024, ReaderCacheKiB = 2 * 1024;
     const int CheckpointPages = 8192;
 
     readonly string path;
@@ -42,18 +42,24 @@ internal sealed class SqliteLedger : ILedgerStore
 
     public string AmongIds => "IN @ids";
 
-    public DbConnection Connect()
+    /// <summary>A reader goes through the file once: what it has read it need not keep.</summary>
+    public DbConnection Connect() => Connect(ReaderCacheKiB);
+
+    /// <summary>Ids are random, so rows go all over the file: a larger cache saves most of the writing.</summary>
+    public DbConnection ConnectWriter() => Connect(WriterCacheKiB);
+
+    SqliteConnection Connect(int cacheKiB)
     {
         var connection = new SqliteConnection(connectionString);
         try
         {
             connection.Open();
-            // FULL: a commit has reached the disk when it returns, which an intent's durability means. Ids are random, so rows go
-            // all over the file: a larger cache and rarer checkpoints (of pages of 4 KiB) save most of the writing.
+            // FULL: a commit has reached the disk when it returns, which an intent's durability means. Rarer checkpoints (of pages
+            // of 4 KiB) save writing too.
             connection.Execute($"""
                 PRAGMA busy_timeout = {BusySeconds * 1000};
                 PRAGMA synchronous = FULL;
-                PRAGMA cache_size = -{CacheKiB};
+                PRAGMA cache_size = -{cacheKiB};
                 PRAGMA wal_autocheckpoint = {CheckpointPages};
                 """);
             return connection;

@@ -12,7 +12,7 @@ internal sealed class WriteBatch : IDisposable
     readonly OutcomeRows outcomes;
     readonly AttributeTally tally;
     readonly Statement insertIntent;
-    readonly Statement addCalls;
+    readonly CallRows calls;
     readonly Statement addToRun;
     readonly Dictionary<string, (long Read, long Patched, long Failed)> counters = [];
     DbTransaction? transaction;
@@ -29,14 +29,7 @@ internal sealed class WriteBatch : IDisposable
             SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent', CAST(@version AS INTEGER)
             FROM patches WHERE run_id = @run AND conversation_id = @conversation
             """);
-        addCalls = Statement.Of(connection, """
-            INSERT INTO call_counts (run_id, endpoint, calls, retries, too_many_requests)
-            VALUES (@run, @endpoint, @calls, @retries, @refused)
-            ON CONFLICT (run_id, endpoint) DO UPDATE SET
-                calls = call_counts.calls + excluded.calls,
-                retries = call_counts.retries + excluded.retries,
-                too_many_requests = call_counts.too_many_requests + excluded.too_many_requests
-            """);
+        calls = new CallRows(connection);
         addToRun = Statement.Of(connection, """
             UPDATE runs SET read_count = read_count + @read, patched_count = patched_count + @patched,
                 failed_count = failed_count + @failed
@@ -82,8 +75,7 @@ internal sealed class WriteBatch : IDisposable
         tally.Write(Transaction);
         foreach (var (run, sum) in counters)
             addToRun.Run(Transaction, sum.Read, sum.Patched, sum.Failed, run);
-        foreach (var ((run, endpoint), calls) in pendingCalls.Take())
-            addCalls.Run(Transaction, run, endpoint, calls.Calls, calls.Retries, calls.TooManyRequests);
+        calls.Write(Transaction, pendingCalls.Take());
     }
 
     public void Dispose()
@@ -91,7 +83,7 @@ internal sealed class WriteBatch : IDisposable
         outcomes.Dispose();
         tally.Dispose();
         insertIntent.Dispose();
-        addCalls.Dispose();
+        calls.Dispose();
         addToRun.Dispose();
     }
 

@@ -12,7 +12,12 @@ internal interface IRunReport
 }
 
 /// <param name="Settings">Of the job as it was when the run started.</param>
-internal sealed record ReportSource(ILedger Ledger, RunRecord Run, JobSettings Settings, ValueMask Mask);
+internal sealed record ReportSource(ILedger Ledger, RunRecord Run, RunSummary Summary, JobSettings Settings, ValueMask Mask)
+{
+    /// <summary>A mismatch's values as a report may show them.</summary>
+    public (string? Expected, string? Actual) Values(MismatchRow m) =>
+        Mask.Covers(m.Attribute, m.SourcePath) ? (Mask.Apply(m.Expected), Mask.Apply(m.Actual)) : (m.Expected, m.Actual);
+}
 
 /// <summary>A report cannot be written. The message says what, where, and what to do.</summary>
 internal sealed class ReportException(string message, Exception inner) : Exception(message, inner);

@@ -16,11 +16,11 @@ internal sealed class MismatchesReport : IRunReport
         var run = source.Run;
         await foreach (var m in source.Ledger.MismatchesAsync(run.RunId, cancellationToken))
         {
-            var masked = source.Mask.Covers(m.Attribute, m.SourcePath);
+            var (expected, actual) = source.Values(m);
             await table.AddAsync(
                 [
                     run.RunId, run.Job, m.ConversationId, m.ParticipantId, m.Start, m.MediaType, m.Attribute, m.SourcePath,
-                    m.Kind, masked ? source.Mask.Apply(m.Expected) : m.Expected, masked ? source.Mask.Apply(m.Actual) : m.Actual,
+                    m.Kind, expected, actual,
                     m.Action, CsvTable.Cell(m.HttpStatus), m.CorrelationId, m.Message,
                 ],
                 cancellationToken);

@@ -13,7 +13,7 @@ internal static partial class RunReports
     const int BufferSize = 1 << 16;
 
     static readonly IReadOnlyList<IRunReport> All =
-        [new MismatchesReport(), new ConversationsReport(), new AttributesReport(), new SummaryReport()];
+        [new MismatchesReport(), new ConversationsReport(), new AttributesReport(), new SummaryReport(), new HtmlReport()];
 
     /// <summary>The reports of a run's end that are there; none where they are those of an earlier stop, or where one is missing.</summary>
     public static IReadOnlyList<string> Find(RunRecord run, string outputFolder)
@@ -30,7 +30,7 @@ internal static partial class RunReports
     {
         var settings = JobSettingsJson.Deserialize(run.Settings);
         var mask = new ValueMask(settings.Report, await ledger.SaltAsync(cancellationToken));
-        var source = new ReportSource(ledger, run, settings, mask);
+        var source = new ReportSource(ledger, run, await RunSummary.BuildAsync(ledger, run, cancellationToken), settings, mask);
         var folder = Path.Combine(outputFolder, run.Job, run.RunId);
         try
         {
@@ -39,8 +39,9 @@ internal static partial class RunReports
                 File.Delete(left);
             var paths = new List<string>();
             foreach (var report in All)
-                paths.Add(await WriteAsync(report, source, folder, cancellationToken));
+                paths.Add(await WriteAsync(Path.Combine(folder, report.FileName), Partial, f => report.WriteAsync(source, f, cancellationToken), cancellationToken));
             RemoveOld(Path.Combine(outputFolder, run.Job), settings.Report.KeepRuns);
+            await WriteIndexAsync(ledger, run, outputFolder, cancellationToken);
             return paths;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -63,23 +64,32 @@ internal static partial class RunReports
     [GeneratedRegex("^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}$")]
     private static partial Regex RunFolder();
 
-    static async Task<string> WriteAsync(IRunReport report, ReportSource source, string folder, CancellationToken cancellationToken)
+    /// <summary>Runs of other jobs may end at the same time and write it too: each has a file of its own until the end.</summary>
+    static async Task WriteIndexAsync(ILedger ledger, RunRecord run, string outputFolder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder, report.FileName);
+        var path = Path.Combine(outputFolder, RunIndex.FileName);
+        if (Directory.Exists(path)) // a job may have any name
+            return;
+        await WriteAsync(
+            path, $".{run.RunId}{Partial}", file => RunIndex.WriteAsync(ledger, outputFolder, file, cancellationToken), cancellationToken);
+    }
+
+    static async Task<string> WriteAsync(string path, string partial, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
         try
         {
-            await using (var file = File.Create(path + Partial, BufferSize, FileOptions.Asynchronous))
+            await using (var file = File.Create(path + partial, BufferSize, FileOptions.Asynchronous))
             {
-                await report.WriteAsync(source, file, cancellationToken);
+                await write(file);
                 await file.FlushAsync(cancellationToken);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(path + Partial, path, overwrite: true);
+            File.Move(path + partial, path, overwrite: true);
             return path;
         }
         catch
         {
-            TryDelete(path + Partial);
+            TryDelete(path + partial);
             throw;
         }
     }

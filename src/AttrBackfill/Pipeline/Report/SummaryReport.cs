@@ -7,9 +7,6 @@ internal sealed class SummaryReport : IRunReport
 {
     public string FileName => "summary.json";
 
-    public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken)
-    {
-        var summary = await RunSummary.BuildAsync(source.Ledger, source.Run, cancellationToken);
-        await output.WriteAsync(Encoding.UTF8.GetBytes(summary.ToJson() + "\n"), cancellationToken);
-    }
+    public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken) =>
+        await output.WriteAsync(Encoding.UTF8.GetBytes(source.Summary.ToJson() + "\n"), cancellationToken);
 }

@@ -66,6 +66,9 @@ public abstract class RunSuite : LedgerSuite
                 EndedAt = end.EndedAt,
                 Message = end.Message,
                 QuotaAllowed = 300,
+                Missing = 0,
+                Different = 0,
+                Other = 0,
             },
             await Ledger.FindRunAsync(run.RunId, Token));
 

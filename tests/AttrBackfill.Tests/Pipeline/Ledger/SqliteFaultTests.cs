@@ -25,6 +25,41 @@ public sealed class SqliteFaultTests : LedgerSuite
     }
 
     [Fact]
+    public async Task A_ledger_of_an_earlier_version_is_brought_up_to_date_with_the_sums_of_its_runs()
+    {
+        await using var place = new SqlitePlace();
+        Directory.CreateDirectory(Path.GetDirectoryName(place.File)!);
+        using (var old = new SqliteConnection($"Data Source={place.File};Pooling=False"))
+        {
+            old.Open();
+            using var shared = new DbUp.Sqlite.Helpers.SharedConnection(old);
+            var made = DbUp.DeployChanges.To.SqliteDatabase(shared)
+                .WithScriptsEmbeddedInAssembly(typeof(SqlLedger).Assembly, name => name.EndsWith("0001_ledger.sql", StringComparison.Ordinal))
+                .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+            Assert.True(made.Successful, made.Error?.Message);
+            await old.ExecuteAsync("""
+                PRAGMA user_version = 1;
+                INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, time_zone, selection, settings, started_at,
+                    ended_at, status, quota_share, version)
+                VALUES ('r', 'j', 'default', 'run', 'backfill', 'participant', 0, 'UTC', '{}', '{}', '2026-11-20T02:30:00.000Z',
+                    '2026-11-20T02:31:00.000Z', 'completed', 0.9, '0.1.0');
+                INSERT INTO conversations (run_id, conversation_id, conversation_start, outcome, attributes, missing, different, other,
+                    patched, calls, seen)
+                VALUES ('r', 'c', '', 'kept', 2, 1, 1, 0, 0, 0, 1);
+                INSERT INTO mismatches (run_id, conversation_id, ordinal, attribute, source_path, kind, action)
+                VALUES ('r', 'c', 0, 'a', 'a', 'missing', 'kept'), ('r', 'c', 1, 'b', 'b', 'different', 'kept');
+                """);
+        }
+
+        await using var ledger = await place.OpenAsync(Clock, Token);
+        var run = (await ledger.FindRunAsync("r", Token))!;
+        Assert.Equal((1, 1, 0), (run.Missing, run.Different, run.Other));
+        Assert.Equal(
+            [new("r", "a", 1, 0), new("r", "b", 0, 1)],
+            (await ledger.Figures.MismatchTotalsAsync(["r"], Token)).OrderBy(t => t.Attribute, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task An_up_to_date_ledger_is_opened_without_a_write()
     {
         await Ledger.DisposeAsync();

@@ -38,6 +38,11 @@ public sealed class SqliteOutcomeTests : OutcomeSuite
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
 }
 
+public sealed class SqliteFigureTests : FigureSuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}
+
 public sealed class SqliteRowTests : RowSuite
 {
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();

@@ -23,7 +23,7 @@ public sealed class RunReportsTests : LedgerSuite
         var paths = await WriteAsync();
         var folder = Path.Combine(Output, "nightly", RunId);
         Assert.Equal(
-            ["mismatches.csv", "conversations.csv", "attributes.csv", "summary.json"], paths.Select(p => Path.GetRelativePath(folder, p)));
+            ["mismatches.csv", "conversations.csv", "attributes.csv", "summary.json", "report.html"], paths.Select(p => Path.GetRelativePath(folder, p)));
         Assert.Equal(
             """"
             run_id,job,conversation_id,participant_id,conversation_start,media_type,attribute,source_path,kind,expected,actual,action,http_status,correlation_id,message
@@ -164,7 +164,7 @@ public sealed class RunReportsTests : LedgerSuite
         await File.WriteAllTextAsync(paths[1], "tampered", Token);
         Assert.Equal(paths, await WriteAsync());
         Assert.Equal(first, paths.Select(File.ReadAllText));
-        Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
+        Assert.Equal(5, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class RunReportsTests : LedgerSuite
             await connection.ExecuteAsync("DROP TABLE attributes_seen");
         await Assert.ThrowsAsync<LedgerException>(WriteAsync);
         Assert.Equal(attributes, await File.ReadAllTextAsync(paths[2], Token));
-        Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
+        Assert.Equal(5, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
     }
 
     [Fact]

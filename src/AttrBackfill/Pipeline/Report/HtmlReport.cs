@@ -1,0 +1,23 @@
+using AttrBackfill.Pipeline.Report.Page;
+
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>The run as one page for people: it loads nothing, runs from disk, and is whole without its script.</summary>
+internal sealed class HtmlReport : IRunReport
+{
+    public string FileName => "report.html";
+
+    public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken)
+    {
+        await using var html = new HtmlWriter(output);
+        PageShell.Begin(html, $"{source.Run.Job} {source.Run.RunId}");
+        Headline.Write(html, source.Run, source.Summary);
+        await Charts.DaysAsync(html, source, cancellationToken);
+        await Charts.WorstAttributesAsync(html, source, cancellationToken);
+        await Coverage.WriteAsync(html, source, cancellationToken);
+        await QuotaChart.WriteAsync(html, source, cancellationToken);
+        await Failures.WriteAsync(html, source, cancellationToken);
+        await MismatchTable.WriteAsync(html, source, source.Summary.Kinds.Values.Sum(), cancellationToken);
+        PageShell.End(html, source.Run.Version);
+    }
+}

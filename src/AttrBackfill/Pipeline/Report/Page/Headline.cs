@@ -1,0 +1,134 @@
+using System.Globalization;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline.Report.Page;
+
+/// <summary>The top of a run's page: what ran, how it ended, the counts, and what to do next.</summary>
+internal static class Headline
+{
+    const int LongestMessage = 1000;
+
+    public static void Write(HtmlWriter html, RunRecord run, RunSummary summary)
+    {
+        html.Write($"""
+            <header>
+            <p><a href="../../index.html">All runs</a></p>
+            <h1>{run.Job}</h1>
+            <p><code>{run.RunId}</code> <span class="badge {Tone(run)}">{summary.Status}</span> <span class="badge">{ModeOf(run)}</span></p>
+            </header>
+
+            """);
+        if (run.Message is { } message)
+            html.Write($"""<p class="note {Tone(run)}">{Excerpt.Of(message, LongestMessage)}</p>{"\n"}""");
+        html.Write($"""<ul class="cards" aria-label="Counts"><li><b>{summary.Read}</b><span>read</span></li>""");
+        foreach (var outcome in Words.Outcomes)
+            Card(html, Words.Of(outcome), summary.Outcomes[Words.Of(outcome)]);
+        html.Write($"</ul>\n<p><code>{summary.SumLine()}</code></p>\n");
+        Facts(html, run, summary);
+    }
+
+    static void Card(HtmlWriter html, string outcome, long count) =>
+        html.Write($"""<li class="o-{outcome}{(count == 0 ? " zero" : "")}"><b>{count}</b><span>{outcome}</span></li>""");
+
+    static void Facts(HtmlWriter html, RunRecord run, RunSummary summary)
+    {
+        html.Write($"<dl>\n");
+        Fact(html, "Window", run is { From: { } from, To: { } to } ? $"{Time.Window(from, to, run.TimeZone)}, {run.TimeZone} ({Time.Minute(from)} to {Time.Minute(to)})" : "a list of conversations");
+        Fact(html, "Ran", run.EndedAt is { } ended
+            ? $"{Time.Minute(run.StartedAt)}, {Time.Duration(ended - run.StartedAt)}"
+            : $"{Time.Minute(run.StartedAt)}, not ended");
+        Fact(html, "Target", run.Target);
+        if (run.RefersTo is { } refersTo)
+            Fact(html, "Works on", refersTo);
+        Fact(html, "Mismatches", string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}")));
+        Fact(html, "Attributes written", Number(summary.AttributesPatched));
+        Fact(html, "Calls", $"{Number(summary.Calls.Total)}, of them retries {Number(summary.Calls.Retries)}, answered 429 {Number(summary.Calls.TooManyRequests)}");
+        if (run.ExitCode is { } code)
+            Fact(html, "Exit code", $"{code}: {Meaning((ExitCode)code)}");
+        html.Write($"</dl>\n");
+        if (NextStep(run) is { } next)
+            html.Write($"<p class=\"note\">{next.Purpose}: <code>{next.Command}</code></p>\n");
+        html.Write($"""
+            <p>Files beside this page: <a href="mismatches.csv">mismatches.csv</a>, <a href="conversations.csv">conversations.csv</a>, <a href="attributes.csv">attributes.csv</a>, <a href="summary.json">summary.json</a></p>
+
+            """);
+    }
+
+    static void Fact(HtmlWriter html, string name, string text) => html.Write($"<dt>{name}</dt><dd>{text}</dd>\n");
+
+    static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string ModeOf(RunRecord run) => (run.Kind, run.DryRun) switch
+    {
+        (RunKind.Run, false) => run.Mode,
+        (RunKind.Run, true) => $"{run.Mode}, dry run",
+        (RunKind.Plan, _) => Words.Of(run.Kind),
+        (_, var dry) => $"{Words.Of(run.Kind)}{(dry ? ", dry run" : "")}",
+    };
+
+    /// <summary>A class of the style sheet.</summary>
+    public static string Tone(RunRecord run) => run.Status switch
+    {
+        RunStatus.Completed => run.Failed > 0 ? "warn" : "good",
+        RunStatus.Running => "",
+        RunStatus.Failed => "bad",
+        _ => "warn",
+    };
+
+    static string Meaning(ExitCode code) => code switch
+    {
+        ExitCode.Done => "everything is in sync or was patched",
+        ExitCode.Usage => "wrong usage",
+        ExitCode.MismatchesRemain => "missing or different attributes remain",
+        ExitCode.ConversationsFailed => "some conversations failed",
+        ExitCode.Refused => "authentication or permission refused",
+        ExitCode.Locked => "another run of this job was at work",
+        ExitCode.Unreachable => "Genesys Cloud could not be reached, or kept failing",
+        ExitCode.Interrupted or ExitCode.Terminated => "interrupted",
+        _ => "unexpected failure",
+    };
+
+    static (string Purpose, string Command)? NextStep(RunRecord run) => run switch
+    {
+        { Kind: RunKind.Plan, Status: RunStatus.Completed } => ("To write it", $"attrbackfill apply {run.RunId}"),
+        { Status: RunStatus.Stopped } => ("To go on in spite of the guard", $"attrbackfill resume {run.RunId} --ignore-guards"),
+        { Status: RunStatus.Interrupted or RunStatus.Failed } => ("To finish it", $"attrbackfill resume {run.RunId}"),
+        { Failed: > 0 } => ("To try the failed conversations again", $"attrbackfill resume {run.RunId}"),
+        _ => null,
+    };
+}
+
+/// <summary>Times as people read them.</summary>
+internal static class Time
+{
+    public static string Duration(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        { TotalMinutes: < 1 } => $"{time.Seconds} s",
+        { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds} s",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalHours):N0} h {time.Minutes} min"),
+    };
+
+    /// <summary>To the minute, UTC.</summary>
+    public static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Whole days of the zone as these; anything else to the minute, in that zone.</summary>
+    public static string Window(DateTimeOffset from, DateTimeOffset to, string timeZone)
+    {
+        var zone = Zone(timeZone);
+        var (first, end) = (TimeZoneInfo.ConvertTime(from, zone), TimeZoneInfo.ConvertTime(to, zone));
+        if (first.TimeOfDay != TimeSpan.Zero || end.TimeOfDay != TimeSpan.Zero || from >= to)
+            return Text($"{first:yyyy-MM-dd HH:mm} to {end:yyyy-MM-dd HH:mm}");
+        var last = end.AddDays(-1);
+        return first.Date == last.Date ? Text($"{first:yyyy-MM-dd}") : Text($"{first:yyyy-MM-dd} to {last:yyyy-MM-dd}");
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A time of the ledger, without what says that it is UTC.</summary>
+    public static string? Second(string? ledgerTime) => ledgerTime?[.."yyyy-MM-ddTHH:mm:ss".Length].Replace('T', ' ');
+
+    /// <summary>The job's zone; UTC where this machine does not know it.</summary>
+    public static TimeZoneInfo Zone(string id) => TimeZones.Problem(id) is null ? TimeZones.Find(id) : TimeZoneInfo.Utc;
+}

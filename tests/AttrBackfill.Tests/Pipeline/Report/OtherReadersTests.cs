@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Tests.Support;
+using Xunit;
+
+namespace AttrBackfill.Tests.Pipeline.Report;
+
+/// <summary>What visitors may type, written to CSV, as programs read it that have nothing to do with this one.</summary>
+public sealed class OtherReadersTests
+{
+    static readonly string[] Nasty =
+    [
+        "plain", "a,b", "a;b", "say \"hi\"", "\"", "\"\"", "\"a\",\"b\"", "l1\r\nl2", "l1\nl2", "l1\rl2", "ends\r\n", "=1+1", "=cmd|' /C calc'!A0",
+        "=HYPERLINK(\"http://127.0.0.1\",\"x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=", " =1", " lead", "trail ", "\u00a0", "a\tb",
+        "nul\0inside", "😀👨‍👩‍👧 emoji", "שלום \u202eabc\u202c", "عربى", "e\u0301", "\ufeffmark", "\uffff", "<b>&amp;</b>", "a\u2028b", "null", "x'y",
+        string.Concat(Enumerable.Repeat("0123456789,\"abc\n", 1 << 16)),
+    ];
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Python_reads_every_value_exactly(bool excel)
+    {
+        const string script = """
+            import csv, json, sys
+            csv.field_size_limit(1 << 30)
+            print(json.dumps(list(csv.reader(open(sys.argv[1], encoding='utf-8-sig', newline='')))))
+            """;
+        using var folder = new TemporaryFolder();
+        var path = await WriteAsync(folder, excel);
+        var rows = JsonSerializer.Deserialize<string[][]>(await Tool.RunAsync("python3", "python3", "-c", script, path))!;
+        Assert.Equal(["before", "value", "after"], rows[0]);
+        Assert.Equal(Nasty.Select(Guarded), rows.Skip(1).Select(r => r[1]));
+        Assert.All(rows.Skip(1), r => Assert.Equal(("x", "y"), (r[0], r[2])));
+    }
+
+    [Fact]
+    public async Task A_spreadsheet_reads_every_value_and_takes_none_for_a_formula()
+    {
+        using var folder = new TemporaryFolder();
+        var cells = await SpreadsheetAsync(folder, await WriteAsync(folder, excel: false));
+        // It takes the guard for what it is and hides it; line ends and NUL it turns into its own.
+        var expected = Nasty.Select(v => v.Replace("\r\n", "\n").Replace('\r', '\n').Replace('\0', ' ').Replace('\uffff', '\ufffd')).ToList();
+        Assert.Equal(Nasty.Length * 3 + 3, cells.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var cell = cells[(i + 1, 1)];
+            Assert.Equal((Text, expected[i].TrimStart('\ufeff')), (cell.Type, cell.Text.TrimStart('\ufeff')));
+        }
+
+        // Without the guard it would: the test can fail.
+        var control = await SpreadsheetAsync(folder, folder.Write("control.csv", "a\r\n=1+1\r\n"));
+        Assert.Null(control[(1, 0)].Type);
+    }
+
+    const string Text = "60";
+
+    static string Guarded(string value) => value.Length > 0 && "=+-@\t\r\n".Contains(value[0]) ? "'" + value : value;
+
+    /// <summary>The cells by row and column; a formula has no type.</summary>
+    static async Task<Dictionary<(int Row, int Column), (string? Type, string Text)>> SpreadsheetAsync(TemporaryFolder folder, string csv)
+    {
+        var xml = folder.File("read.xml");
+        await Tool.RunAsync(
+            "ssconvert", "gnumeric", "--import-type=Gnumeric_stf:stf_csvtab", "--import-encoding=UTF-8", "--export-type=Gnumeric_XmlIO:sax:0", csv, xml);
+        // XML has no U+FFFF, which the file holds all the same.
+        var document = XDocument.Parse((await File.ReadAllTextAsync(xml, Token)).Replace('\uffff', '\ufffd'), LoadOptions.PreserveWhitespace);
+        return document.Descendants().Where(e => e.Name.LocalName == "Cell")
+            .ToDictionary(e => ((int)e.Attribute("Row")!, (int)e.Attribute("Col")!), e => ((string?)e.Attribute("ValueType"), e.Value));
+    }
+
+    static async Task<string> WriteAsync(TemporaryFolder folder, bool excel)
+    {
+        var path = folder.File("nasty.csv");
+        await using var file = File.Create(path);
+        await using var table = CsvTable.Create(file, excel, ["before", "value", "after"]);
+        foreach (var value in Nasty)
+            await table.AddAsync(["x", value, "y"], Token);
+        return path;
+    }
+}
