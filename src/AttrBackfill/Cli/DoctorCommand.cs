@@ -21,7 +21,7 @@ internal static class DoctorCommand
     static async Task<ExitCode> RunAsync(CommandContext context, string? job)
     {
         var patient = new Patient(
-            context.ConfigPath, context.CheckJobs, file => job is null ? file.Jobs : [context.FindJob(file, job)], context.Connection,
+            context.ConfigPath, context.ReadJobs, file => job is null ? file.Jobs : [context.FindJob(file, job)], context.Connection,
             context.OutputFolder, context.OpenLedgerAsync, Environment.CurrentDirectory);
         var findings = await new Examination(patient, context.Clock).RunAsync(context.Interruption.Stopping);
         if (context.Json) await context.Out.WriteLineAsync(Json.Of(findings.Select(f => new { f.Check, f.Ok, f.Message, f.Remedy })));

@@ -16,7 +16,8 @@ internal static class LedgerCommand
         prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)!));
         var command = new Command("ledger", "Care for the ledger");
         command.Subcommands.Add(prune);
-        var migrate = new Command("migrate", "Make the ledger's tables, or bring them up to date, as every command does where it may");
+        var migrate = new ExampleCommand(
+            "migrate", "Make the ledger's tables, or bring them up to date, as every command does where it may", "attrbackfill ledger migrate");
         migrate.SetAction(async (parsed, _) => (int)await MigrateAsync(context(parsed)));
         command.Subcommands.Add(migrate);
         return command;

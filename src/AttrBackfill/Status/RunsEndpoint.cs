@@ -64,7 +64,6 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
             return;
         }
 
-        RunOperation.CheckTarget(job);
         schedule.Jobs.EndpointOf(schedule.Jobs.ConnectionOf(job)); // now, not when its turn comes
         var window = WindowResolver.Resolve(
             new DateSelection(order.From, order.To, order.Date, order.Last), schedule.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone));

@@ -117,9 +117,9 @@ public sealed class ProgressTests
         Assert.Empty(stderr.ToString());
     }
 
-    static RunFigures Some { get; } = new("backfill", null, 100, 60, 30, 2, 64, 300, null, TimeSpan.FromSeconds(12), null);
+    static ProgressFigures Some { get; } = new("backfill", null, 100, 60, 30, 2, 64, 300, null, TimeSpan.FromSeconds(12), null);
 
-    RunFigures Read(RunGauge gauge) => gauge.Read(_tally, 0, null);
+    ProgressFigures Read(RunGauge gauge) => gauge.Read(_tally, 0, null);
 
     static string[] Lines(StringWriter text) => text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 

@@ -18,7 +18,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     readonly CancellationTokenSource _ended = new();
     readonly Task _shown;
 
-    ProgressScreen(IAnsiConsole console, Func<RunFigures> figures, TimeProvider clock)
+    ProgressScreen(IAnsiConsole console, Func<ProgressFigures> figures, TimeProvider clock)
     {
         _console = console;
         var display = new LiveDisplay(console, View(figures(), console.Profile.Width)) { AutoClear = true };
@@ -26,7 +26,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     }
 
     /// <returns>Null where the terminal cannot move its cursor.</returns>
-    public static ProgressScreen? TryStart(TextWriter terminal, Func<RunFigures> figures, TimeProvider clock)
+    public static ProgressScreen? TryStart(TextWriter terminal, Func<ProgressFigures> figures, TimeProvider clock)
     {
         var console = TerminalConsole.On(terminal);
         return console.Profile.Capabilities.Ansi ? new ProgressScreen(console, figures, clock) : null;
@@ -47,7 +47,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
         _ended.Dispose();
     }
 
-    async Task RenewAsync(LiveDisplayContext context, Func<RunFigures> figures, TimeProvider clock)
+    async Task RenewAsync(LiveDisplayContext context, Func<ProgressFigures> figures, TimeProvider clock)
     {
         while (!_ended.IsCancellationRequested)
         {
@@ -58,13 +58,13 @@ internal sealed class ProgressScreen : IAsyncDisposable
         Renew(context, figures()); // the last state is the whole
     }
 
-    void Renew(LiveDisplayContext context, RunFigures figures)
+    void Renew(LiveDisplayContext context, ProgressFigures figures)
     {
         var view = View(figures, _console.Profile.Width);
         lock (_drawing) context.UpdateTarget(view);
     }
 
-    static Rows View(RunFigures figures, int width) => new(ProgressText.Screen(figures, Math.Max(1, width)).Select(Painted));
+    static Rows View(ProgressFigures figures, int width) => new(ProgressText.Screen(figures, Math.Max(1, width)).Select(Painted));
 
     /// <summary>The bar stands out, where colours are wanted: the library looks at NO_COLOR.</summary>
     static Markup Painted(string line)

@@ -14,17 +14,17 @@ internal static class ProgressText
     const int NarrowestBar = 8;
 
     /// <summary>Everything in one line, for logs.</summary>
-    public static string Line(RunFigures figures) =>
+    public static string Line(ProgressFigures figures) =>
         string.Join(", ", Numbers(figures).Append(TimeLeft(figures)).Where(p => p.Length > 0));
 
     /// <summary>As many lines as the width asks for: the job with its bar, then the numbers.</summary>
-    public static IReadOnlyList<string> Screen(RunFigures figures, int width) =>
+    public static IReadOnlyList<string> Screen(ProgressFigures figures, int width) =>
         [
             .. Wrapping.Lines([Wrapping.Fit(figures.Job, width), .. Shares(figures, width), TimeLeft(figures)], Gap, width),
             .. Wrapping.Lines(Numbers(figures), Gap, width),
         ];
 
-    static IEnumerable<string> Numbers(RunFigures figures)
+    static IEnumerable<string> Numbers(ProgressFigures figures)
     {
         yield return $"read {Count(figures.Read)}";
         yield return $"in sync {Count(figures.InSync)}";
@@ -34,7 +34,7 @@ internal static class ProgressText
         if (figures.Windows is var (done, of)) yield return $"windows {Count(done)} of {Count(of)}";
     }
 
-    static IEnumerable<string> Shares(RunFigures figures, int width)
+    static IEnumerable<string> Shares(ProgressFigures figures, int width)
     {
         if (figures.Share is not { } share) yield break;
         var room = Math.Min(WidestBar, width / 3);
@@ -48,7 +48,7 @@ internal static class ProgressText
         return new string(Full, full) + new string(Empty, width - full);
     }
 
-    static string TimeLeft(RunFigures figures) =>
+    static string TimeLeft(ProgressFigures figures) =>
         figures.Left is { } left ? $"about {Span(left)} left" : figures.Share is null ? $"for {Span(figures.Elapsed)}" : "";
 
     /// <summary>A span in the unit that a person would use.</summary>

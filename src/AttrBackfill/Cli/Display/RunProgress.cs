@@ -38,7 +38,7 @@ internal sealed class RunProgress : IAsyncDisposable
         Show(() => gauge.Read(backfill.Tally, genesys.Calls.Total, genesys.Quota.Allowed));
     }
 
-    public void Show(Func<RunFigures> figures)
+    public void Show(Func<ProgressFigures> figures)
     {
         if (_style == ProgressStyle.None) return;
         if (_style == ProgressStyle.Screen) StartScreen(figures);
@@ -59,7 +59,7 @@ internal sealed class RunProgress : IAsyncDisposable
     }
 
     /// <summary>In a method of its own, so that the display's library is loaded only where there is a display.</summary>
-    void StartScreen(Func<RunFigures> figures)
+    void StartScreen(Func<ProgressFigures> figures)
     {
         _screen = ProgressScreen.TryStart(_stderr, figures, _clock);
         if (_screen is not null) _error.GoAbove(_screen.WriteAbove);

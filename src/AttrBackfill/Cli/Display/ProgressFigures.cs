@@ -9,7 +9,7 @@ namespace AttrBackfill.Cli.Display;
 /// <param name="Allowed">Calls that the server allows in a window; null while it has not said.</param>
 /// <param name="Share">How much is done, 0 to 1; null where nobody knows.</param>
 /// <param name="Left">Null while there is too little to tell from.</param>
-internal sealed record RunFigures(
+internal sealed record ProgressFigures(
     string Job, (int Done, int Of)? Windows, long Read, long InSync, long Patched, long Failed, long Calls, int? Allowed, double? Share,
     TimeSpan Elapsed, TimeSpan? Left);
 
@@ -27,12 +27,12 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     /// <summary>What an earlier process had done of a run that goes on; it took none of this one's time.</summary>
     double? _shareBefore = run.Read > 0 ? null : 0;
 
-    public RunFigures Read(RunTally tally, long calls, int? allowed)
+    public ProgressFigures Read(RunTally tally, long calls, int? allowed)
     {
         var elapsed = clock.GetElapsedTime(_began);
         var share = ShareOf(tally);
         _shareBefore ??= share;
-        return new RunFigures(
+        return new ProgressFigures(
             run.Job, WindowsOf(tally), tally.Read, tally[ConversationOutcome.InSync],
             tally[ConversationOutcome.Patched] + tally[ConversationOutcome.Planned], tally[ConversationOutcome.Failed], calls, allowed,
             share, elapsed, Left(share, elapsed));
