@@ -82,7 +82,7 @@ internal sealed partial class BaseImage
     /// <summary>What the runtime's own libraries are linked with, and OpenSSL, which it loads by name.</summary>
     static async Task<IReadOnlyCollection<string>> LibrariesAsync(string runtime, string root)
     {
-        var linked = await Command.DoneAsync("ldd", [Path.Combine(root, "dotnet"), .. Directory.EnumerateFiles(runtime, "*.so")]);
+        var linked = await MachineProgram.DoneAsync("ldd", [Path.Combine(root, "dotnet"), .. Directory.EnumerateFiles(runtime, "*.so")]);
         var libraries = Library().Matches(linked).Select(m => m.Groups[1].Value).Where(l => !l.StartsWith(runtime, StringComparison.Ordinal)).ToHashSet();
         var system = Path.GetDirectoryName(libraries.First(l => l.Contains("libc.so", StringComparison.Ordinal)))!;
         foreach (var name in LoadedByName)

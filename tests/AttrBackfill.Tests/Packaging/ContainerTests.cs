@@ -30,12 +30,12 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
     {
         Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
         Assert.SkipUnless(Environment.UserName == "root", "only root may change the root folder of a process");
-        Assert.SkipWhen(Command.Find("unshare") is null || Command.Find("chroot") is null, "this machine has no unshare or no chroot");
+        Assert.SkipWhen(MachineProgram.Find("unshare") is null || MachineProgram.Find("chroot") is null, "this machine has no unshare or no chroot");
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Conversations = 30, Days = 2, Rate = "none" }, TestContext.Current.CancellationToken);
         var root = await image.UnpackAsync();
         Directory.CreateDirectory(Path.Combine(root, "app", "output")); // what an engine does where it mounts
         using var volume = new TemporaryFolder();
-        await Command.DoneAsync("chown", [User, volume.Path]);
+        await MachineProgram.DoneAsync("chown", [User, volume.Path]);
         volume.Write("jobs.json", """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } } ] }""");
         const string engine = """
             set -e
@@ -56,7 +56,7 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
             ["DOTNET_EnableDiagnostics"] = "0",
         };
         string[] run = ["run", "backfill", "--config", "/app/output/jobs.json", "--output", "/app/output", "--from", sandbox.From.ToString("o"), "--to", sandbox.To.ToString("o")];
-        var ended = await Command.RunAsync(Command.Find("unshare")!, ["--mount", "--pid", "--fork", "/bin/sh", "-c", engine, "sh", root, volume.Path, .. run], environment);
+        var ended = await MachineProgram.RunAsync(MachineProgram.Find("unshare")!, ["--mount", "--pid", "--fork", "/bin/sh", "-c", engine, "sh", root, volume.Path, .. run], environment);
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.True(sandbox.WriteCount > 0, ended.ToString());
         Assert.Contains(Directory.EnumerateFiles(volume.Path, "*", SearchOption.AllDirectories), f => f.EndsWith("summary.json", StringComparison.Ordinal));
@@ -69,7 +69,7 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
         readonly TemporaryFolder _folder = new();
 
         /// <summary>Why there is no image on this machine; null where there is one.</summary>
-        public string? Missing { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || Command.Find("ldd") is null
+        public string? Missing { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || MachineProgram.Find("ldd") is null
             ? "the base image is made of a Linux machine's own files" : null;
 
         public JsonElement Config { get; private set; }
@@ -95,7 +95,7 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
             var root = _folder.File("root");
             Directory.CreateDirectory(root);
             foreach (var layer in Manifest.GetProperty("Layers").EnumerateArray())
-                await Command.DoneAsync("tar", ["-xf", Path.Combine(Content, layer.GetString()!), "-C", root]);
+                await MachineProgram.DoneAsync("tar", ["-xf", Path.Combine(Content, layer.GetString()!), "-C", root]);
             return root;
         }
 

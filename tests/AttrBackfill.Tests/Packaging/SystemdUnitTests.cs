@@ -18,16 +18,16 @@ public sealed class SystemdUnitTests
     [Fact]
     public async Task The_unit_is_understood_and_leaves_little_exposed()
     {
-        var analyze = Command.Find("systemd-analyze");
+        var analyze = MachineProgram.Find("systemd-analyze");
         Assert.SkipWhen(analyze is null, "this machine has no systemd-analyze");
         using var folder = new TemporaryFolder();
         var text = await File.ReadAllTextAsync(Repository.Path("src", "AttrBackfill", "Scheduling", "attrbackfill.service"), TestContext.Current.CancellationToken);
         Assert.Contains(Installed, text, StringComparison.Ordinal);
         var unit = folder.Write("attrbackfill.service", text.Replace(Installed, Path.Combine(AppContext.BaseDirectory, "attrbackfill"), StringComparison.Ordinal));
-        var verified = await Command.RunAsync(analyze!, ["verify", unit]);
+        var verified = await MachineProgram.RunAsync(analyze!, ["verify", unit]);
         Assert.True(verified.ExitCode == 0, verified.ToString());
         Assert.DoesNotContain("attrbackfill.service", verified.Error, StringComparison.Ordinal); // a word it does not know is a warning only
-        await Command.DoneAsync(analyze!, ["security", "--offline=yes", $"--threshold={MostExposure}", unit]);
+        await MachineProgram.DoneAsync(analyze!, ["security", "--offline=yes", $"--threshold={MostExposure}", unit]);
     }
 
     [Fact]

@@ -17,11 +17,11 @@ public sealed class ToolTests
         var config = folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="here" value="{folder.Path}" /></packageSources></configuration>""");
         var tools = folder.File("tools");
         var home = new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder.File("packages") };
-        await Command.DoneAsync("dotnet", ["tool", "install", "AttrBackfill", "--tool-path", tools, "--configfile", config], home);
+        await MachineProgram.DoneAsync("dotnet", ["tool", "install", "AttrBackfill", "--tool-path", tools, "--configfile", config], home);
         var program = Path.Combine(tools, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
-        Assert.Equal(ProductVersion.Text, (await Command.DoneAsync(program, ["--version"])).Trim());
+        Assert.Equal(ProductVersion.Text, (await MachineProgram.DoneAsync(program, ["--version"])).Trim());
         var jobs = folder.Write("jobs.json", await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));
-        await Command.DoneAsync(program, ["validate", "--config", jobs]);
+        await MachineProgram.DoneAsync(program, ["validate", "--config", jobs]);
     }
 }
 
@@ -40,5 +40,5 @@ internal static class PackagedProgram
 
     /// <summary>As a user types it, but for what has been built already.</summary>
     public static Task<string> DotnetAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        Command.DoneAsync("dotnet", [.. arguments, "--no-build", "-c", Configuration, "--nologo"], environment);
+        MachineProgram.DoneAsync("dotnet", [.. arguments, "--no-build", "-c", Configuration, "--nologo"], environment);
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace AttrBackfill.Tests.Support;
 
 /// <summary>A program of the machine, run to its end.</summary>
-internal static class Command
+internal static class MachineProgram
 {
     /// <summary>Where a program is, or null where the machine has none.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
