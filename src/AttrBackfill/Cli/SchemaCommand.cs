@@ -25,14 +25,14 @@ internal static class SchemaCommand
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var job = new Argument<string>("JOB") { Description = "A job of jobs.json" };
+        var job = Arguments.Job();
         var selection = new SelectionOptions();
         var sandbox = new Option<bool>("--sandbox") { Description = "Against a Genesys Cloud look-alike started for this command" };
         var create = new Option<bool>("--create") { Description = "Create the schema, too" };
         var title = new Option<string?>("--title") { Description = "Its name in Genesys Cloud", HelpName = "TEXT" };
         var command = new ExampleCommand(
             "schema", "Propose a custom attributes schema for the attributes of a window (the last 7 days), as JSON for the API",
-            "attrbackfill schema nightly-backfill --last 7d");
+            "attrbackfill schema nightly-backfill --last 7d", "attrbackfill schema nightly-backfill --sandbox --create --title Webchat");
         command.Arguments.Add(job);
         selection.AddTo(command);
         foreach (var option in new Option[] { sandbox, create, title }) command.Options.Add(option);

@@ -63,6 +63,8 @@ internal sealed class Examination(Patient patient, TimeProvider clock)
         var found = new FoundConversation();
         yield return new AnalyticsCheck(genesys, clock, found);
         foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
+        foreach (var settings in jobs.Where(j => j.Target == TargetKind.CustomAttributes).Select(j => j.CustomAttributes!).DistinctBy(c => c.SchemaId))
+            yield return new CustomAttributesCheck(genesys, settings, found);
         yield return new AvailabilityCheck(genesys, clock);
         yield return new LimitCheck(genesys, endpoint);
     }

@@ -152,6 +152,7 @@ internal sealed class ConversationWork(
         var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
         if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
         progress.IsWriting = true;
+        ledger.ThrowIfBroken();
         return await target.Writer.WriteAsync(patch, calls, cancellationToken);
     }
 

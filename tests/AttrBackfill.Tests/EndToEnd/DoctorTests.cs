@@ -59,6 +59,30 @@ public sealed class DoctorTests
         Assert.Equal(0, place.Server!.WriteCount);
     }
 
+    [Theory]
+    [InlineData("nope", "", 2, "there is no schema 'nope'")]
+    [InlineData("", "analytics:conversationDetail:view,conversation:communication:view,conversation:customAttributes:schemaView", 5, "conversation:customAttributes:view")]
+    [InlineData("", "analytics:conversationDetail:view,conversation:communication:view", 5, "conversation:customAttributes:schemaView")]
+    [InlineData("", "", 0, "fields; records may be read")]
+    public async Task The_schema_of_custom_attributes_is_asked_for(string schema, string granted, int exitCode, string expected)
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small with { Permissions = granted.Length == 0 ? null : granted.Split(',').ToHashSet() });
+        if (schema.Length == 0) schema = await SchemaAsync();
+        place.Write("jobs.json", $$"""{ "jobs": [ { "name": "a", "target": "customAttributes", "customAttributes": { "schemaId": "{{schema}}" } } ] }""");
+        var doctor = await place.RunAsync("doctor");
+        Assert.True(doctor.ExitCode == exitCode, doctor.ToString());
+        Assert.Contains(expected, doctor.Out.Split('\n').Single(l => l.Contains("custom attributes schema: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(0, place.Server!.WriteCount);
+    }
+
+    /// <summary>The same seed, the same schema.</summary>
+    static async Task<string> SchemaAsync()
+    {
+        await using var sandbox = await SandboxHttp.StartAsync(Small);
+        var schemas = await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas");
+        return schemas.Json.GetProperty("entities")[0].GetProperty("id").GetString()!;
+    }
+
     [Fact]
     public async Task A_wrong_secret_is_5_and_never_shown()
     {

@@ -6,6 +6,7 @@ using AttrBackfill.Cli.Options;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;
+using Command = System.CommandLine.Command;
 
 namespace AttrBackfill.Tests.EndToEnd;
 

@@ -37,6 +37,9 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 
+    /// <summary>Asked before a call that writes: once a batch could not be written, the outcome of that call could not be either.</summary>
+    void ThrowIfBroken();
+
     Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken);
 
     /// <summary>The patch that was announced last is known not to have taken effect: a resume need not settle it, nor an undo put anything back.</summary>

@@ -16,6 +16,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
     readonly Func<DbConnection, WriteBatch> newBatch;
     readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     readonly Task loop;
+    volatile LedgerException? fault;
 
     sealed record Work(Action<WriteBatch> Write, TaskCompletionSource Done);
 
@@ -36,6 +37,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
         return work.Done.Task;
     }
 
+    public void ThrowIfBroken()
+    {
+        if (fault is { } broken) throw new LedgerException(broken.Message, broken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
@@ -46,7 +52,6 @@ internal sealed class LedgerWriter : IAsyncDisposable
     {
         DbConnection? connection = null;
         WriteBatch? batch = null;
-        LedgerException? fault = null;
         var taken = new List<Work>(MaxBatch);
         while (await queue.Reader.WaitToReadAsync())
         {

@@ -34,6 +34,8 @@ internal sealed class SqlLedger : ILedger
 
     public RunFigures Figures { get; }
 
+    public void ThrowIfBroken() => writer.ThrowIfBroken();
+
     public async Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken)
     {
         var rows = 0;
