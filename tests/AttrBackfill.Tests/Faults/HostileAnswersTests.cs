@@ -65,7 +65,7 @@ public sealed class HostileAnswersTests
         Assert.Equal(("patched", "failed"), (rows[Good]["outcome"], rows[Bad]["outcome"]));
         Assert.Contains(told, rows[Bad]["message"], StringComparison.Ordinal);
         Assert.DoesNotContain('\n', rows[Bad]["message"]);
-        Assert.Equal(1, stub.Written.Count);
+        Assert.Single(stub.Written);
     }
 
     [Theory]
