@@ -52,3 +52,8 @@ public sealed class PostgresPartTests : PartSuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }
+
+public sealed class PostgresFigureTests : FigureSuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}
