@@ -76,7 +76,7 @@ public sealed class HostileAnswersTests
         var deep = string.Concat(Enumerable.Repeat("[", levels)) + string.Concat(Enumerable.Repeat("]", levels));
         await using var stub = Serve(StubAnswer.Json(Conversation(Bad, $$"""{"deep":{{deep}},"form":"{\"b\":\"2\"}"}""")));
         using var run = new InProcessRun();
-        await run.RunAsync(stub.Address, [Good, Bad], new FastClock(20), cancellationToken: Cancel);
+        await run.RunAsync(stub.Address, [Good, Bad], new FastClock(2), cancellationToken: Cancel);
         var rows = run.Report("conversations.csv").ToDictionary(r => r["conversation_id"]);
         Assert.Equal("patched", rows[Good]["outcome"]);
         Assert.Equal(levels > 1_000_000 ? "failed" : "patched", rows[Bad]["outcome"]);

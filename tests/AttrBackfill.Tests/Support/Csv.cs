@@ -7,7 +7,7 @@ internal static class Csv
 {
     public static List<Dictionary<string, string>> Read(string path)
     {
-        using var csv = CsvDataReader.Create(path);
+        using var csv = CsvDataReader.Create(path, new CsvDataReaderOptions { MaxBufferSize = 64 << 20 });
         var rows = new List<Dictionary<string, string>>();
         while (csv.Read()) rows.Add(Enumerable.Range(0, csv.FieldCount).ToDictionary(csv.GetName, csv.GetString));
         return rows;

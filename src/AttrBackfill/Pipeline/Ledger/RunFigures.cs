@@ -79,7 +79,7 @@ internal sealed class RunFigures(ILedgerStore store)
         IReadOnlyCollection<string> runIds, CancellationToken cancellationToken)
     {
         var totals = await store.ByIdsAsync<(string Run, string Attribute, long Missing, long Different)>(
-            "SELECT run_id, attribute, missing, different FROM mismatch_totals WHERE run_id IN @ids",
+            $"SELECT run_id, attribute, missing, different FROM mismatch_totals WHERE run_id {store.AmongIds}",
             runIds, ids => new { ids }, cancellationToken);
         return [.. totals.Select(t => new MismatchTotal(t.Run, StoredText.Decode(t.Attribute)!, t.Missing, t.Different))];
     }
