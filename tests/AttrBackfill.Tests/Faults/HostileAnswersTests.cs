@@ -80,7 +80,7 @@ public sealed class HostileAnswersTests
         var rows = run.Report("conversations.csv").ToDictionary(r => r["conversation_id"]);
         Assert.Equal("patched", rows[Good]["outcome"]);
         Assert.Equal(levels > 1_000_000 ? "failed" : "patched", rows[Bad]["outcome"]);
-        if (levels > 1_000_000) Assert.Contains("nested deeper", rows[Bad]["message"], StringComparison.Ordinal);
+        if (levels > 1_000_000) Assert.True(rows[Bad]["message"].Contains("nested deeper", StringComparison.Ordinal), rows[Bad]["message"]);
     }
 
     [Fact]

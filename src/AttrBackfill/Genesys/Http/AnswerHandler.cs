@@ -115,7 +115,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         }
         catch (JsonException)
         {
-            tooDeep = reader.CurrentDepth >= WireJson.MaxDepth;
+            tooDeep = reader.CurrentDepth >= WireJson.MaxDepth - 1; // a value that has just begun does not count yet
             return false;
         }
     }
