@@ -10,7 +10,12 @@ namespace AttrBackfill.Sandbox.Http;
 internal sealed class Tokens(SandboxOptions options)
 {
     const int LifeSeconds = 86400;
+    const int IssuedKept = 100;
     readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
+    readonly ConcurrentQueue<string> _issued = new();
+
+    /// <summary>The latest few.</summary>
+    public IReadOnlyCollection<string> Issued => [.. _issued];
 
     public Answer Issue(Call call)
     {
@@ -21,6 +26,8 @@ internal sealed class Tokens(SandboxOptions options)
         if (grant is null) return Refuse(400, "invalid_request", "grant_type is required");
         if (grant != "client_credentials") return Refuse(400, "unsupported_grant_type", $"grant_type {grant} is not supported");
         var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)).Replace('+', '-').Replace('/', '_');
+        _issued.Enqueue(token);
+        if (_issued.Count > IssuedKept) _issued.TryDequeue(out _);
         _expiries[token] = options.Clock.GetUtcNow().AddSeconds(LifeSeconds);
         return Answer.Json(200, w =>
         {

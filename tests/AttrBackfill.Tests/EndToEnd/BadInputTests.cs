@@ -36,6 +36,39 @@ public sealed class BadInputTests
         { "sandbox --host 0.0.0.0", "loopback" },
         { "sandbox --rate often", "often" },
         { "sandbox --data nowhere.json", "nowhere.json" },
+        { "run backfill --from 1899-01-01", "1899-01-01" },
+        { "run backfill --date 2026-13-01", "2026-13-01" },
+        { "run backfill --date 2026-11-20T25:00:00Z", "2026-11-20T25:00:00Z" },
+        { "run backfill --date 2026-11-20T10:00:00+99:00", "+99:00" },
+        { "run backfill --last 0d", "0d" },
+        { "run backfill --last 99999d", "99999d" },
+        { "run backfill --ids ,,", "',,'" },
+        { "run backfill --ids nowhere.csv", "nowhere.csv" },
+        { "run backfill --limit -5", "-5" },
+        { "run backfill --limit 99999999999", "99999999999" },
+        { "run backfill --date yesterday --from 2026-11-01", "--from" },
+        { "run backfill --log-level loud", "loud" },
+        { "run backfill --log-format xml", "xml" },
+        { "run backfill extra", "'extra'" },
+        { "plan audit --date yesterday", "audit" },
+        { "apply", "'RUN-ID'" },
+        { "apply nope", "nope" },
+        { "resume nope", "nope" },
+        { "revert nope", "nope" },
+        { "report ../../etc/passwd", "../../etc/passwd" },
+        { "ledger prune", "--older-than" },
+        { "ledger prune --older-than soon", "soon" },
+        { "jobs --config nowhere.json", "nowhere.json" },
+        { "history --output jobs.json", "jobs.json" },
+        { "sandbox --port 99999", "99999" },
+        { "sandbox --port http", "http" },
+        { "sandbox --conversations -1", "-1" },
+        { "sandbox --days 0", "0" },
+        { "sandbox --faults explode=1", "explode" },
+        { "sandbox --faults 500=2", "500=2" },
+        { "sandbox --faults 418:abc", "418" },
+        { "doctor nope", "nope" },
+        { "validate extra", "'extra'" },
         { "schedule", "no job has a schedule" },
         { "run backfill --date yesterday", "GENESYS_REGION" },
     };
@@ -48,6 +81,18 @@ public sealed class BadInputTests
         { """{ "jobs": [ { "name": "a" }, { "name": "a" } ] }""", "'a'" },
         { """{ "jobs": [ { "name": "a", "schedule": { "cron": "0 99 2 * * ?" } } ] }""", "cron" },
         { """{ "jobs": [ { "name": "a", "schedule": { "timeZone": "America/New_Yrok" } } ] }""", "America/New_York" },
+        { "", "empty" },
+        { "[]", "expected an object" },
+        { new string('[', 100_000), "nested deeper" },
+        { """{ "jobs": [ { "name": "a\u001b[31m" } ] }""", "\\u001B" },
+        { """{ "jobs": [ { "name": "../a" } ] }""", "../a" },
+        { """{ "jobs": [ { "name": "a", "mode": "bakfill" } ] }""", "did you mean 'backfill'" },
+        { """{ "jobs": [ { "name": "a", "window": "last:0d" } ] }""", "last:0d" },
+        { """{ "jobs": [ { "name": "a", "verify": "sample:0%" } ] }""", "sample:0%" },
+        { """{ "jobs": [ { "name": "a", "flatten": { "maxDepth": 0 } } ] }""", "maxDepth" },
+        { """{ "jobs": [ { "name": "a", "connection": "other" } ] }""", "'other'" },
+        { """{ "connections": { "default": { "quotaShare": 2 } }, "jobs": [ { "name": "a" } ] }""", "quotaShare" },
+        { """{ "ledger": { "provider": "mysql" }, "jobs": [ { "name": "a" } ] }""", "mysql" },
         { """{ "connections": { "default": { "clientSecret": "marked-secret-value" } }, "jobs": [ { "name": "a" } ] }""", "env:" },
     };
 
@@ -96,6 +141,7 @@ public sealed class BadInputTests
         Assert.Single(run.Error.Trim().Split('\n'));
         Assert.Empty(run.Out.Trim());
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Error, c => char.IsControl(c) && c is not ('\n' or '\r'));
         Assert.DoesNotContain("marked-secret-value", run.Error, StringComparison.Ordinal);
     }
 }

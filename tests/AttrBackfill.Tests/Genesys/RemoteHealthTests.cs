@@ -44,7 +44,7 @@ public sealed class RemoteHealthTests
         var since = _clock.GetTimestamp();
         for (var i = 0; i < 100; i++)
         {
-            Assert.Equal(_clock.GetElapsedTime(since) < TimeSpan.FromSeconds(59), !_health.IsDown);
+            Assert.Equal(_clock.GetElapsedTime(since) < TimeSpan.FromSeconds(60) || i == 0, !_health.IsDown);
             Assert.Equal(!_health.IsDown, _health.IsWorthRepeating(Get, AttemptEnd.Failed, i + 1, since, 0));
             _health.Note(Get, AttemptEnd.Failed, false);
             _clock.Advance(TimeSpan.FromSeconds(1));
@@ -56,7 +56,7 @@ public sealed class RemoteHealthTests
     {
         Calls(1, failEvery: 0);
         _clock.Advance(TimeSpan.FromHours(1));
-        _health.Note(Get, AttemptEnd.Failed, true);
+        for (var i = 0; i < 50; i++) _health.Note(Get, AttemptEnd.Failed, true);
         Assert.False(_health.IsDown);
     }
 

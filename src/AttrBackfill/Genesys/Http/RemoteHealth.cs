@@ -29,7 +29,7 @@ internal enum AttemptEnd
 /// </summary>
 internal sealed class RemoteHealth(TimeProvider clock)
 {
-    /// <summary>With so many failures in a row and nothing good for so long, the host is down.</summary>
+    /// <summary>With so many failures in a row, the first of them so long ago, the host is down. A pause between calls says nothing.</summary>
     const int DownAfterFailures = 16;
 
     static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(60);
@@ -55,6 +55,7 @@ internal sealed class RemoteHealth(TimeProvider clock)
     readonly Dictionary<string, long> _accepted = [];
     long _alive = clock.GetTimestamp();
     long _good;
+    long _firstFailure;
     bool _everReached;
     bool _everGood;
     int _failuresInARow;
@@ -63,7 +64,7 @@ internal sealed class RemoteHealth(TimeProvider clock)
 
     public bool IsDown
     {
-        get { lock (_state) return _failuresInARow >= DownAfterFailures && clock.GetElapsedTime(_alive) >= DownAfter; }
+        get { lock (_state) return _failuresInARow >= DownAfterFailures && clock.GetElapsedTime(_firstFailure) >= DownAfter; }
     }
 
     /// <summary>How many calls of an endpoint had a token that was good.</summary>
@@ -80,7 +81,7 @@ internal sealed class RemoteHealth(TimeProvider clock)
             _everReached |= end != AttemptEnd.Unreached;
             if (end is AttemptEnd.Failed or AttemptEnd.Unreached)
             {
-                _failuresInARow++;
+                if (_failuresInARow++ == 0) _firstFailure = clock.GetTimestamp();
                 return;
             }
 
