@@ -29,7 +29,10 @@ internal enum AttemptEnd
 /// </summary>
 internal sealed class RemoteHealth(TimeProvider clock)
 {
-    /// <summary>With so many failures in a row, the first of them so long ago, the host is down. A pause between calls says nothing.</summary>
+    /// <summary>
+    /// With so many failures more after so long a time of nothing else, the host is down, and for this run stays so. A pause, such as that
+    /// until a new token comes, says nothing.
+    /// </summary>
     const int DownAfterFailures = 16;
 
     static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(60);
@@ -58,13 +61,14 @@ internal sealed class RemoteHealth(TimeProvider clock)
     long _firstFailure;
     bool _everReached;
     bool _everGood;
-    int _failuresInARow;
+    int _lateFailures;
+    bool _failing;
     double _calls = 10; // as if as many had been made before, most of them good
     double _failed = 0.5;
 
     public bool IsDown
     {
-        get { lock (_state) return _failuresInARow >= DownAfterFailures && clock.GetElapsedTime(_firstFailure) >= DownAfter; }
+        get { lock (_state) return _lateFailures >= DownAfterFailures; }
     }
 
     /// <summary>How many calls of an endpoint had a token that was good.</summary>
@@ -81,18 +85,20 @@ internal sealed class RemoteHealth(TimeProvider clock)
             _everReached |= end != AttemptEnd.Unreached;
             if (end is AttemptEnd.Failed or AttemptEnd.Unreached)
             {
-                if (_failuresInARow++ == 0) _firstFailure = clock.GetTimestamp();
+                if (!_failing) (_failing, _firstFailure) = (true, clock.GetTimestamp());
+                else if (clock.GetElapsedTime(_firstFailure) >= DownAfter) _lateFailures++;
                 return;
             }
 
-            (_failuresInARow, _alive) = (0, clock.GetTimestamp());
+            (_failing, _alive) = (false, clock.GetTimestamp());
+            if (_lateFailures < DownAfterFailures) _lateFailures = 0;
             if (end != AttemptEnd.Good) return;
             (_everGood, _good) = (true, _alive);
             _accepted[endpoint] = _accepted.GetValueOrDefault(endpoint) + 1;
         }
     }
 
-    /// <param name="attempts">Made so far, from 1.</param>
+    /// <param name="attempts">Made so far, from 1; with refused tokens and all else counted apart, since they tell of different things.</param>
     /// <param name="since">When the first of them was made: a timestamp of the clock.</param>
     /// <param name="acceptedBefore"><see cref="Accepted"/> at that time.</param>
     public bool IsWorthRepeating(string endpoint, AttemptEnd end, int attempts, long since, long acceptedBefore)
@@ -124,27 +130,29 @@ internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : D
 
     /// <summary>Whether the call is worth another attempt, after its last one.</summary>
     public static bool IsWorthRepeating(HttpRequestMessage request, RemoteHealth health) =>
-        request.Options.TryGetValue(Key, out var made)
-        && health.IsWorthRepeating(CallFailures.EndpointOf(request), made.LastEnd, made.Count, made.Since, made.AcceptedBefore);
+        request.Options.TryGetValue(Key, out var made) && made.LastEnd is { } end
+        && health.IsWorthRepeating(CallFailures.EndpointOf(request), end, made.CountOfLast, made.Since, made.AcceptedBefore);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var endpoint = CallFailures.EndpointOf(request);
         if (!request.Options.TryGetValue(Key, out var made))
             request.Options.Set(Key, made = new Attempts(clock.GetTimestamp(), health.Accepted(endpoint)));
-        made.Count++;
-        made.LastEnd = AttemptEnd.Good;
+        var isFirst = made.LastEnd is null;
+        made.Ended(AttemptEnd.Good);
         try
         {
             var answer = await base.SendAsync(request, cancellationToken);
-            made.LastEnd = await EndOfAsync(request, answer);
-            health.Note(endpoint, made.LastEnd, made.Count == 1);
+            var end = await EndOfAsync(request, answer);
+            made.Ended(end);
+            health.Note(endpoint, end, isFirst);
             return answer;
         }
         catch (Exception e) when (CallFailures.IsBrokenCall(e))
         {
-            made.LastEnd = CallFailures.IsUnreached(e) ? AttemptEnd.Unreached : AttemptEnd.Failed;
-            health.Note(endpoint, made.LastEnd, made.Count == 1);
+            var end = CallFailures.IsUnreached(e) ? AttemptEnd.Unreached : AttemptEnd.Failed;
+            made.Ended(end);
+            health.Note(endpoint, end, isFirst);
             throw;
         }
     }
@@ -161,12 +169,22 @@ internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : D
 
     sealed class Attempts(long since, long acceptedBefore)
     {
+        int _failures;
+        int _tokensRefused;
+
         public long Since { get; } = since;
 
         public long AcceptedBefore { get; } = acceptedBefore;
 
-        public int Count { get; set; }
+        public AttemptEnd? LastEnd { get; private set; }
 
-        public AttemptEnd LastEnd { get; set; }
+        public int CountOfLast => LastEnd == AttemptEnd.TokenRefused ? _tokensRefused : _failures;
+
+        public void Ended(AttemptEnd end)
+        {
+            LastEnd = end;
+            if (end == AttemptEnd.TokenRefused) _tokensRefused++;
+            else if (end != AttemptEnd.Good) _failures++;
+        }
     }
 }
