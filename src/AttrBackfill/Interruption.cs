@@ -29,7 +29,7 @@ internal sealed class Interruption : IDisposable
     {
         if (_stopping.IsCancellationRequested)
         {
-            _atOnce.Cancel();
+            StopAtOnce();
             return;
         }
 
@@ -42,6 +42,9 @@ internal sealed class Interruption : IDisposable
     {
         if (!_stopping.IsCancellationRequested) Signal(exitCode);
     }
+
+    /// <summary>As a second signal does.</summary>
+    public void StopAtOnce() => _atOnce.Cancel();
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Wire;
@@ -60,6 +59,6 @@ public class PageReading
     internal async Task<DetailsPage> ReadPageAsync()
     {
         using var stream = new MemoryStream(_page);
-        return (await JsonSerializer.DeserializeAsync(stream, WireJson.Default.DetailsPage))!;
+        return await DetailsPageReader.ReadAsync(stream, CancellationToken.None);
     }
 }

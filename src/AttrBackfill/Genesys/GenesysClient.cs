@@ -92,6 +92,7 @@ internal sealed class GenesysClient : IDisposable
     static RefitSettings Settings()
     {
         var settings = RefitSettings.ForJsonContext(WireJson.Default);
+        settings.ContentSerializer = new DetailsPageSerializer((SystemTextJsonContentSerializer)settings.ContentSerializer);
         settings.RequestBodySerialization = RequestBodySerializationMode.Buffered; // can be sent again, and has a Content-Length
         settings.TransportExceptionFactory = (_, exception, _) => exception;
         settings.DeserializationExceptionFactory = (answer, exception) => ValueTask.FromResult<Exception?>(CallFailures.FromShape(answer, exception));

@@ -8,6 +8,12 @@ namespace AttrBackfill.Scheduling;
 /// <summary>The daemon: every job of jobs.json on its cron, in its time zone, one run of a job at a time.</summary>
 internal static class Schedule
 {
+    /// <summary>How long calls in flight may take after the first signal: whoever stops a service expects it gone in ten seconds.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
+
+    /// <summary>How long a run takes to save once it has given up its calls.</summary>
+    static readonly TimeSpan Saving = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs until the first signal, and then until the runs at work have stopped and saved.</summary>
     /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
     public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
@@ -17,7 +23,7 @@ internal static class Schedule
         await using var toldToStop = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(ExitCode.Terminated));
         await host.StartAsync(CancellationToken.None);
         await WaitAsync(setting.Interruption.Stopping);
-        await host.StopAsync(setting.Interruption.AtOnce);
+        await StopAsync(host, setting);
     }
 
     /// <param name="work">Adds what a firing does.</param>
@@ -41,6 +47,15 @@ internal static class Schedule
         services.AddHostedService<JobsFileWatch>();
         if (setting.Ledger.Database is not null) services.AddHostedService<DistributedWork>();
         return builder.Build();
+    }
+
+    static async Task StopAsync(IHost host, ScheduleSetting setting)
+    {
+        using var late = new CancellationTokenSource(Patience, setting.Clock);
+        await using var givingUp = late.Token.Register(setting.Interruption.StopAtOnce);
+        using var end = new CancellationTokenSource();
+        await using var saving = setting.Interruption.AtOnce.Register(() => end.CancelAfter(Saving));
+        await host.StopAsync(end.Token);
     }
 
     static async Task WaitAsync(CancellationToken stopping)

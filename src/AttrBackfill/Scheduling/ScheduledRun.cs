@@ -14,6 +14,8 @@ internal sealed class ScheduledRun(IScheduledWork work) : IJob
         var data = context.MergedJobDataMap;
         var takesUp = context.Recovering || data.ContainsKey(TakesUp);
         if (await work.RunAsync(data.GetString(JobName)!, RunTrigger.AskedIn(data), takesUp, cancellationToken)) return;
+        var store = await context.Scheduler.GetMetadata(CancellationToken.None);
+        if (!store.JobStoreClustered) return; // the next start finds the run in the ledger
         // Told so, a clustered store hands the firing to another machine, or keeps it for the next start.
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }

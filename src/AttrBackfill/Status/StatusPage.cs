@@ -81,8 +81,8 @@ internal static class StatusPage
     static IHtmlContent Quotas(IReadOnlyList<ConnectionQuota> quotas) => quotas.Count == 0
         ? Html.Of($"<p>Not known before the first run.</p>")
         : Html.Of($"""
-            <table><thead><tr><th scope="col">Connection</th><th scope="col">Calls allowed in a window</th><th scope="col">Share used at most</th></tr></thead>
-            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not told yet")}</td><td class=\"n\">{q.Share:0%}</td></tr>"))}</tbody></table>
+            <table><thead><tr><th scope="col">Connection</th><th scope="col">Calls allowed in a window</th><th scope="col">Used in the present one</th><th scope="col">Share used at most</th></tr></thead>
+            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not told yet")}</td><td class=\"n\">{(q.Used is { } used ? used : "–")}</td><td class=\"n\">{q.Share:0%}</td></tr>"))}</tbody></table>
             """);
 
     static IHtmlContent Runs(IReadOnlyList<RunRecord> runs) => runs.Count == 0

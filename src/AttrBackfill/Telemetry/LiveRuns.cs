@@ -12,7 +12,8 @@ internal sealed record LiveRun(RunRecord Run, RunTally Tally, GenesysClient Gene
 /// <summary>What a connection allows, as its last run was told.</summary>
 /// <param name="Allowed">Calls in a window; null where the server never said.</param>
 /// <param name="Share">The part of them that the connection may use.</param>
-internal sealed record ConnectionQuota(string Connection, int? Allowed, double Share);
+/// <param name="Used">Calls counted in the present window, whoever made them; null while no run is at work.</param>
+internal sealed record ConnectionQuota(string Connection, int? Allowed, double Share, int? Used = null);
 
 /// <summary>What this process is doing, and what it has seen since it started: for the status page and for telemetry.</summary>
 internal sealed class LiveRuns : IRunWatcher
@@ -94,13 +95,14 @@ internal sealed class LiveRuns : IRunWatcher
     {
         if (!_running.Remove(runId, out var live)) return;
         NoteQuota(live);
+        _quotas[live.Run.Connection] = _quotas[live.Run.Connection] with { Used = null };
         Add(_ended, live);
     }
 
     void NoteQuota(LiveRun live)
     {
         var known = _quotas.GetValueOrDefault(live.Run.Connection)?.Allowed;
-        _quotas[live.Run.Connection] = new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare);
+        _quotas[live.Run.Connection] = new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare, live.Genesys.Quota.Used);
     }
 
     static void Add(Dictionary<(string Job, ConversationOutcome Outcome), long> sums, LiveRun live)

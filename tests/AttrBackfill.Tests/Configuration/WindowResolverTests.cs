@@ -102,6 +102,24 @@ public class WindowResolverTests
     }, iter: 2_000);
 
     [Fact]
+    public void Whatever_is_typed_as_a_date_is_a_window_or_is_told_in_one_line() => Gen.Select(
+        Gen.OneOf("2026-11-20", "2026-11-20T15:00:00Z", "2026-11-20T15:00-05:00", "yesterday", "today", "7d", "36h", "2026-02-29", "9999-12-31T23:59:59.9999999+14:00"),
+        Gen.Int[0, 40], Gen.Int[0, 5], Gen.OneOf(Gen.String[0, 4], Gen.String[Gen.Char["0123456789-+:TZdh. "], 0, 6]), Gen.Int[0, 3]).Sample((text, at, length, put, option) =>
+    {
+        at = Math.Min(at, text.Length);
+        var typed = text.Remove(at, Math.Min(length, text.Length - at)).Insert(at, put);
+        var selection = option switch { 0 => new DateSelection(Last: typed), 1 => new DateSelection(Date: typed), 2 => new DateSelection(From: typed), _ => new DateSelection(From: "2026-11-01", To: typed) };
+        try
+        {
+            Assert.False(WindowResolver.Resolve(selection, now, newYork)!.Value.IsEmpty);
+        }
+        catch (UsageException e)
+        {
+            Assert.DoesNotContain('\n', e.Message);
+        }
+    }, iter: 20_000);
+
+    [Fact]
     public void Now_counts_in_milliseconds()
     {
         var window = WindowResolver.Resolve(new DateSelection(Last: "1h"), At("2026-11-20T15:30:00.1239999Z"), newYork);

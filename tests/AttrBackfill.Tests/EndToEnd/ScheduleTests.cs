@@ -43,4 +43,19 @@ public sealed class ScheduleTests
         Assert.Equal("interrupted", summary.Status);
         Assert.Equal(place.Server.WriteCount, summary.Outcome("patched"));
     }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_an_answer_that_never_comes()
+    {
+        var never = new SandboxOptions { Conversations = 400, Days = 3, Rate = "none", Faults = "hang@get=1" };
+        await using var place = await Workplace.WithSandboxAsync(never, EverySecond);
+        using var daemon = place.Start("schedule");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (place.Server!.CountOf("get") == 0) await Task.Delay(10, patience.Token);
+        daemon.Signal(PosixSignal.SIGTERM);
+        var ended = await daemon.EndAsync();
+        Assert.True(ended.ExitCode == 143, ended.ToString());
+        Assert.Equal("interrupted", RunTests.Summary(place, "often").Status);
+        Assert.DoesNotContain("gave up", ended.Error, StringComparison.Ordinal); // the run ended by itself, before the scheduler stopped waiting for it
+    }
 }

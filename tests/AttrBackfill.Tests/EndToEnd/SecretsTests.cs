@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;
@@ -41,6 +42,30 @@ public sealed class SecretsTests
             AssertUntold(place, null, await place.RunAsync([.. later.Split(' '), "--log-level", "trace"]));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("500@patch=0.5,malformed=0.2")]
+    public async Task Nor_by_the_daemon_its_pages_its_metrics_and_its_messages(string faults)
+    {
+        await using var receiver = Receiver.Start();
+        await using var place = await PlaceAsync(faults);
+        place.Environment["HOOK"] = $"{receiver.Address}{Secret}-hook";
+        place.Write("jobs.json", $$"""
+            { "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, {{Daemon.Never}}, "notify": { "url": "env:HOOK", "on": ["failure", "mismatches", "success"] } } ] }
+            """);
+        using var daemon = await Daemon.StartAsync(place, more: ["--log-level", "trace"]);
+        await daemon.RunAsync($$"""{"job":"backfill","from":"{{place.Server!.From:o}}","to":"{{place.Server.To:o}}"}""");
+        var told = new StringBuilder();
+        foreach (var page in new[] { "/", "/metrics", "/healthz", "/readyz" }) told.AppendLine(await daemon.GetAsync(page));
+        foreach (Match link in Regex.Matches(told.ToString(), "href=\"(/[^\"]+)\"")) told.AppendLine(await daemon.GetAsync(link.Groups[1].Value));
+        using (var refused = await daemon.PostAsync("{}", key: Daemon.Key + "x")) told.AppendLine(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using (var wrong = await daemon.PostAsync($$"""{"job":"{{Secret}}"}""")) Assert.False(wrong.IsSuccessStatusCode);
+        told.Append(await daemon.StopAsync());
+        told.AppendJoin('\n', receiver.All.Select(p => p.Text));
+        foreach (var mark in Marks(place).Append(Value).Append(Daemon.Key)) Assert.DoesNotContain(mark, told.ToString(), StringComparison.Ordinal);
+        Assert.Contains("backfill", told.ToString(), StringComparison.Ordinal);
+    }
+
     static async Task<Workplace> PlaceAsync(string faults)
     {
         var folder = Directory.CreateTempSubdirectory("attrbackfill-secrets-");
@@ -58,9 +83,11 @@ public sealed class SecretsTests
         "attributes":{"form":"{\"email\":\"{{{Value}}}-{{{i}}}\",\"deep\":{\"x\":\"{{{Value}}}\"}}","plain":"{{{Value}}}"},"messages":[{"id":"m1","type":"webmessaging","direction":"inbound","state":"disconnected"}]}]}
         """;
 
+    static string[] Marks(Workplace place) => [Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes("sandbox:" + Secret)), .. place.Server!.IssuedTokens];
+
     static void AssertUntold(Workplace place, ProcessResult? writesReports, ProcessResult run)
     {
-        string[] marks = [Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes("sandbox:" + Secret)), .. place.Server!.IssuedTokens];
+        var marks = Marks(place);
         Assert.NotEqual(1, run.ExitCode);
         foreach (var mark in marks.Append(Value)) Assert.DoesNotContain(mark, run.ToString(), StringComparison.Ordinal);
         if (writesReports is null || !Directory.Exists(place.Output)) return;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Playwright;
@@ -34,11 +35,12 @@ public sealed class StatusPageTests
         Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
         await Assertions.Expect(Section(page, "At work now").GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(Patient);
         await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("backfill");
+        await Assertions.Expect(Section(page, "Quota").GetByRole(AriaRole.Row).Nth(1)).ToHaveTextAsync(new Regex("default6000[1-9][0-9]*90%"), new() { Timeout = 30_000 });
 
         await daemon.Process.SeenAsync("exit code ");
         await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
         await Assertions.Expect(Row(page, "Jobs", "backfill")).ToContainTextAsync("completed, exit code 0");
-        await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("6000");
+        await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("default6000–90%");
         await Assertions.Expect(Section(page, "Recent failures")).ToContainTextAsync("None.");
         Assert.Empty(open.Errors);
         Assert.All(open.Requests.Where(r => !r.StartsWith("data:", StringComparison.Ordinal)), r => Assert.StartsWith(daemon.Http.BaseAddress.ToString(), r, StringComparison.Ordinal));

@@ -24,6 +24,12 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
         get { lock (_state) return _window.Allowed; }
     }
 
+    /// <summary>Calls that count in the server's present window, those of other programs among them; null where that is not known.</summary>
+    public int? Used
+    {
+        get { lock (_state) return _window.Used(Now); }
+    }
+
     TimeSpan Now => clock.GetElapsedTime(_origin);
 
     /// <summary>Returns when the next call may be sent. Every call that passed must be followed by <see cref="Answered"/> or <see cref="Broken"/>.</summary>

@@ -56,6 +56,9 @@ internal sealed class QuotaWindow(double share)
     /// <summary>Calls the server allows in a window; null while it has not said.</summary>
     public int? Allowed { get; private set; }
 
+    /// <summary>Calls counted in the present window, whoever made them, and those under way; null where no window is known to be present.</summary>
+    public int? Used(TimeSpan now) => Allowed is not null && now < _ends && _ends != TimeSpan.MaxValue ? _count + _inFlight : null;
+
     /// <summary>Whether calls are under way, whose answers may change what <see cref="Wait"/> says.</summary>
     public bool HasCallsInFlight => _inFlight > 0;
 

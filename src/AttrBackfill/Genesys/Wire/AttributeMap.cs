@@ -14,11 +14,12 @@ internal sealed class AttributeMapConverter : JsonConverter<AttributeMap>
 {
     public override AttributeMap? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadMap(ref reader);
 
+    /// <returns>As much as there is, where the text ends before the map does.</returns>
     public static AttributeMap? ReadMap(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.TrySkip(); // all of it is there
+            reader.TrySkip();
             return null;
         }
 
@@ -26,18 +27,18 @@ internal sealed class AttributeMapConverter : JsonConverter<AttributeMap>
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonStrings.Read(ref reader);
-            reader.Read();
-            map.Add(ReadValue(ref reader, name));
+            if (!reader.Read()) break;
+            if (reader.TokenType == JsonTokenType.String) map.Add(new WireAttribute(name, JsonStrings.Read(ref reader), true));
+            else if (JsonDocument.TryParseValue(ref reader, out var value)) map.Add(Raw(name, value));
+            else break;
         }
 
         return map;
     }
 
-    static WireAttribute ReadValue(ref Utf8JsonReader reader, string name)
+    static WireAttribute Raw(string name, JsonDocument value)
     {
-        if (reader.TokenType == JsonTokenType.String) return new WireAttribute(name, JsonStrings.Read(ref reader), true);
-        using var value = JsonDocument.ParseValue(ref reader);
-        return new WireAttribute(name, value.RootElement.GetRawText(), false);
+        using (value) return new WireAttribute(name, JsonStrings.Raw(value.RootElement), false);
     }
 
     public override void Write(Utf8JsonWriter writer, AttributeMap value, JsonSerializerOptions options) => throw new NotSupportedException();

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace AttrBackfill.Genesys.Wire;
 
 /// <param name="Interval"><c>start/end</c>, ISO-8601.</param>
@@ -31,7 +29,6 @@ internal sealed record DataAvailability(DateTimeOffset? DataAvailabilityDate);
 /// <summary>A page of the query (no attributes) or of a job's results (with attributes).</summary>
 internal sealed record DetailsPage(IReadOnlyList<DetailsConversation>? Conversations, string? Cursor, long? TotalHits);
 
-[JsonConverter(typeof(DetailsConversationConverter))]
 internal sealed record DetailsConversation(
     string ConversationId, DateTimeOffset? ConversationStart, DateTimeOffset? ConversationEnd, IReadOnlyList<string>? DivisionIds,
     IReadOnlyList<DetailsParticipant>? Participants);

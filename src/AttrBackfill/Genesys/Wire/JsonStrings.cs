@@ -8,16 +8,44 @@ namespace AttrBackfill.Genesys.Wire;
 /// <summary>Strings as the public typed them: half a surrogate pair in an escape is no reason to lose a page of conversations.</summary>
 internal static class JsonStrings
 {
+    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="JsonException">It is not UTF-8.</exception>
     public static string Read(ref Utf8JsonReader reader)
     {
-        if (!reader.ValueIsEscaped) return reader.GetString()!;
         try
         {
             return reader.GetString()!;
         }
         catch (InvalidOperationException)
         {
-            return Unescape(Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan));
+            return Unescape(Utf8(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan));
+        }
+    }
+
+    /// <summary>The JSON text of an element.</summary>
+    /// <exception cref="JsonException">It is not UTF-8.</exception>
+    public static string Raw(JsonElement value)
+    {
+        try
+        {
+            return value.GetRawText();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("a value is not UTF-8", e);
+        }
+    }
+
+    static string Utf8(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new JsonException("a text is not UTF-8", e); // what stands there instead nobody knows, and it must not be written
         }
     }
 

@@ -10,7 +10,6 @@ namespace AttrBackfill.Genesys.Wire;
 [JsonSerializable(typeof(DetailsJobCreated))]
 [JsonSerializable(typeof(DetailsJobStatus))]
 [JsonSerializable(typeof(DataAvailability))]
-[JsonSerializable(typeof(DetailsPage))]
 [JsonSerializable(typeof(LiveConversation))]
 [JsonSerializable(typeof(ParticipantAttributes))]
 [JsonSerializable(typeof(TokenAnswer))]

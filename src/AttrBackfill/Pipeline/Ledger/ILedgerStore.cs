@@ -11,6 +11,9 @@ internal interface ILedgerStore
     /// <summary>The condition on a column that it is one of the parameter <c>@ids</c>.</summary>
     string AmongIds { get; }
 
+    /// <summary>The value of <c>@ids</c>: one parameter, however many they are.</summary>
+    object Ids(string[] ids);
+
     /// <summary>A connection of its own for each reader.</summary>
     DbConnection Connect();
 

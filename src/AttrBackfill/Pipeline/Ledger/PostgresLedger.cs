@@ -23,6 +23,8 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
 
     public string AmongIds => "= ANY(@ids)";
 
+    public object Ids(string[] ids) => ids;
+
     public DbConnection Connect() => database.OpenConnection();
 
     /// <remarks>

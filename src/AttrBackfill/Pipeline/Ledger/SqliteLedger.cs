@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +11,7 @@ internal sealed class SqliteLedger : ILedgerStore
     // Transactions are short; who waits this long waits for something that is stuck.
     const int BusySeconds = 30;
 
-    const int WriterCacheKiB = 16 * 1024, ReaderCacheKiB = 2 * 1024;
+    const int WriterCacheKiB = 8 * 1024, ReaderCacheKiB = 2 * 1024;
     const int CheckpointPages = 8192;
 
     readonly string path;
@@ -40,7 +41,9 @@ internal sealed class SqliteLedger : ILedgerStore
         return new SqlLedger(store, clock);
     }
 
-    public string AmongIds => "IN @ids";
+    public string AmongIds => "IN (SELECT value FROM json_each(@ids))";
+
+    public object Ids(string[] ids) => JsonSerializer.Serialize(ids);
 
     /// <summary>A reader goes through the file once: what it has read it need not keep.</summary>
     public DbConnection Connect() => Connect(ReaderCacheKiB);

@@ -7,8 +7,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>Reads on connections of their own, which do not wait for the writer.</summary>
 internal static class StoreReading
 {
-    // Far below what any store allows of parameters in a statement.
-    const int IdsInStatement = 500;
+    const int IdsInStatement = 1000;
 
     public static async Task<T> ReadAsync<T>(
         this ILedgerStore store, Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
@@ -79,7 +78,7 @@ internal static class StoreReading
     /// <summary>Asks for many ids in few statements.</summary>
     /// <param name="arguments">The statement's arguments, given a part of the ids as <c>@ids</c>.</param>
     public static async Task<List<T>> ByIdsAsync<T>(
-        this ILedgerStore store, string sql, IReadOnlyCollection<string> ids, Func<IEnumerable<string>, object> arguments, CancellationToken cancellationToken)
+        this ILedgerStore store, string sql, IReadOnlyCollection<string> ids, Func<object, object> arguments, CancellationToken cancellationToken)
     {
         var found = new List<T>();
         if (ids.Count == 0)
@@ -88,7 +87,7 @@ internal static class StoreReading
             async connection =>
             {
                 foreach (var chunk in ids.Select(id => StoredText.Encode(id)!).Chunk(IdsInStatement))
-                    found.AddRange(await connection.QueryAsync<T>(sql, arguments(chunk)));
+                    found.AddRange(await connection.QueryAsync<T>(sql, arguments(store.Ids(chunk))));
                 return 0;
             },
             cancellationToken);

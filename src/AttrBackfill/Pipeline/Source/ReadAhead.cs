@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace AttrBackfill.Pipeline.Source;
 
@@ -11,30 +10,22 @@ internal static class ReadAhead
     /// </summary>
     public static async IAsyncEnumerable<SourcePage> PagesAheadAsync(this IConversationSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var ahead = Channel.CreateBounded<SourcePage>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAsync(source, ahead.Writer, abandoned.Token);
+        await using var pages = source.PagesAsync(abandoned.Token).GetAsyncEnumerator(abandoned.Token);
+        var next = pages.MoveNextAsync().AsTask();
         try
         {
-            await foreach (var page in ahead.Reader.ReadAllAsync(cancellationToken)) yield return page;
+            while (await next)
+            {
+                var page = pages.Current;
+                next = pages.MoveNextAsync().AsTask();
+                yield return page;
+            }
         }
         finally
         {
             await abandoned.CancelAsync();
-            await reading;
-        }
-    }
-
-    static async Task ReadAsync(IConversationSource source, ChannelWriter<SourcePage> ahead, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var page in source.PagesAsync(cancellationToken)) await ahead.WriteAsync(page, cancellationToken);
-            ahead.Complete();
-        }
-        catch (Exception e)
-        {
-            ahead.Complete(e); // whoever reads the pages is told
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nobody waits for it any more, and it must have ended before its source is disposed of
         }
     }
 }

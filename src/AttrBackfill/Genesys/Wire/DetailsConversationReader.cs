@@ -1,18 +1,19 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace AttrBackfill.Genesys.Wire;
 
 /// <summary>
 /// Reads a conversation of analytics by hand: of its 7 to 25 KB of sessions, segments and metrics nearly all is passed over without ever
-/// becoming an object or a string. The serializer hands over one whole conversation after the other (so TrySkip always can), and no page
-/// stands in memory whole.
+/// becoming an object or a string.
 /// </summary>
-internal sealed class DetailsConversationConverter : JsonConverter<DetailsConversation>
+internal static class DetailsConversationReader
 {
-    public override DetailsConversation Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    /// <param name="reader">At the beginning of an object, of which the end may not have come yet.</param>
+    /// <returns>Null where the text ends before the object: what was read of it is worth nothing.</returns>
+    /// <exception cref="JsonException">It is no JSON, or no conversation.</exception>
+    public static DetailsConversation? Read(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("a conversation is an object");
+        var depth = reader.CurrentDepth;
         string? id = null;
         DateTimeOffset? start = null, end = null;
         List<string>? divisions = null;
@@ -27,10 +28,9 @@ internal sealed class DetailsConversationConverter : JsonConverter<DetailsConver
             else Pass(ref reader);
         }
 
-        return new DetailsConversation(id ?? "", start, end, divisions, participants);
+        var isWhole = reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth;
+        return isWhole ? new DetailsConversation(id ?? "", start, end, divisions, participants) : null;
     }
-
-    public override void Write(Utf8JsonWriter writer, DetailsConversation value, JsonSerializerOptions options) => throw new NotSupportedException();
 
     static List<DetailsParticipant> Participants(ref Utf8JsonReader reader)
     {
@@ -150,9 +150,8 @@ internal sealed class DetailsConversationConverter : JsonConverter<DetailsConver
 
     static DateTimeOffset? Time(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null) return null;
-        return reader.TokenType == JsonTokenType.String ? reader.GetDateTimeOffset() : throw new JsonException("a time is a text");
+        if (!reader.Read() || reader.TokenType == JsonTokenType.Null) return null;
+        return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time : throw new JsonException("a time is ISO-8601");
     }
 
     /// <summary>Whether the value is a list; another one is passed over.</summary>

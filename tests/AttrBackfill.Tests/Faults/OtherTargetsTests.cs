@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using AttrBackfill.Configuration;
+using AttrBackfill.Sandbox;
+using AttrBackfill.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace AttrBackfill.Tests.Faults;
+
+/// <summary>The faults once more, on the targets that read and write by other calls; and one of their hosts down.</summary>
+public sealed partial class OtherTargetsTests
+{
+    static readonly SandboxOptions Options = new()
+    {
+        Conversations = 150, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, SlowBy = TimeSpan.FromMilliseconds(5),
+        Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
+    };
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("customAttributes", "429=0.05,500=0.05,html=0.05,reset=0.05,resetAfter=0.05,truncated=0.05,malformed=0.05,wrongType=0.05,redirect=0.05")]
+    [InlineData("customAttributes", "revoke=0.05,empty=0.1")]
+    [InlineData("webchat", "429=0.05,500=0.05,html=0.05,reset=0.05,resetAfter=0.05,truncated=0.05,malformed=0.05,wrongType=0.05,redirect=0.05")]
+    [InlineData("webchat", "resetAfter=0.5")]
+    [InlineData("webchat", "revoke=0.1,empty=0.2,cut=0.2,nothing=0.1,portal=0.1")]
+    public async Task Passing_faults_leave_what_an_undisturbed_run_leaves(string target, string faults)
+    {
+        var calm = await RunAsync(target, "");
+        var rough = await RunAsync(target, faults);
+        Assert.Equal(ExitCode.Done, calm.ExitCode);
+        Assert.Contains(calm.Rows, r => r.Contains("|patched|", StringComparison.Ordinal));
+        Assert.Equal(calm.ExitCode, rough.ExitCode);
+        Assert.Equal(calm.Rows, rough.Rows);
+        Assert.Equal(calm.State, rough.State);
+    }
+
+    [Theory]
+    [InlineData("customAttributes", "500@customattributes=1")]
+    [InlineData("webchat", "reset@get=1")]
+    public async Task A_host_that_is_down_ends_the_run(string target, string faults)
+    {
+        var run = await RunAsync(target, faults);
+        Assert.Equal(ExitCode.Unreachable, run.ExitCode);
+    }
+
+    static async Task<(ExitCode ExitCode, List<string> Rows, List<string> State)> RunAsync(string target, string faults)
+    {
+        await using var server = await SandboxServer.StartAsync(Options with { Faults = faults }, Cancel);
+        using var run = new InProcessRun();
+        var job = target == "webchat"
+            ? InProcessRun.Backfill with { Select = new SelectSettings { MediaTypes = ["message"], MessageTypes = ["webmessaging"] }, Channel = Channel.Webchat, Target = TargetKind.Conversation }
+            : InProcessRun.Backfill with { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = server.SchemaId } };
+        await run.RunAsync(server, new FastClock(), job, maxConcurrency: 8, cancellationToken: Cancel);
+        string[] reports = run.ExitCode == ExitCode.Done ? ["conversations.csv", "mismatches.csv", "attributes.csv"] : [];
+        return (run.ExitCode, [.. reports.SelectMany(run.Report).Select(Stable)],
+            [.. server.ConversationIds().Select(id => server.ConversationJson(id) + Version().Replace(server.CustomAttributesJson(id), ""))]);
+    }
+
+    static string Stable(Dictionary<string, string> row) =>
+        string.Join('|', row.Where(c => c.Key is not ("run_id" or "calls" or "http_status" or "correlation_id")).Select(c => c.Value));
+
+    /// <summary>What took effect and was not told so is written once more.</summary>
+    [GeneratedRegex("\"version\":[0-9]+,")]
+    private static partial Regex Version();
+}
