@@ -19,8 +19,6 @@ public sealed partial class OtherTargetsTests
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("customAttributes", "429=0.05,500=0.05,html=0.05,reset=0.05,resetAfter=0.05,truncated=0.05,malformed=0.05,wrongType=0.05,redirect=0.05")]
-    [InlineData("customAttributes", "revoke=0.05,empty=0.1")]
     [InlineData("webchat", "429=0.05,500=0.05,html=0.05,reset=0.05,resetAfter=0.05,truncated=0.05,malformed=0.05,wrongType=0.05,redirect=0.05")]
     [InlineData("webchat", "resetAfter=0.5")]
     [InlineData("webchat", "revoke=0.1,empty=0.2,cut=0.2,nothing=0.1,portal=0.1")]
