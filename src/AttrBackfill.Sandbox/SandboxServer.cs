@@ -107,7 +107,7 @@ public sealed class SandboxServer : IAsyncDisposable
         for (var i = 0; i < _world.Set.Count && _world.Set.StartOf(i) <= _world.Now; i++) yield return _world.Set.Get(i).Id;
     }
 
-    /// <summary>Every token that is or was good: for tests that look for them where they must not be.</summary>
+    /// <summary>The latest hundred tokens, worthless ones among them: for tests that look for them where they must not be.</summary>
     public IReadOnlyCollection<string> IssuedTokens => _tokens.Issued;
 
     /// <summary>Makes every token that was issued worthless.</summary>

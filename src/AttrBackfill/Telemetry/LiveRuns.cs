@@ -37,7 +37,7 @@ internal sealed class LiveRuns : IRunWatcher
         {
             lock (_state)
             {
-                foreach (var live in _running.Values) NoteQuota(live);
+                foreach (var live in _running.Values) NoteQuota(live, live.Genesys.Quota.Used);
                 return [.. _quotas.Values.OrderBy(q => q.Connection, StringComparer.Ordinal)];
             }
         }
@@ -94,15 +94,14 @@ internal sealed class LiveRuns : IRunWatcher
     void Forget(string runId)
     {
         if (!_running.Remove(runId, out var live)) return;
-        NoteQuota(live);
-        _quotas[live.Run.Connection] = _quotas[live.Run.Connection] with { Used = null };
+        NoteQuota(live, used: null);
         Add(_ended, live);
     }
 
-    void NoteQuota(LiveRun live)
+    void NoteQuota(LiveRun live, int? used)
     {
         var known = _quotas.GetValueOrDefault(live.Run.Connection)?.Allowed;
-        _quotas[live.Run.Connection] = new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare, live.Genesys.Quota.Used);
+        _quotas[live.Run.Connection] = new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare, used);
     }
 
     static void Add(Dictionary<(string Job, ConversationOutcome Outcome), long> sums, LiveRun live)

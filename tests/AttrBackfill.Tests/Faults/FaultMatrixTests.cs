@@ -65,7 +65,7 @@ public sealed class FaultMatrixTests
             Assert.Equal(unlucky.Order(), rows.Where(r => r["outcome"] == "failed").Select(r => r["conversation_id"]).Order());
             Assert.Equal(["403", "404", "409"], unlucky.Select(id => rows.Single(r => r["conversation_id"] == id)["http_status"]));
             Assert.All(rows.Where(r => r["outcome"] == "failed"), r => Assert.NotEmpty(r["correlation_id"]));
-            Assert.Equal(reference.Conversations.Where(r => !IsOf(r, unlucky)), rows.Where(r => !IsOfRow(r, unlucky)).Select(Stable));
+            Assert.Equal(reference.Conversations.Where(r => !IsOf(r, unlucky)), rows.Where(r => !IsOfRow(r, unlucky)).Select(Csv.Stable));
             Assert.Equal(
                 reference.State.Where(s => !unlucky.Contains(s.Key)), server.ConversationIds().Where(id => !unlucky.Contains(id)).Select(id => KeyValuePair.Create(id, server.ConversationJson(id))));
             await Task.CompletedTask;
@@ -115,16 +115,12 @@ public sealed class FaultMatrixTests
     {
         var reference = await Reference.Value;
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        Assert.Equal(reference.Conversations, run.Report("conversations.csv").Select(Stable));
-        Assert.Equal(reference.Mismatches, run.Report("mismatches.csv").Select(Stable));
-        Assert.Equal(reference.Attributes, run.Report("attributes.csv").Select(Stable));
+        Assert.Equal(reference.Conversations, run.Report("conversations.csv").Select(Csv.Stable));
+        Assert.Equal(reference.Mismatches, run.Report("mismatches.csv").Select(Csv.Stable));
+        Assert.Equal(reference.Attributes, run.Report("attributes.csv").Select(Csv.Stable));
         Assert.Equal(reference.State, server.ConversationIds().Select(id => KeyValuePair.Create(id, server.ConversationJson(id))));
         Assert.Equal(reference.Conversations.Count, run.Finished!.Counts.Outcomes.Values.Sum());
     }
-
-    /// <summary>A row without what differs from run to run: its id, and what the calls cost.</summary>
-    static string Stable(Dictionary<string, string> row) =>
-        string.Join('|', row.Where(c => c.Key is not ("run_id" or "calls" or "http_status" or "correlation_id")).Select(c => c.Value));
 
     sealed record Undisturbed(
         List<string> Conversations, List<string> Mismatches, List<string> Attributes, List<KeyValuePair<string, string>> State, List<string> Patched)
@@ -137,7 +133,7 @@ public sealed class FaultMatrixTests
             Assert.Equal(ExitCode.Done, run.ExitCode);
             var rows = run.Report("conversations.csv");
             return new Undisturbed(
-                [.. rows.Select(Stable)], [.. run.Report("mismatches.csv").Select(Stable)], [.. run.Report("attributes.csv").Select(Stable)],
+                [.. rows.Select(Csv.Stable)], [.. run.Report("mismatches.csv").Select(Csv.Stable)], [.. run.Report("attributes.csv").Select(Csv.Stable)],
                 [.. server.ConversationIds().Select(id => KeyValuePair.Create(id, server.ConversationJson(id)))],
                 [.. rows.Where(r => r["outcome"] == Words.Of(ConversationOutcome.Patched)).Select(r => r["conversation_id"])]);
         }

@@ -12,4 +12,10 @@ internal static class Csv
         while (csv.Read()) rows.Add(Enumerable.Range(0, csv.FieldCount).ToDictionary(csv.GetName, csv.GetString));
         return rows;
     }
+
+    /// <summary>A row without what differs from run to run: its id, and what the calls cost.</summary>
+    public static string Stable(Dictionary<string, string> row) => Without(row, "run_id", "calls", "http_status", "correlation_id");
+
+    public static string Without(Dictionary<string, string> row, params string[] columns) =>
+        string.Join('|', row.Where(c => !columns.Contains(c.Key)).Select(c => c.Value));
 }

@@ -20,8 +20,6 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
     /// <summary>Ten times as large as a page of a thousand conversations is.</summary>
     const long LargestPage = 256L * 1024 * 1024;
 
-    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     static readonly HttpRequestOptionsKey<bool> ReadAsItComesKey = new(ReadAsItComes);
     static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
     static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
@@ -102,7 +100,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
     static bool IsJson(ReadOnlySpan<byte> body, out bool tooDeep)
     {
         tooDeep = false;
-        var text = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+        var text = body.StartsWith(WireJson.ByteOrderMark) ? body[WireJson.ByteOrderMark.Length..] : body;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = WireJson.MaxDepth });
         try
         {

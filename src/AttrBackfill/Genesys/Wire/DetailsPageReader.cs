@@ -14,10 +14,9 @@ internal sealed class DetailsPageReader
 
     enum Place { BeforePage, InPage, BeforeConversations, InConversations, AfterPage }
 
-    readonly List<DetailsConversation> _conversations = [];
+    List<DetailsConversation>? _conversations;
     JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = WireJson.MaxDepth });
     Place _place = Place.BeforePage;
-    bool _hasConversations;
     string? _cursor;
     long? _totalHits;
 
@@ -36,7 +35,7 @@ internal sealed class DetailsPageReader
                 if (filled == buffer.Length) buffer = Grown(buffer);
                 var count = await stream.ReadAtLeastAsync(buffer.AsMemory(filled), buffer.Length - filled, throwOnEndOfStream: false, cancellationToken);
                 (filled, isEnd) = (filled + count, filled + count < buffer.Length);
-                var from = isFirst && buffer.AsSpan(0, filled).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+                var from = isFirst && buffer.AsSpan(0, filled).StartsWith(WireJson.ByteOrderMark) ? WireJson.ByteOrderMark.Length : 0;
                 isFirst = false;
                 var taken = from + page.Take(buffer.AsSpan(from, filled - from), isEnd);
                 buffer.AsSpan(taken, filled - taken).CopyTo(buffer);
@@ -51,8 +50,6 @@ internal sealed class DetailsPageReader
         }
     }
 
-    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     static byte[] Grown(byte[] buffer)
     {
         var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
@@ -62,7 +59,7 @@ internal sealed class DetailsPageReader
     }
 
     DetailsPage Whole() => _place == Place.AfterPage
-        ? new DetailsPage(_hasConversations ? _conversations : null, _cursor, _totalHits)
+        ? new DetailsPage(_conversations, _cursor, _totalHits)
         : throw new JsonException("the page breaks off");
 
     /// <returns>How many bytes are done with; the others are to be handed over again, with what follows them.</returns>
@@ -98,15 +95,15 @@ internal sealed class DetailsPageReader
             case Place.InPage:
                 return TakeMember(ref reader);
             case Place.BeforeConversations when reader.TokenType is JsonTokenType.StartArray or JsonTokenType.Null:
-                _hasConversations = reader.TokenType == JsonTokenType.StartArray;
-                _place = _hasConversations ? Place.InConversations : Place.InPage;
+                _conversations = reader.TokenType == JsonTokenType.StartArray ? _conversations ?? [] : null;
+                _place = _conversations is null ? Place.InPage : Place.InConversations;
                 return true;
             case Place.InConversations when reader.TokenType == JsonTokenType.EndArray:
                 _place = Place.InPage;
                 return true;
             case Place.InConversations when reader.TokenType == JsonTokenType.StartObject:
                 if (DetailsConversationReader.Read(ref reader) is not { } conversation) return false;
-                _conversations.Add(conversation);
+                _conversations!.Add(conversation);
                 return true;
             default:
                 throw new JsonException("conversations are a list of objects");

@@ -28,4 +28,7 @@ internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Levels of nesting: what lies deep is passed over, and must not cost the page. Deeper answers are refused.</summary>
     public const int MaxDepth = 1_000_000;
+
+    /// <summary>May stand before an answer's text.</summary>
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 }
