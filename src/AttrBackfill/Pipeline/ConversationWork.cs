@@ -100,13 +100,17 @@ internal sealed class ConversationWork(
     async Task ReadAsync(Progress progress, CallLog calls, CancellationToken cancellationToken) =>
         progress.Judgement = target.Judge.Of(await target.Reader.ReadAsync(progress.Judgement.Conversation, calls, cancellationToken));
 
-    /// <summary>Patches; where somebody else was faster, reads again and decides again, for a while.</summary>
+    /// <summary>
+    /// Patches; where somebody else was faster, reads again and decides again, for a while. A conflict after a lost answer may be with
+    /// ourselves: what was announced and is there then is not written twice.
+    /// </summary>
     async Task<ConversationResult> WriteAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         var deadline = clock.GetUtcNow() + ConflictPatience;
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
+            GenesysException conflict;
             try
             {
                 var uncleared = await PatchAsync(progress, runId, calls, isLast, cancellationToken);
@@ -115,14 +119,19 @@ internal sealed class ConversationWork(
                     ? results.Written(judgement, uncleared)
                     : results.With(judgement, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
             }
-            catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain && !isLast)
+            catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain)
             {
-                if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
-                await Task.Delay(wait, clock, cancellationToken);
+                conflict = e;
             }
 
+            if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
+            if (!isLast) await Task.Delay(wait, clock, cancellationToken);
+            else if (progress.Judgement.Conversation.Announced is null) throw conflict;
             await ReadAsync(progress, calls, cancellationToken);
             if (!progress.Judgement.HasChanges) return results.Untouched(progress.Judgement);
+            if (progress.Judgement.Conversation.Announced is not null && _verification.IsThere(progress.Judgement, progress.Judgement.Conversation))
+                return results.Written(progress.Judgement, []);
+            if (isLast) throw conflict;
         }
     }
 

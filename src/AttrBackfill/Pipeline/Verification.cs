@@ -25,12 +25,19 @@ internal sealed class Verification(string rule, ILiveReader reader, IJudge judge
         var deadline = clock.GetUtcNow() + Patience;
         for (var wait = FirstWait; ; wait *= 2)
         {
-            var now = judge.Of(await reader.ReadAsync(written.Conversation with { Announced = null }, calls, cancellationToken));
-            if (written.Reconciliation!.Changes.All(m => uncleared.Contains(m.Attribute) || Carries(now, m.Attribute, m.Expected))) return true;
+            if (IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared)) return true;
             var left = deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return false;
             await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
         }
+    }
+
+    /// <summary>Whether all changes stand in what was just read. Pure.</summary>
+    /// <param name="uncleared">Attributes that the target did not let go.</param>
+    public bool IsThere(Judgement written, SourceConversation read, IReadOnlyCollection<string>? uncleared = null)
+    {
+        var now = judge.Of(read with { Announced = null }); // as it is, not as it was before
+        return written.Reconciliation!.Changes.All(m => uncleared?.Contains(m.Attribute) == true || Carries(now, m.Attribute, m.Expected));
     }
 
     static bool Carries(Judgement now, string attribute, string? value) =>

@@ -25,8 +25,10 @@ public sealed class ClusterTests
     [Fact]
     public async Task Each_firing_happens_once_and_the_run_of_a_machine_that_is_killed_or_stopped_goes_on_on_another()
     {
-        await using var place = await WithPostgresAsync(Slow, FiringSoon());
+        await using var place = await WithPostgresAsync(Slow, Jobs(Once(TimeProvider.System.GetUtcNow().AddDays(100))));
         var machines = Enumerable.Range(0, 3).Select(i => (Output: $"out-{i}", Process: place.Start("schedule", "--output", $"out-{i}"))).ToList();
+        await Task.WhenAll(machines.Select(m => m.Process.SeenAsync("next run"))); // however long they took to come up
+        place.Write("jobs.json", Jobs(Once(TimeProvider.System.GetUtcNow().AddSeconds(15))));
         var killed = await AtWorkAsync(machines);
         await UntilAsync(() => place.Server!.WriteCount > 5);
         killed.Process.Kill();
@@ -138,12 +140,8 @@ public sealed class ClusterTests
         }
         """;
 
-    /// <summary>Once, when both machines are up, and never again.</summary>
-    static string FiringSoon()
-    {
-        var at = TimeProvider.System.GetUtcNow().AddSeconds(8);
-        return Jobs(at.ToString("s m H d M '?' yyyy", CultureInfo.InvariantCulture));
-    }
+    /// <summary>The cron expression of one moment, and never again.</summary>
+    static string Once(DateTimeOffset at) => at.ToString("s m H d M '?' yyyy", CultureInfo.InvariantCulture);
 
     static async Task<Workplace> WithPostgresAsync(SandboxOptions options, string jobs)
     {
@@ -182,7 +180,9 @@ public sealed class ClusterTests
     static async Task<(string Output, AttrBackfillProcess Process)> AtWorkAsync(List<(string Output, AttrBackfillProcess Process)> machines)
     {
         var seen = machines.Select(m => m.Process.SeenAsync("window")).ToList();
-        return machines[seen.IndexOf(await Task.WhenAny(seen))];
+        var first = await Task.WhenAny(seen);
+        await first;
+        return machines[seen.IndexOf(first)];
     }
 
     static async Task UntilAsync(Func<bool> condition)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
@@ -7,7 +8,7 @@ using Xunit;
 namespace AttrBackfill.Tests.Faults;
 
 /// <summary>The faults once more, on the channel that reads and writes by other calls; and the other targets' hosts down.</summary>
-public sealed class OtherTargetsTests
+public sealed partial class OtherTargetsTests
 {
     static readonly SandboxOptions Options = new()
     {
@@ -17,14 +18,21 @@ public sealed class OtherTargetsTests
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    static readonly string[] Passing =
+    [
+        "429=0.05,500=0.05,html=0.05,reset=0.05,resetAfter=0.05,truncated=0.05,malformed=0.05,wrongType=0.05,redirect=0.05",
+        "resetAfter=0.5",
+        "revoke=0.1,empty=0.2,cut=0.2,nothing=0.1,portal=0.1",
+    ];
+
+    public static MatrixTheoryData<string, string> PassingFaults => new(["webchat", "customAttributes"], Passing);
+
     [Theory]
-    [InlineData("429=0.05,500=0.05,html=0.05,reset=0.05,resetAfter=0.05,truncated=0.05,malformed=0.05,wrongType=0.05,redirect=0.05")]
-    [InlineData("resetAfter=0.5")]
-    [InlineData("revoke=0.1,empty=0.2,cut=0.2,nothing=0.1,portal=0.1")]
-    public async Task On_webchat_passing_faults_leave_what_an_undisturbed_run_leaves(string faults)
+    [MemberData(nameof(PassingFaults))]
+    public async Task Passing_faults_leave_what_an_undisturbed_run_leaves(string target, string faults)
     {
-        var calm = await RunAsync("webchat", "");
-        var rough = await RunAsync("webchat", faults);
+        var calm = await RunAsync(target, "");
+        var rough = await RunAsync(target, faults);
         Assert.Equal(ExitCode.Done, calm.ExitCode);
         Assert.Contains(calm.Rows, r => r.Contains("|patched|", StringComparison.Ordinal));
         Assert.Equal(calm.ExitCode, rough.ExitCode);
@@ -51,6 +59,10 @@ public sealed class OtherTargetsTests
         await run.RunAsync(server, new FastClock(), job, maxConcurrency: 8, cancellationToken: Cancel);
         string[] reports = run.ExitCode == ExitCode.Done ? ["conversations.csv", "mismatches.csv", "attributes.csv"] : [];
         return (run.ExitCode, [.. reports.SelectMany(run.Report).Select(Csv.Stable)],
-            [.. server.ConversationIds().Select(id => server.ConversationJson(id) + server.CustomAttributesJson(id))]);
+            [.. server.ConversationIds().Select(id => server.ConversationJson(id) + Version().Replace(server.CustomAttributesJson(id), ""))]);
     }
+
+    /// <summary>How often a record was written is not the state: a write whose answer was lost may be sent again.</summary>
+    [GeneratedRegex("\"version\":[0-9]+,")]
+    private static partial Regex Version();
 }
