@@ -61,7 +61,8 @@ internal sealed class ConversationWork(
 
         if (result.Outcome != ConversationOutcome.Deferred)
         {
-            result = result with { Calls = calls.Calls, HttpStatus = calls.LastStatus, CorrelationId = calls.LastCorrelationId };
+            var (status, correlationId) = failure is { Status: { } refusal } ? ((int)refusal, failure.CorrelationId) : (calls.LastStatus, calls.LastCorrelationId);
+            result = result with { Calls = calls.Calls, HttpStatus = status, CorrelationId = correlationId };
         }
 
         var first = progress.First;

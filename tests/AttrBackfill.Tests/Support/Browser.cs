@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
+using AttrBackfill.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(Chromium))]
+
 namespace AttrBackfill.Tests.Support;
 
-/// <summary>
-/// The system's Chromium without a window. Of each page it keeps what went wrong in the console and what was asked of the network.
-/// </summary>
-internal sealed class Browser : IAsyncDisposable
+/// <summary>The system's Chromium without a window: one process for all tests, started by the first that needs it.</summary>
+public sealed class Chromium : IAsyncDisposable
 {
     static readonly string[] Flags =
     [
@@ -15,10 +16,32 @@ internal sealed class Browser : IAsyncDisposable
         "--disable-sync",
     ];
 
-    readonly IPlaywright _playwright;
-    readonly IBrowser _chromium;
+    static readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> Started = new(StartAsync);
 
-    Browser(IPlaywright playwright, IBrowser chromium) => (_playwright, _chromium) = (playwright, chromium);
+    internal static async Task<IBrowser> GetAsync() => (await Started.Value).Browser;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Started.IsValueCreated || !Started.Value.IsCompletedSuccessfully) return;
+        var (playwright, browser) = await Started.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Browser.Path, Args = Flags }));
+    }
+}
+
+/// <summary>One test's windows, which share nothing with those of others. Of each page it keeps what went wrong in the console and what was asked of the network.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    readonly IBrowser _chromium;
+    readonly List<IBrowserContext> _windows = [];
+
+    Browser(IBrowser chromium) => _chromium = chromium;
 
     /// <summary>Null where the machine has none.</summary>
     public static string? Path { get; } =
@@ -28,15 +51,16 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> LaunchAsync()
     {
         Assert.SkipWhen(Path is null, "this machine has no Chromium (Debian: apt-get install chromium)");
-        var playwright = await Playwright.CreateAsync();
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Flags }));
+        return new Browser(await Chromium.GetAsync());
     }
 
     /// <param name="address">Of http, or file:// for a page on disk.</param>
     /// <param name="options">Such as size, colour scheme, or whether scripts run.</param>
     public async Task<OpenPage> OpenAsync(string address, BrowserNewContextOptions? options = null)
     {
-        var page = await (await _chromium.NewContextAsync(options ?? new BrowserNewContextOptions())).NewPageAsync();
+        var window = await _chromium.NewContextAsync(options ?? new BrowserNewContextOptions());
+        _windows.Add(window);
+        var page = await window.NewPageAsync();
         var open = new OpenPage(page);
         page.Console += (_, message) => open.Note(message);
         page.PageError += (_, error) => open.Errors.Enqueue(error);
@@ -47,8 +71,7 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _chromium.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var window in _windows) await window.DisposeAsync();
     }
 }
 
