@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
@@ -152,6 +153,49 @@ public sealed class HostileAnswersTests
         foreach (var (name, value) in values) Assert.Equal(InCsv(value), rows[name]["expected"]);
         Assert.Equal("oversize", rows[new string('n', 300_000)]["kind"]);
     }
+
+    [Fact]
+    public async Task On_custom_attributes_too()
+    {
+        string[] values =
+        [
+            "a\0b", "\u001b[31mred\u001b]0;title\u0007", "x\ud800y", "<script>alert('x')</script>", "=cmd|' /C calc'!A0", "\u202egnp.exe", "a\r\nb", "😀👩‍👩‍👧", "\"\\/",
+            "\uffff\ufeff\u2028", string.Concat(Enumerable.Repeat("😀", 500)),
+        ];
+        var half = Array.IndexOf(values, "x\ud800y"); // is told instead: JSON of a schema's field carries whole characters alone
+        const string Schema = """{"id":"s","name":"s","version":1,"enabled":true,"jsonSchema":{"$schema":"http://json-schema.org/draft-04/schema#","title":"s","properties":{"text":{"allOf":[{"$ref":"#/definitions/longtext"}],"title":"text","maxLength":1000}}}}""";
+        var ids = values.Select((_, i) => $"c{i}").ToList();
+        await using var stub = StubGenesys.Start((method, path) => path.Split('/') switch
+        {
+            [.., "schemas", _] => StubAnswer.Json(Schema),
+            [.., "customattributes", _] => new StubAnswer(404),
+            [.., var id] when method == "GET" => StubAnswer.Json(Conversation(id, $$"""{"text":{{Quoted(values[ids.IndexOf(id)])}}}""")),
+            _ => StubAnswer.Json("{}"),
+        });
+        using var run = new InProcessRun();
+        var job = InProcessRun.Backfill with { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = "s" } };
+        await run.RunAsync(stub.Address, ids, new FastClock(5), job, Cancel);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        var rows = run.Report("mismatches.csv").ToDictionary(r => r["conversation_id"]);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (i == half)
+            {
+                Assert.False(stub.Written.ContainsKey($"/api/v2/conversations/{ids[i]}/customattributes"));
+                Assert.Contains("half a surrogate pair", rows[ids[i]]["message"], StringComparison.Ordinal);
+                continue;
+            }
+
+            var written = JsonElement.Parse(stub.Written[$"/api/v2/conversations/{ids[i]}/customattributes"]).GetProperty("customAttributes").GetProperty("text").GetRawText();
+            Assert.Equal(Escaped(Quoted(values[i])), Escaped(written));
+            Assert.Equal((InCsv(values[i]), "patched"), (rows[ids[i]]["expected"], rows[ids[i]]["action"]));
+        }
+    }
+
+    /// <summary>How characters are escaped says nothing.</summary>
+    static string Escaped(string json) => Regex.Replace(
+        json.Replace("\\r", "\\u000d", StringComparison.Ordinal).Replace("\\n", "\\u000a", StringComparison.Ordinal).Replace("\\\"", "\\u0022", StringComparison.Ordinal).Replace("\\\\", "\\u005c", StringComparison.Ordinal),
+        @"[^ -~]|['<>&+`]", c => $"\\u{(int)c.Value[0]:x4}").ToLowerInvariant();
 
     static string InCsv(string value) =>
         ("=+-@\t\r\n".Contains(value[0], StringComparison.Ordinal) ? "'" : "") + Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
