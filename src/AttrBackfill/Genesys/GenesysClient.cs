@@ -70,6 +70,9 @@ internal sealed class GenesysClient : IDisposable
     public Task<OrganisationTold> OrganisationAsync(CancellationToken cancellationToken) =>
         OrganisationTold.AskAsync(RestService.For<IOrganisationApi>(_api, Settings()), cancellationToken);
 
+    /// <summary>As when the run is stopping.</summary>
+    public void StopCalls() => Quota.Close();
+
     public void Dispose()
     {
         _api.Dispose();

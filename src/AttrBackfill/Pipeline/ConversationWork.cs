@@ -14,6 +14,9 @@ namespace AttrBackfill.Pipeline;
 internal sealed class GuardTrippedException(string guard) : Exception($"guard {guard}")
 {
     public string Guard { get; } = guard;
+
+    /// <summary>That of failures, not of changes.</summary>
+    public bool OfFailures => Guard.StartsWith("maxFailures", StringComparison.Ordinal);
 }
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
@@ -59,6 +62,7 @@ internal sealed class ConversationWork(
             result = results.With(progress.Judgement, ConversationOutcome.Failed, AttributeAction.Failed, e.Message);
         }
 
+        if (result.Outcome == ConversationOutcome.Failed) tally.Fail();
         if (result.Outcome != ConversationOutcome.Deferred)
         {
             var (status, correlationId) = failure is { Status: { } refusal } ? ((int)refusal, failure.CorrelationId) : (calls.LastStatus, calls.LastCorrelationId);
@@ -69,7 +73,7 @@ internal sealed class ConversationWork(
         result = result with { HadIntent = progress.HadIntent || first.Conversation.Announced is not null, SettledHashes = SettledHashes(first, progress.Judgement, result) };
         await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         tally.Count(result, failure);
-        if (failure is not null && tally.TrippedByFailures() is { } guard) throw new GuardTrippedException(guard);
+        if (result.Outcome == ConversationOutcome.Failed) ThrowIfTooManyFailed();
         if (failure is not null && tally.OtherSideIsDown) throw new GenesysException(failure.Message, FailureScope.Unavailable, failure);
         return result.Outcome;
     }
@@ -89,9 +93,16 @@ internal sealed class ConversationWork(
         }
 
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
+        ThrowIfTooManyFailed();
         if (tally.Change(mode.ObeysChangeGuards) is { } guard && mode.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
         return await WriteAsync(progress, runId, calls, cancellationToken);
+    }
+
+    /// <summary>Conversations fail side by side: what is not written yet when the guard trips stays due.</summary>
+    void ThrowIfTooManyFailed()
+    {
+        if (tally.TrippedByFailures is { } guard) throw new GuardTrippedException(guard);
     }
 
     /// <summary>Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.</summary>

@@ -79,8 +79,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         }
         catch (GuardTrippedException e)
         {
-            var failures = e.Guard.StartsWith("maxFailures", StringComparison.Ordinal);
-            return (RunStatus.Stopped, failures ? ExitCode.ConversationsFailed : ExitCode.MismatchesRemain, $"stopped by guard {e.Guard}");
+            return (RunStatus.Stopped, e.OfFailures ? ExitCode.ConversationsFailed : ExitCode.MismatchesRemain, $"stopped by guard {e.Guard}");
         }
         catch (GenesysException e)
         {

@@ -23,6 +23,7 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     long _read;
     long _changes;
     long _changing;
+    long _failing;
     DateTimeOffset? _reached;
     string? _tripped;
     int _failuresInARow;
@@ -110,12 +111,16 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     }
 
     /// <summary>The guard that a failure has tripped, or null.</summary>
-    public string? TrippedByFailures()
+    public string? TrippedByFailures => !ignoreGuards && Interlocked.Read(ref _failing) > guards.MaxFailures ? $"maxFailures {guards.MaxFailures}" : null;
+
+    /// <summary>The guard of failures has tripped, and no call is worth sending any more. Raised by every failure from then on.</summary>
+    public event Action? TooManyFailed;
+
+    /// <summary>A conversation has failed, and will be counted once that is recorded: the guard need not wait for the ledger.</summary>
+    public void Fail()
     {
-        lock (_state)
-        {
-            return !ignoreGuards && guards.MaxFailures is { } most && _outcomes[(int)ConversationOutcome.Failed] > most ? $"maxFailures {most}" : null;
-        }
+        Interlocked.Increment(ref _failing);
+        if (TrippedByFailures is not null) TooManyFailed?.Invoke();
     }
 
     public void Count(ConversationResult result, GenesysException? failure)

@@ -127,6 +127,30 @@ public sealed partial class RecoveryTests
         Assert.Equal(place.Server.WriteCount, RunTests.Summary(place, "backfill").Outcome("patched"));
     }
 
+    [Fact]
+    public async Task So_is_that_of_failures()
+    {
+        const string guarded = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxFailures": 5 } } ] }""";
+        await using var place = await Workplace.WithSandboxAsync(Fixed, guarded);
+        var all = place.Server!.ConversationIds();
+        await using var broken = await SandboxServer.StartAsync(Fixed with { Faults = string.Join(',', all.Take(60).Select(id => $"403:{id}")) }, TestContext.Current.CancellationToken);
+        place.PointTo(broken.BaseAddress);
+        var stopped = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        Assert.True(stopped.ExitCode == 4, stopped.ToString());
+        Assert.Contains("maxFailures 5", stopped.Error, StringComparison.Ordinal);
+        Assert.InRange(RunTests.Summary(place, "backfill").Outcome("failed"), 6, 6 + 16); // and what was called for at that moment
+        Assert.Contains("--ignore-guards", stopped.Out, StringComparison.Ordinal);
+        var resumed = await place.RunAsync("resume", RunId(place), "--ignore-guards");
+        Assert.True(resumed.ExitCode == 4, resumed.ToString()); // the same ones fail, and all others are done
+        Assert.InRange(RunTests.Summary(place, "backfill").Outcome("failed"), 30, 60);
+
+        place.PointTo(place.Server.BaseAddress);
+        resumed = await place.RunAsync("resume", RunId(place));
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Equal(0, RunTests.Summary(place, "backfill").Outcome("failed"));
+        Assert.Equal(broken.WriteCount + place.Server.WriteCount, RunTests.Summary(place, "backfill").Outcome("patched"));
+    }
+
     /// <summary>Kills the command at so many random calls, and once more right after its last write, and takes it up again each time.</summary>
     static async Task<(int Kills, ProcessResult End)> KilledAsync(Workplace place, int seed, int times, long calls, long writes, string[] command)
     {

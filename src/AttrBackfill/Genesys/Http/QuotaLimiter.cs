@@ -11,6 +11,7 @@ namespace AttrBackfill.Genesys.Http;
 /// <param name="stopping">Nothing is let through any more.</param>
 internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, CancellationToken stopping = default) : IDisposable
 {
+    readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     readonly long _origin = clock.GetTimestamp();
     readonly Lock _state = new();
     readonly QuotaWindow _window = new(share);
@@ -37,7 +38,7 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
     /// <exception cref="OperationCanceledException">The call was given up, or the run is stopping.</exception>
     public async ValueTask<QuotaTicket> WaitAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         await _turn.WaitAsync(either.Token);
         try
         {
@@ -66,7 +67,7 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
     /// <summary>A place among the calls in flight, to be disposed when its answer has been read.</summary>
     public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         return await _inFlight.AcquireAsync(1, either.Token);
     }
 
@@ -93,8 +94,12 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
         Tell();
     }
 
+    /// <summary>Nothing is let through any more; what is in flight goes on.</summary>
+    public void Close() => _closed.Cancel();
+
     public void Dispose()
     {
+        _closed.Dispose();
         _turn.Dispose();
         _inFlight.Dispose();
     }
