@@ -118,6 +118,7 @@ public sealed class CommandTests
         Assert.Equal(one.RootElement.GetProperty("to").GetString(), two.RootElement.GetProperty("from").GetString());
         Assert.True(one.RootElement.GetProperty("read").GetInt64() > 0, first.ToString());
         var stillOpen = one.RootElement.GetProperty("outcomes").GetProperty("deferred").GetInt64(); // around midnight
-        Assert.Equal(stillOpen, two.RootElement.GetProperty("read").GetInt64());
+        var midnightBetween = two.RootElement.GetProperty("from").GetString() != two.RootElement.GetProperty("to").GetString();
+        if (!midnightBetween) Assert.Equal(stillOpen, two.RootElement.GetProperty("read").GetInt64());
     }
 }
