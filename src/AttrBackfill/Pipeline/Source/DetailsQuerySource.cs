@@ -5,7 +5,10 @@ using AttrBackfill.Genesys.Wire;
 
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>The synchronous details query, a UTC day at a time. It tells which conversations there are, not their attributes.</summary>
+/// <summary>
+/// The synchronous details query, a UTC day at a time. It tells which conversations there are, not their attributes; and it tells those of
+/// the whole day, whatever part of it was asked for: what is wanted is asked for first, and pages beyond it are not asked for.
+/// </summary>
 internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection selection, TimeWindow window) : IConversationSource
 {
     const int PageSize = 100;
@@ -24,7 +27,7 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
                 if (answer.Conversations is not { Count: > 0 } conversations) break;
                 yield return new SourcePage(
                     [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Listed))], day);
-                if (answer.TotalHits is { } hits && (long)page * PageSize >= hits) break;
+                if ((answer.TotalHits is { } hits && (long)page * PageSize >= hits) || IsPast(day, conversations)) break;
             }
 
             yield return new SourcePage([], day, EndsSlice: true);
@@ -41,8 +44,17 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
         }
 
         var query = new DetailsQuery(
-            Slices.Interval(day), "asc", "conversationStart", new Paging(PageSize, page), selection.SegmentFilters,
+            Slices.Interval(day), LatestFirst(day) ? "desc" : "asc", "conversationStart", new Paging(PageSize, page), selection.SegmentFilters,
             selection.ConversationFilters);
         return analytics.QueryAsync(query, cancellationToken);
     }
+
+    /// <summary>From the end of the day that is nearer.</summary>
+    static bool LatestFirst(TimeWindow day) => day.From.TimeOfDay > day.From.UtcDateTime.Date.AddDays(1) - day.To.UtcDateTime;
+
+    /// <summary>The last one is beyond the window, and the page is in the order that was asked for: so are all that follow.</summary>
+    static bool IsPast(TimeWindow day, IReadOnlyList<DetailsConversation> page) =>
+        LatestFirst(day)
+            ? page[0].ConversationStart >= page[^1].ConversationStart && page[^1].ConversationStart < day.From
+            : page[0].ConversationStart <= page[^1].ConversationStart && page[^1].ConversationStart >= day.To;
 }
