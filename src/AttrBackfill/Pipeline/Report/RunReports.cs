@@ -37,9 +37,9 @@ internal static partial class RunReports
             Directory.CreateDirectory(folder);
             foreach (var left in Directory.EnumerateFiles(folder, "*" + Partial))
                 File.Delete(left);
-            var paths = new List<string>();
-            foreach (var report in All)
-                paths.Add(await WriteAsync(Path.Combine(folder, report.FileName), Partial, f => report.WriteAsync(source, f, cancellationToken), cancellationToken));
+            var paths = await Task.WhenAll(All.Select(report => Task.Run( // each reads the ledger by itself
+                () => WriteAsync(Path.Combine(folder, report.FileName), Partial, f => report.WriteAsync(source, f, cancellationToken), cancellationToken),
+                cancellationToken)));
             RemoveOld(Path.Combine(outputFolder, run.Job), settings.Report.KeepRuns);
             await WriteIndexAsync(ledger, run, outputFolder, cancellationToken);
             return paths;
