@@ -45,26 +45,17 @@ internal sealed class BackfillRun(
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * WorkersPerCall) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
+        var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
+        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock, GiveUp);
+        var workers = Enumerable.Range(0, maxConcurrency * WorkersPerCall).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
+        await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
+        stopping.ThrowIfCancellationRequested();
+
         void GiveUp()
         {
             failed.Cancel();
             genesys.StopCalls();
         }
-
-        var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
-        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock);
-        var workers = Enumerable.Range(0, maxConcurrency * WorkersPerCall).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
-        Tally.TooManyFailed += GiveUp;
-        try
-        {
-            await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
-        }
-        finally
-        {
-            Tally.TooManyFailed -= GiveUp;
-        }
-
-        stopping.ThrowIfCancellationRequested();
     }
 
     /// <summary>Hands the calls made since the last time to the ledger.</summary>

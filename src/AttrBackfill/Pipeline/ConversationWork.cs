@@ -20,9 +20,10 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 }
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
+/// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
 internal sealed class ConversationWork(
     JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally,
-    SemaphoreSlim writing, TimeProvider clock)
+    SemaphoreSlim writing, TimeProvider clock, Action giveUp)
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -62,7 +63,12 @@ internal sealed class ConversationWork(
             result = results.With(progress.Judgement, ConversationOutcome.Failed, AttributeAction.Failed, e.Message);
         }
 
-        if (result.Outcome == ConversationOutcome.Failed) tally.Fail();
+        if (result.Outcome == ConversationOutcome.Failed)
+        {
+            tally.Fail();
+            if (tally.TrippedByFailures is not null) giveUp();
+        }
+
         if (result.Outcome != ConversationOutcome.Deferred)
         {
             var (status, correlationId) = failure is { Status: { } refusal } ? ((int)refusal, failure.CorrelationId) : (calls.LastStatus, calls.LastCorrelationId);
@@ -137,12 +143,12 @@ internal sealed class ConversationWork(
             }
 
             if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
+            var mayBeOurs = progress.Judgement.Conversation.Announced is not null;
+            if (isLast && !mayBeOurs) throw conflict;
             if (!isLast) await Task.Delay(wait, clock, cancellationToken);
-            else if (progress.Judgement.Conversation.Announced is null) throw conflict;
             await ReadAsync(progress, calls, cancellationToken);
             if (!progress.Judgement.HasChanges) return results.Untouched(progress.Judgement);
-            if (progress.Judgement.Conversation.Announced is not null && _verification.IsThere(progress.Judgement, progress.Judgement.Conversation))
-                return results.Written(progress.Judgement, []);
+            if (mayBeOurs && _verification.IsThere(progress.Judgement, progress.Judgement.Conversation, [])) return results.Written(progress.Judgement, []);
             if (isLast) throw conflict;
         }
     }

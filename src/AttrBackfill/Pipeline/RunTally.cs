@@ -111,17 +111,14 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     }
 
     /// <summary>The guard that a failure has tripped, or null.</summary>
-    public string? TrippedByFailures => !ignoreGuards && Interlocked.Read(ref _failing) > guards.MaxFailures ? $"maxFailures {guards.MaxFailures}" : null;
+    public string? TrippedByFailures => TrippedBy(Interlocked.Read(ref _failing), guards, ignoreGuards);
 
-    /// <summary>The guard of failures has tripped, and no call is worth sending any more. Raised by every failure from then on.</summary>
-    public event Action? TooManyFailed;
+    /// <summary>The guard that so many failures trip, or null. Pure.</summary>
+    public static string? TrippedBy(long failed, GuardSettings guards, bool ignoreGuards) =>
+        !ignoreGuards && failed > guards.MaxFailures ? $"maxFailures {guards.MaxFailures}" : null;
 
     /// <summary>A conversation has failed, and will be counted once that is recorded: the guard need not wait for the ledger.</summary>
-    public void Fail()
-    {
-        Interlocked.Increment(ref _failing);
-        if (TrippedByFailures is not null) TooManyFailed?.Invoke();
-    }
+    public void Fail() => Interlocked.Increment(ref _failing);
 
     public void Count(ConversationResult result, GenesysException? failure)
     {

@@ -118,7 +118,7 @@ internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledge
     async Task<bool> GoesOnAsync()
     {
         var now = await ledger.FindRunAsync(run.RunId, CancellationToken.None);
-        if (!request.IgnoreGuards && request.Job.Guards.MaxFailures is { } most && now?.Failed > most) throw new GuardTrippedException($"maxFailures {most}");
+        if (RunTally.TrippedBy(now?.Failed ?? 0, request.Job.Guards, request.IgnoreGuards) is { } guard) throw new GuardTrippedException(guard);
         return now?.Status == RunStatus.Running;
     }
 

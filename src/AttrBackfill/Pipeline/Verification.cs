@@ -34,10 +34,10 @@ internal sealed class Verification(string rule, ILiveReader reader, IJudge judge
 
     /// <summary>Whether all changes stand in what was just read. Pure.</summary>
     /// <param name="uncleared">Attributes that the target did not let go.</param>
-    public bool IsThere(Judgement written, SourceConversation read, IReadOnlyCollection<string>? uncleared = null)
+    public bool IsThere(Judgement written, SourceConversation read, IReadOnlyCollection<string> uncleared)
     {
         var now = judge.Of(read with { Announced = null }); // as it is, not as it was before
-        return written.Reconciliation!.Changes.All(m => uncleared?.Contains(m.Attribute) == true || Carries(now, m.Attribute, m.Expected));
+        return written.Reconciliation!.Changes.All(m => uncleared.Contains(m.Attribute) || Carries(now, m.Attribute, m.Expected));
     }
 
     static bool Carries(Judgement now, string attribute, string? value) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
@@ -186,16 +185,11 @@ public sealed class HostileAnswersTests
                 continue;
             }
 
-            var written = JsonElement.Parse(stub.Written[$"/api/v2/conversations/{ids[i]}/customattributes"]).GetProperty("customAttributes").GetProperty("text").GetRawText();
-            Assert.Equal(Escaped(Quoted(values[i])), Escaped(written));
+            var written = JsonElement.Parse(stub.Written[$"/api/v2/conversations/{ids[i]}/customattributes"]).GetProperty("customAttributes").GetProperty("text").GetString();
+            Assert.Equal(values[i], written);
             Assert.Equal((InCsv(values[i]), "patched"), (rows[ids[i]]["expected"], rows[ids[i]]["action"]));
         }
     }
-
-    /// <summary>How characters are escaped says nothing.</summary>
-    static string Escaped(string json) => Regex.Replace(
-        json.Replace("\\r", "\\u000d", StringComparison.Ordinal).Replace("\\n", "\\u000a", StringComparison.Ordinal).Replace("\\\"", "\\u0022", StringComparison.Ordinal).Replace("\\\\", "\\u005c", StringComparison.Ordinal),
-        @"[^ -~]|['<>&+`]", c => $"\\u{(int)c.Value[0]:x4}").ToLowerInvariant();
 
     static string InCsv(string value) =>
         ("=+-@\t\r\n".Contains(value[0], StringComparison.Ordinal) ? "'" : "") + Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));

@@ -86,14 +86,14 @@ internal static class RunIndex
             """);
         foreach (var run in runs.Take(MostRuns))
         {
-            var window = Window(run).Split(" to ");
+            var (first, last) = run is { From: { } from, To: { } to } ? Time.Ends(from, to, run.TimeZone) : ("ids", null);
             html.Write($"<tr><td class=\"once\">{Time.Minute(run.StartedAt)}</td><td class=\"once\">");
             if (File.Exists(Path.Combine(outputFolder, run.Job, run.RunId, "report.html")))
                 html.Write($"""<a href="{run.Job}/{run.RunId}/report.html">{run.RunId}</a>""");
             else
                 html.Write($"{run.RunId}");
-            html.Write($"""</td><td>{Headline.ModeOf(run)}</td><td class="once">{window[0]}""");
-            if (window.Length > 1) html.Write($" to<br>{window[1]}"); // beside each other they push the last column out of sight
+            html.Write($"""</td><td>{Headline.ModeOf(run)}</td><td class="once">{first}""");
+            if (last is not null) html.Write($" to<br>{last}"); // beside each other they push the last column out of sight
             html.Write($"""</td><td><span class="badge {Headline.Tone(run)}">{Words.Of(run.Status)}</span></td><td class="num">{run.Read}</td><td class="num">{run.Patched}</td><td class="num">{run.Failed}</td><td class="num">""");
             if (Trends.Mismatches(run) is { } mismatches)
                 html.Write($"{mismatches}");
@@ -104,6 +104,5 @@ internal static class RunIndex
             html.Write($"<p class=\"soft\">The newest {MostRuns} of {runs.Count}; <code>attrbackfill history {runs[0].Job}</code> lists all of them.</p>\n");
     }
 
-    static string Window(RunRecord run) => run is { From: { } from, To: { } to } ? $"{Time.Window(from, to, run.TimeZone)}" : "ids";
     static string Tone(Course course) => course switch { Course.Growing => "bad", Course.Falling => "good", _ => "" };
 }

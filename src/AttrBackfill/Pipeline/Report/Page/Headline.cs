@@ -113,15 +113,22 @@ internal static class Time
     /// <summary>To the minute, UTC.</summary>
     public static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Whole days of the zone as these; anything else to the minute, in that zone.</summary>
+    /// <summary>Its <see cref="Ends"/> in one text.</summary>
     public static string Window(DateTimeOffset from, DateTimeOffset to, string timeZone)
+    {
+        var (first, last) = Ends(from, to, timeZone);
+        return last is null ? first : $"{first} to {last}";
+    }
+
+    /// <summary>Whole days of the zone as these; anything else to the minute, in that zone. A single day has no last one.</summary>
+    public static (string First, string? Last) Ends(DateTimeOffset from, DateTimeOffset to, string timeZone)
     {
         var zone = Zone(timeZone);
         var (first, end) = (TimeZoneInfo.ConvertTime(from, zone), TimeZoneInfo.ConvertTime(to, zone));
         if (first.TimeOfDay != TimeSpan.Zero || end.TimeOfDay != TimeSpan.Zero || from >= to)
-            return Text($"{first:yyyy-MM-dd HH:mm} to {end:yyyy-MM-dd HH:mm}");
+            return (Text($"{first:yyyy-MM-dd HH:mm}"), Text($"{end:yyyy-MM-dd HH:mm}"));
         var last = end.AddDays(-1);
-        return first.Date == last.Date ? Text($"{first:yyyy-MM-dd}") : Text($"{first:yyyy-MM-dd} to {last:yyyy-MM-dd}");
+        return (Text($"{first:yyyy-MM-dd}"), first.Date == last.Date ? null : Text($"{last:yyyy-MM-dd}"));
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
