@@ -52,6 +52,8 @@ internal sealed record FaultKind(string Name)
         },
         Instead("hang", _ => Hanging),
         new("hangAfter") { After = _ => Hanging },
+        // What a firewall leaves that has forgotten the connection: the answer begins and never ends.
+        new("stall") { After = answer => answer with { Stalls = true } },
         Instead("revoke", context => context.RevokeToken()) with { NeedsToken = true },
         Instead("redirect", context => new Answer(307) { Headers = [("Location", "/redirected" + context.PathAndQuery)] }),
         new("repeat") { RepeatsRows = true },

@@ -18,6 +18,8 @@ internal sealed record Answer(int Status)
     public bool Hangs { get; init; }
     /// <summary>The connection is broken off in the middle of the body.</summary>
     public bool Cut { get; init; }
+    /// <summary>The headers and half of the body are sent; then nothing more comes, and the connection stays open.</summary>
+    public bool Stalls { get; init; }
     /// <summary>Spoils the body on its way.</summary>
     public Func<byte[], byte[]>? Distort { get; init; }
 

@@ -110,7 +110,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
             return;
         }
         var response = http.Response;
-        response.StatusCode = answer.Status;
+        response.StatusCode = answer is { Stalls: true, Status: 204 } ? 200 : answer.Status; // a body that stalls is promised one
         response.Headers["ININ-Correlation-Id"] = correlation.ToString();
         if (rate is { } state)
         {
@@ -121,7 +121,8 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         var body = answer.Fault is null ? answer.Body : answer.ErrorBody(correlation);
         if (answer.Distort is { } distort) body = distort(body ?? await WholeAsync(answer, cancellation));
-        if (answer.Cut) body ??= await WholeAsync(answer, cancellation);
+        if (answer.Cut || (answer.Stalls && answer.Stream is not null)) body ??= await WholeAsync(answer, cancellation);
+        if (answer.Stalls) body ??= " "u8.ToArray(); // an empty answer has no half that could be missing
         if (body is null && answer.Stream is null)
         {
             if (answer.Status != 204) response.ContentLength = 0;
@@ -136,9 +137,11 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
             return;
         }
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(answer.Cut ? body.AsMemory(0, body.Length / 2) : body, cancellation);
-        if (!answer.Cut) return;
+        var isWhole = !answer.Cut && !answer.Stalls;
+        await response.Body.WriteAsync(isWhole ? body : body.AsMemory(0, body.Length / 2), cancellation);
+        if (isWhole) return;
         await response.Body.FlushAsync(cancellation);
+        if (answer.Stalls) await UntilGivenUpAsync(cancellation);
         http.Abort();
     }
 

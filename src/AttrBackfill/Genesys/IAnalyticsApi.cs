@@ -22,11 +22,11 @@ internal interface IAnalyticsApi
     Task<DetailsJobStatus> JobAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Up to 1000 conversations with attributes, 10 to 25 MB; the last page has no cursor. The answer is read as it comes and not before:
-    /// one that breaks off is a <see cref="GenesysException"/> with the status of a success, and the page is to be asked for again.
+    /// Up to 1000 conversations with attributes, 10 to 25 MB; the last page has no cursor. The caller reads the body from the network
+    /// (<see cref="DetailsPageReader"/>) and disposes the answer; only a success is returned.
     /// </summary>
     [Get("/api/v2/analytics/conversations/details/jobs/{jobId}/results")]
-    Task<DetailsPage> JobResultsAsync(
+    Task<HttpResponseMessage> JobResultsAsync(
         string jobId, int pageSize, string? cursor, [Property(AnswerHandler.ReadAsItComes)] bool readAsItComes, CancellationToken cancellationToken);
 
     [Delete("/api/v2/analytics/conversations/details/jobs/{jobId}")]

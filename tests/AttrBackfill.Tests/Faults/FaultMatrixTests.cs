@@ -28,7 +28,7 @@ public sealed class FaultMatrixTests
     static readonly string[] Passing =
     [
         "429", "500", "503", "html", "empty", "reset", "resetAfter", "cut", "truncated", "malformed", "nothing", "wrongType", "portal", "slow", "hang",
-        "hangAfter", "revoke", "redirect", "repeat", "jobFails", "jobExpires",
+        "hangAfter", "stall", "revoke", "redirect", "repeat", "jobFails", "jobExpires",
     ];
 
     static readonly Lazy<Task<Undisturbed>> Reference = new(Undisturbed.ReadAsync);
@@ -97,7 +97,7 @@ public sealed class FaultMatrixTests
         try
         {
             // Answers that never come take long by any clock; of the others, too many at once would look like them on a busy machine.
-            var hangs = faults.Contains("hang", StringComparison.Ordinal);
+            var hangs = faults.Contains("hang", StringComparison.Ordinal) || faults.Contains("stall", StringComparison.Ordinal);
             var factor = !hangs ? 50 : faults.Contains(',', StringComparison.Ordinal) ? 10 : 30;
             await run.RunAsync(server, new FastClock(factor), maxConcurrency: hangs ? 64 : 8, cancellationToken: Cancel);
             await check(server, run);

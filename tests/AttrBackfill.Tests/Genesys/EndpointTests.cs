@@ -47,12 +47,19 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var created = await _client.Analytics.StartJobAsync(new DetailsJobQuery(Interval, "asc", "conversationStart", true, null, null), Cancel);
         while ((await _client.Analytics.JobAsync(created.JobId, Cancel)).State != "FULFILLED") await Task.Delay(20, Cancel);
-        var first = await _client.Analytics.JobResultsAsync(created.JobId, 30, null, readAsItComes: true, Cancel);
-        var second = await _client.Analytics.JobResultsAsync(created.JobId, 30, first.Cursor, readAsItComes: true, Cancel);
+        var first = await PageAsync(created.JobId, null);
+        var second = await PageAsync(created.JobId, first.Cursor);
         Assert.Equal((30, true), (first.Conversations!.Count, second.Cursor is null));
         var customer = first.Conversations.SelectMany(c => c.Participants!).First(p => p.Attributes is { Count: > 0 });
         Assert.All(customer.Attributes!, a => Assert.True(a.IsString));
         await _client.Analytics.DeleteJobAsync(created.JobId, Cancel);
+    }
+
+    async Task<DetailsPage> PageAsync(string jobId, string? cursor)
+    {
+        using var response = await _client.Analytics.JobResultsAsync(jobId, 30, cursor, readAsItComes: true, Cancel);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        return await DetailsPageReader.ReadAsync(body, Cancel);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace AttrBackfill.Genesys.Http;
 /// </summary>
 internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger trace) : DelegatingHandler
 {
-    /// <summary>Names the option of a request whose answer is too large to be kept whole: it is read by whoever asked.</summary>
+    /// <summary>Names the option of a request whose answer is too large for memory: the caller reads it from the network.</summary>
     public const string ReadAsItComes = "attrbackfill.readasitcomes";
 
     const long LargestAnswer = 64L * 1024 * 1024;
@@ -43,7 +43,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         {
             if (answer.IsSuccessStatusCode && IsReadAsItComes(request))
             {
-                answer.Content = new BoundedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage));
+                answer.Content = new StreamedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage), clock);
                 return answer;
             }
 

@@ -14,8 +14,8 @@ internal sealed class QuotaHandler(QuotaLimiter limiter) : DelegatingHandler
         }
         finally
         {
-            // An answer that is read as it comes is on its way until then.
-            if (answer is not null && AnswerHandler.IsReadAsItComes(request)) answer.Content = new HeldContent(answer.Content, place);
+            // A body that the caller reads keeps its place until it is read.
+            if (answer?.Content is StreamedContent streamed) streamed.Hold(place);
             else place.Dispose();
         }
     }
@@ -33,42 +33,6 @@ internal sealed class QuotaHandler(QuotaLimiter limiter) : DelegatingHandler
         {
             limiter.Broken();
             throw;
-        }
-    }
-
-    /// <summary>Content that gives something back when it is disposed of.</summary>
-    sealed class HeldContent : HttpContent
-    {
-        readonly HttpContent _content;
-        readonly IDisposable _held;
-
-        public HeldContent(HttpContent content, IDisposable held)
-        {
-            (_content, _held) = (content, held);
-            foreach (var (name, values) in content.Headers) Headers.TryAddWithoutValidation(name, values);
-        }
-
-        protected override Task<Stream> CreateContentReadStreamAsync() => _content.ReadAsStreamAsync();
-
-        protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => _content.ReadAsStreamAsync(cancellationToken);
-
-        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) => _content.CopyToAsync(stream);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = _content.Headers.ContentLength ?? 0;
-            return _content.Headers.ContentLength is not null;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _content.Dispose();
-                _held.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }

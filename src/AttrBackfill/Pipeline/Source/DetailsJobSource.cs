@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Wire;
@@ -20,10 +21,13 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     /// <summary>How often a slice is asked for before its failure counts.</summary>
     const int Attempts = 10;
 
-    /// <summary>How often a page is asked for whose answer breaks off, and how long each may take.</summary>
+    /// <summary>How often a page is asked for that breaks off, and for how long: a run that gets no page ends within ten minutes.</summary>
     const int PageAttempts = 20;
 
-    static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan PagePatience = TimeSpan.FromMinutes(4);
+
+    /// <summary>How long one page may take: 25 MB on a slow link.</summary>
+    static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(4);
     static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
 
@@ -120,23 +124,25 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             return page.Conversations ?? [];
         }
 
-        /// <summary>The answer is read while it comes, behind the back of the retries for calls, so it has its own.</summary>
+        /// <summary>The body is streamed outside the HTTP retry handler, so a page that breaks off is asked for again here.</summary>
         async Task<DetailsPage> ReadPageAsync(CancellationToken cancellationToken)
         {
+            var begun = clock.GetTimestamp();
             for (var attempt = 1; ; attempt++)
             {
                 using var patience = new CancellationTokenSource(PageTimeout, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
                 try
                 {
-                    return await analytics.JobResultsAsync(jobId, PageSize, _cursor, readAsItComes: true, either.Token);
+                    return await ReadPageOnceAsync(either.Token);
                 }
-                catch (Exception e) when (BrokeOff(e) && !cancellationToken.IsCancellationRequested)
+                catch (Exception e) when (IsBrokenOff(e) && !cancellationToken.IsCancellationRequested)
                 {
-                    if (attempt == PageAttempts)
+                    if (attempt == PageAttempts || (attempt > 1 && clock.GetElapsedTime(begun) > PagePatience))
                     {
                         throw new GenesysException(
-                            $"a page of the analytics job {jobId} breaks off again and again; resume later", FailureScope.Transient, e);
+                            $"a results page of the analytics job {jobId} broke off {attempt} times in a row; check the network, then resume",
+                            FailureScope.Transient, e);
                     }
 
                     await Task.Delay(Pause(attempt), clock, cancellationToken);
@@ -144,8 +150,14 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             }
         }
 
-        static bool BrokeOff(Exception e) =>
-            e is GenesysException { Status: HttpStatusCode.OK, Scope: not FailureScope.Unavailable } or HttpRequestException or IOException or OperationCanceledException;
+        async Task<DetailsPage> ReadPageOnceAsync(CancellationToken cancellationToken)
+        {
+            using var response = await analytics.JobResultsAsync(jobId, PageSize, _cursor, readAsItComes: true, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await DetailsPageReader.ReadAsync(body, cancellationToken);
+        }
+
+        static bool IsBrokenOff(Exception e) => e is JsonException or HttpRequestException or IOException or OperationCanceledException;
 
         /// <summary>Frees a job that is not read to its end; a finished one goes by itself, and its call is better spent.</summary>
         public async Task FreeAsync()
