@@ -35,8 +35,11 @@ internal static class LedgerCommand
     {
         if (!age.EndsWith('d') || !int.TryParse(age.AsSpan(0, age.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days < 1)
             throw new UsageException($"--older-than {Configuration.Shown.Quoted(age)}: give whole days, such as 90d");
+        var now = context.Clock.GetUtcNow();
+        if (days > (now - DateTimeOffset.MinValue).TotalDays)
+            throw new UsageException($"--older-than {Configuration.Shown.Quoted(age)}: that is before the year 1; give fewer days, such as 90d");
         await using var ledger = await context.OpenLedgerAsync();
-        var pruned = await ledger.PruneAsync(context.Clock.GetUtcNow().AddDays(-days), CancellationToken.None);
+        var pruned = await ledger.PruneAsync(now.AddDays(-days), CancellationToken.None);
         await context.Out.WriteLineAsync(context.Json ? Json.Of(new { pruned }) : $"{pruned} runs forgotten; what is known to be in sync stays known");
         return ExitCode.Done;
     }

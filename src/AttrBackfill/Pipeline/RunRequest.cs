@@ -34,7 +34,7 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     public bool GoesOn => Resumes is not null || Distributed;
 
     /// <summary>A run of ids, a part of a window, or one that only looks covers no window.</summary>
-    public bool CoversWindow => Kind == RunKind.Run && Window is not null && Selection is { Ids: null, Limit: null } && !DryRun;
+    public bool CoversWindow => Kind == RunKind.Run && Window is not null && Selection.IsAll && !DryRun;
 
     /// <summary>The same again: what it was asked to do then, with the settings of then.</summary>
     public static RunRequest ToResume(RunRecord run) => new(
@@ -56,6 +56,10 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
 /// <param name="Limit">The run ends after so many conversations; null is no limit.</param>
 internal sealed record RunSelection(IReadOnlyList<string>? Ids, int? Limit)
 {
+    /// <summary>Nothing narrows the window.</summary>
+    [JsonIgnore]
+    public bool IsAll => this is { Ids: null, Limit: null };
+
     public string ToJson() => JsonSerializer.Serialize(this, RunSelectionJson.Default.RunSelection);
 
     public static RunSelection FromJson(string json) => JsonSerializer.Deserialize(json, RunSelectionJson.Default.RunSelection)!;

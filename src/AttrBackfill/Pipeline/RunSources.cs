@@ -59,8 +59,7 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         }
     }
 
-    IAsyncEnumerable<SourceConversation> Failed() => ledger.ConversationsAsync(runId, CancellationToken.None)
-        .Where(row => row.Outcome == Words.Of(ConversationOutcome.Failed))
+    IAsyncEnumerable<SourceConversation> Failed() => ledger.FailedAsync(runId, CancellationToken.None)
         .Select(row => new SourceConversation
         {
             Id = row.ConversationId, Start = LedgerTime.ParseOrNull(row.Start), End = LedgerTime.ParseOrNull(row.End), MediaType = row.MediaType,
@@ -71,7 +70,7 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     async IAsyncEnumerable<SourceConversation> Planned(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var planned = new List<MismatchRow>();
-        await foreach (var row in ledger.MismatchesAsync(planId, cancellationToken))
+        await foreach (var row in ledger.MismatchPagesAsync(planId, cancellationToken))
         {
             if (planned.Count > 0 && planned[0].ConversationId != row.ConversationId)
             {

@@ -60,15 +60,27 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
         if (asked.Resumes is { } left)
             return asked with { Distributed = (await ledger.PartsAsync(left.RunId, CancellationToken.None)).Count > 0 };
         if (!asked.CoversWindow) return asked;
-        var settings = JobSettingsJson.Serialize(asked.Job);
-        var same = (await ledger.RunsAsync(asked.Job.Name, CancellationToken.None)).FirstOrDefault(
-            r => r is { Kind: RunKind.Run, DryRun: false } && r.Connection == asked.Connection && r.From == asked.Window!.Value.From
-                && r.To == asked.Window.Value.To && r.Selection == asked.Selection.ToJson());
         // With other rules it would be another run.
-        var goesOn = same is { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } && same.Settings == settings;
-        if (!goesOn) return asked;
-        var isCut = (await ledger.PartsAsync(same!.RunId, CancellationToken.None)).Count > 0;
+        if (await SameWindowAsync(asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } same
+            || !JobSettingsJson.IsSame(same.Settings, asked.Job))
+            return asked;
+        var isCut = (await ledger.PartsAsync(same.RunId, CancellationToken.None)).Count > 0;
         return asked with { Resumes = same, Distributed = asked.Distributed || isCut };
+    }
+
+    /// <summary>The job's last run over all of this window.</summary>
+    async Task<RunRecord?> SameWindowAsync(RunRequest asked)
+    {
+        foreach (var listed in await ledger.RunsAsync(asked.Job.Name, CancellationToken.None))
+        {
+            if (listed is not { Kind: RunKind.Run, DryRun: false } || listed.Connection != asked.Connection
+                || listed.From != asked.Window!.Value.From || listed.To != asked.Window.Value.To)
+                continue;
+            var run = await ledger.FindRunAsync(listed.RunId, CancellationToken.None);
+            if (run is not null && RunSelection.FromJson(run.Selection).IsAll) return run;
+        }
+
+        return null;
     }
 
     async Task<RunRecord> NewRecordAsync(RunRequest request)

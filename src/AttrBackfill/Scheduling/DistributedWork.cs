@@ -36,10 +36,10 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<D
         try
         {
             await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, stopping);
-            foreach (var run in await ledger.DistributedRunsAsync(stopping))
+            foreach (var listed in await ledger.DistributedRunsAsync(stopping))
             {
                 stopping.ThrowIfCancellationRequested();
-                await JoinAsync(ledger, run);
+                if (await ledger.FindRunAsync(listed.RunId, stopping) is { } run) await JoinAsync(ledger, run);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)

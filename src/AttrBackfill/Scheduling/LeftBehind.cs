@@ -9,11 +9,9 @@ internal static class LeftBehind
     public static async Task<RunRecord?> FindAsync(ILedger ledger, string job, CancellationToken cancellationToken)
     {
         var last = (await ledger.RunsAsync(job, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
-        return last switch
-        {
-            { Status: RunStatus.Interrupted } => last,
-            { Status: RunStatus.Running } when (await ledger.HoldersAsync(job, cancellationToken)).Count == 0 => last,
-            _ => null,
-        };
+        return last is { Status: RunStatus.Interrupted }
+            || (last is { Status: RunStatus.Running } && (await ledger.HoldersAsync(job, cancellationToken)).Count == 0)
+            ? await ledger.FindRunAsync(last.RunId, cancellationToken)
+            : null;
     }
 }

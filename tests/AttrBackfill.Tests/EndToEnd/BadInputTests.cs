@@ -58,6 +58,8 @@ public sealed class BadInputTests
         { "report ../../etc/passwd", "../../etc/passwd" },
         { "ledger prune", "--older-than" },
         { "ledger prune --older-than soon", "soon" },
+        { "ledger prune --older-than 800000d", "800000d" },
+        { "ledger prune --older-than 2147483647d", "2147483647d" },
         { "jobs --config nowhere.json", "nowhere.json" },
         { "history --output jobs.json", "jobs.json" },
         { "sandbox --port 99999", "99999" },

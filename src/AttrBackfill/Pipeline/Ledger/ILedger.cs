@@ -17,6 +17,8 @@ internal interface ILedger : IAsyncDisposable
 
     Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken);
 
+    // Lists of runs leave Selection and Settings empty: the texts can be large, and few callers need those of one run.
+
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken);
 
@@ -66,7 +68,8 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<TimeWindow>> WindowsReadAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every patch of the run that took effect or may have: streamed, a row a conversation, with the values from before the first attempt.
+    /// Every patch of the run that took effect or may have, a row a conversation, with the values from before the first attempt. Read a
+    /// page at a time: no connection stays open while the caller works on a row.
     /// </summary>
     IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
 
@@ -117,6 +120,12 @@ internal interface ILedger : IAsyncDisposable
 
     /// <summary>Within a conversation by attribute, ordinal.</summary>
     IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>The same rows in the same order, read a page at a time: no connection stays open while the caller works on a row.</summary>
+    IAsyncEnumerable<MismatchRow> MismatchPagesAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>The conversations of a run whose outcome is failed, by id, read a page at a time.</summary>
+    IAsyncEnumerable<FailedRow> FailedAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>By attribute, ordinal.</summary>
     IAsyncEnumerable<AttributeRow> AttributesAsync(string runId, CancellationToken cancellationToken);

@@ -18,6 +18,9 @@ internal static class JobSettingsJson
 
     public static string Serialize(JobSettings settings) => JsonSerializer.Serialize(settings, Options);
 
+    /// <summary>Whether a run was started with these settings. A run of an earlier version has those that came later by default.</summary>
+    public static bool IsSame(string stored, JobSettings settings) => Serialize(Deserialize(stored)) == Serialize(settings);
+
     /// <exception cref="LedgerException">The text is no job's settings.</exception>
     public static JobSettings Deserialize(string json)
     {

@@ -24,24 +24,29 @@ internal sealed class PatchRows(ILedgerStore store)
         ];
     }
 
-    /// <summary>A row a conversation, streamed, with the values from before the first attempt.</summary>
+    /// <summary>A row a conversation, read a page at a time, with the values from before the first attempt.</summary>
     public async IAsyncEnumerable<PatchIntent> OfRunAsync(
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var attempts = store.StreamAsync(
+        var attempts = store.PagesAsync<Attempt>(
             """
             SELECT conversation_id, participant_id, target, changes, calls_before, intent_at,
-                CASE WHEN state = 'done' THEN record_version END
-            FROM patches WHERE run_id = @key AND state <> 'refused'
-            ORDER BY conversation_id, attempt
+                CASE WHEN state = 'done' THEN record_version END, attempt
+            FROM patches WHERE run_id = @runId AND state <> 'refused' AND (conversation_id, attempt) > (@id, @attempt)
+            ORDER BY conversation_id, attempt LIMIT @most
             """,
-            runId,
-            r => new PatchIntent(
-                runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                LedgerTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6)),
+            last => new
+            {
+                runId, id = StoredText.Encode(last?.Patch.ConversationId) ?? "", attempt = last?.Number ?? 0, most = StoreReading.PageSize,
+            },
+            r => new Attempt(
+                r.GetInt64(7),
+                new PatchIntent(
+                    runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
+                    LedgerTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))),
             cancellationToken);
         PatchIntent? patch = null;
-        await foreach (var attempt in attempts)
+        await foreach (var (_, attempt) in attempts)
         {
             if (patch is not null && patch.ConversationId == attempt.ConversationId)
             {
@@ -64,4 +69,6 @@ internal sealed class PatchRows(ILedgerStore store)
             changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
         return next with { Changes = [.. changes.Values] };
     }
+
+    sealed record Attempt(long Number, PatchIntent Patch);
 }

@@ -184,6 +184,9 @@ internal sealed record MismatchRow(
     string ConversationId, string? ParticipantId, string? Start, string? MediaType, string Attribute, string SourcePath, string Kind,
     string? Expected, string? Actual, string Action, long? HttpStatus, string? CorrelationId, string? Message);
 
+/// <summary>A conversation that failed, as a resume tries it again.</summary>
+internal sealed record FailedRow(string ConversationId, string? Start, string? End, string? MediaType);
+
 /// <summary>A line of attributes.csv.</summary>
 internal sealed record AttributeRow(
     string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength,

@@ -1,9 +1,10 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>What the reports read, in their order, as it comes from the store.</summary>
+/// <summary>What the reports read, in their order, as it comes from the store; and, a page at a time, what a run works on.</summary>
 internal sealed class ReportRows(ILedgerStore store)
 {
     const string Conversations = """
@@ -13,14 +14,36 @@ internal sealed class ReportRows(ILedgerStore store)
         ORDER BY conversation_start, conversation_id
         """;
 
+    // By id: the start of a conversation may become known with the outcome that a run writes meanwhile.
+    const string Failed = """
+        SELECT conversation_id, conversation_start, conversation_end, media_type
+        FROM conversations WHERE run_id = @runId AND outcome = 'failed' AND conversation_id > @id
+        ORDER BY conversation_id LIMIT @most
+        """;
+
     // Conversations that have any, so that the outer join is an inner one; written so, it is walked in the order of the index on
     // conversations, and the first row comes without a sort of all of them.
-    const string Mismatches = """
-        SELECT c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.attribute, m.source_path, m.kind,
-            m.expected, m.actual, m.action, c.http_status, c.correlation_id, m.message, m.ordinal
+    const string Mismatches = $"""
+        SELECT {MismatchColumns}
         FROM conversations c LEFT JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
         WHERE c.run_id = @key AND c.missing + c.different + c.other > 0
         ORDER BY c.conversation_start, c.conversation_id
+        """;
+
+    // Of whole conversations, so that none is cut by the end of a page.
+    const string PageOfMismatches = $"""
+        SELECT {MismatchColumns}
+        FROM (
+            SELECT * FROM conversations
+            WHERE run_id = @runId AND missing + different + other > 0 AND (conversation_start, conversation_id) > (@start, @id)
+            ORDER BY conversation_start, conversation_id LIMIT @most
+        ) c LEFT JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
+        ORDER BY c.conversation_start, c.conversation_id
+        """;
+
+    const string MismatchColumns = """
+        c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.attribute, m.source_path, m.kind,
+            m.expected, m.actual, m.action, c.http_status, c.correlation_id, m.message, m.ordinal
         """;
 
     // Names that only mismatches know (cut ones, collisions) are listed too.
@@ -45,18 +68,32 @@ internal sealed class ReportRows(ILedgerStore store)
                 r.TextOrNull(13), r.TextOrNull(14)),
             cancellationToken);
 
-    /// <remarks>The few rows of a conversation are sorted here; the store sorts the conversations, by an index.</remarks>
-    public async IAsyncEnumerable<MismatchRow> MismatchesAsync(
-        string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var rows = store.StreamAsync(
-            Mismatches, runId,
-            r => (Ordinal: r.GetInt64(13), Row: new MismatchRow(
-                r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6),
-                r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), r.TextOrNull(12))),
+    public IAsyncEnumerable<FailedRow> FailedAsync(string runId, CancellationToken cancellationToken) =>
+        store.PagesAsync<FailedRow>(
+            Failed, last => new { runId, id = StoredText.Encode(last?.ConversationId) ?? "", most = StoreReading.PageSize },
+            r => new FailedRow(r.Text(0), NullIfEmpty(r.GetString(1)), r.PlainOrNull(2), r.TextOrNull(3)), cancellationToken);
+
+    public IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken) =>
+        SortedAsync(store.StreamAsync(Mismatches, runId, Mismatch, cancellationToken), cancellationToken);
+
+    /// <summary>The same rows in the same order, read a page at a time.</summary>
+    public IAsyncEnumerable<MismatchRow> MismatchPagesAsync(string runId, CancellationToken cancellationToken) =>
+        SortedAsync(
+            store.PagesAsync<NumberedMismatch>(
+                PageOfMismatches,
+                last => new
+                {
+                    runId, start = last?.Row.Start ?? "", id = StoredText.Encode(last?.Row.ConversationId) ?? "", most = StoreReading.PageSize,
+                },
+                Mismatch, cancellationToken),
             cancellationToken);
-        var conversation = new List<(long Ordinal, MismatchRow Row)>();
-        await foreach (var row in rows)
+
+    /// <summary>The few rows of a conversation are sorted here; the store sorts the conversations, by an index.</summary>
+    static async IAsyncEnumerable<MismatchRow> SortedAsync(
+        IAsyncEnumerable<NumberedMismatch> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var conversation = new List<NumberedMismatch>();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             if (conversation.Count > 0 && conversation[0].Row.ConversationId != row.Row.ConversationId)
             {
@@ -119,10 +156,18 @@ internal sealed class ReportRows(ILedgerStore store)
             },
             cancellationToken);
 
-    static IEnumerable<MismatchRow> InOrder(List<(long Ordinal, MismatchRow Row)> conversation) => conversation
+    static NumberedMismatch Mismatch(DbDataReader r) => new(
+        r.GetInt64(13),
+        new MismatchRow(
+            r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6),
+            r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), r.TextOrNull(12)));
+
+    static IEnumerable<MismatchRow> InOrder(List<NumberedMismatch> conversation) => conversation
         .OrderBy(m => m.Row.Attribute, StringComparer.Ordinal).ThenBy(m => m.Ordinal).Select(m => m.Row);
 
     static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    sealed record NumberedMismatch(long Ordinal, MismatchRow Row);
 
     sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsLacking)
     {

@@ -5,9 +5,15 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>The rows of the table of runs.</summary>
 internal static class RunRows
 {
-    public const string Columns =
-        "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, selection, settings, "
-        + "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
+    public const string Columns = Before + "selection, settings, " + After;
+
+    /// <summary>The same without the large texts, which a list of runs does not need.</summary>
+    public const string ListedColumns = Before + "'', '', " + After;
+
+    const string Before = "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, ";
+
+    const string After =
+        "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
         + "missing_count, different_count, other_count";
 
     /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>

@@ -62,7 +62,7 @@ internal sealed class SqlLedger : ILedger
 
     public async Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            $"SELECT {RunRows.Columns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC LIMIT {most.ToString(CultureInfo.InvariantCulture)}",
+            $"SELECT {RunRows.ListedColumns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC LIMIT {most.ToString(CultureInfo.InvariantCulture)}",
             job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public async Task<IReadOnlySet<string>> DoneInRunAsync(
@@ -222,7 +222,7 @@ internal sealed class SqlLedger : ILedger
 
     public async Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            $"SELECT {RunRows.Columns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",
+            $"SELECT {RunRows.ListedColumns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",
             Words.Of(RunStatus.Running), RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken) =>
@@ -252,6 +252,12 @@ internal sealed class SqlLedger : ILedger
 
     public IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken) =>
         rows.MismatchesAsync(runId, cancellationToken);
+
+    public IAsyncEnumerable<MismatchRow> MismatchPagesAsync(string runId, CancellationToken cancellationToken) =>
+        rows.MismatchPagesAsync(runId, cancellationToken);
+
+    public IAsyncEnumerable<FailedRow> FailedAsync(string runId, CancellationToken cancellationToken) =>
+        rows.FailedAsync(runId, cancellationToken);
 
     public IAsyncEnumerable<AttributeRow> AttributesAsync(string runId, CancellationToken cancellationToken) =>
         rows.AttributesAsync(runId, cancellationToken);

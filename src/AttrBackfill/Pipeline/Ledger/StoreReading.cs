@@ -7,6 +7,9 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>Reads on connections of their own, which do not wait for the writer.</summary>
 internal static class StoreReading
 {
+    /// <summary>The value of <c>@most</c> in <see cref="PagesAsync"/>.</summary>
+    public const int PageSize = 500;
+
     const int IdsInStatement = 1000;
 
     public static async Task<T> ReadAsync<T>(
@@ -24,7 +27,30 @@ internal static class StoreReading
         }
     }
 
-    /// <summary>Rows as they come: the memory is that of one.</summary>
+    /// <summary>
+    /// Rows by key, a page at a time, for callers whose work on a row may take minutes. A page is read to its end and its connection
+    /// closed before its first row is returned. An open reader would keep SQLite's write-ahead log from being reset, and PostgreSQL
+    /// would cut off the connection of a client that does not read.
+    /// </summary>
+    /// <param name="sql">Takes rows after the key only, sorts by the key, and ends with <c>LIMIT @most</c>.</param>
+    /// <param name="after">The arguments of the statement for the page that follows this row; null for the first page.</param>
+    public static async IAsyncEnumerable<T> PagesAsync<T>(
+        this ILedgerStore store, string sql, Func<T?, object> after, Func<DbDataReader, T> row,
+        [EnumeratorCancellation] CancellationToken cancellationToken) where T : class
+    {
+        T? last = null;
+        while (true)
+        {
+            var page = await store.ReadAsync(connection => PageAsync(connection, sql, after(last), row), cancellationToken);
+            if (page.Count == 0)
+                yield break;
+            foreach (var each in page)
+                yield return each;
+            last = page[^1];
+        }
+    }
+
+    /// <summary>Rows as they come: the memory is that of one. The connection stays open until the last row is taken.</summary>
     /// <param name="key">The value of <c>@key</c>, where the statement has it.</param>
     public static async IAsyncEnumerable<T> StreamAsync<T>(
         this ILedgerStore store, string sql, string? key, Func<DbDataReader, T> row,
@@ -92,6 +118,15 @@ internal static class StoreReading
             },
             cancellationToken);
         return found;
+    }
+
+    static async Task<List<T>> PageAsync<T>(DbConnection connection, string sql, object arguments, Func<DbDataReader, T> row)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(sql, arguments);
+        var page = new List<T>();
+        while (await reader.ReadAsync())
+            page.Add(row(reader));
+        return page;
     }
 
     static DbCommand Command(DbConnection connection, string sql, string? key)

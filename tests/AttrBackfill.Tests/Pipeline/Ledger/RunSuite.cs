@@ -22,6 +22,18 @@ public abstract class RunSuite : LedgerSuite
     }
 
     [Fact]
+    public async Task A_list_of_runs_leaves_out_the_large_texts_of_each()
+    {
+        var run = NewRun("r") with { Selection = """{"ids":["a"],"limit":null}""" };
+        await Ledger.StartRunAsync(run, Token);
+        await Ledger.AddPartsAsync("r", [new TimeWindow(run.From!.Value, run.To!.Value)], Token);
+        var listed = run with { Selection = "", Settings = "" };
+        Assert.Equal(listed, Assert.Single(await Ledger.RunsAsync(null, Token)));
+        Assert.Equal(listed, Assert.Single(await Ledger.LatestRunsAsync("nightly", 1, Token)));
+        Assert.Equal(listed, Assert.Single(await Ledger.DistributedRunsAsync(Token)));
+    }
+
+    [Fact]
     public async Task A_run_over_a_list_of_ids_has_no_window()
     {
         await Ledger.StartRunAsync(NewRun("r") with { From = null, To = null }, Token);
