@@ -27,7 +27,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             if (jobLock.Holder is not { } holder)
             {
                 // One that has ended since the daemon saw it is not started again: there is nothing left to join.
-                if ((request.Joins && !await IsRunningAsync(run)) || await StartAsync(request, run)) return (request, run, jobLock);
+                if ((request.Joins && !await IsRunningAsync(run)) || await StartAsync(request, run)) return (AsLeft(request), run, jobLock);
                 await jobLock.DisposeAsync();
                 continue;
             }
@@ -39,6 +39,11 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             await Task.Delay(JoinPause, clock, stopping);
         }
     }
+
+    /// <summary>A run that was called running, though nobody held its lock, has died; of a distributed one a part may be at work.</summary>
+    static RunRequest AsLeft(RunRequest request) => request is { Resumes: { Status: RunStatus.Running } dead, Distributed: false }
+        ? request with { Resumes = dead with { Status = RunStatus.Died } }
+        : request;
 
     async Task<bool> IsRunningAsync(RunRecord run) =>
         await ledger.FindRunAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
@@ -65,7 +70,8 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             r => r is { Kind: RunKind.Run, DryRun: false } && r.Connection == asked.Connection && r.From == asked.Window!.Value.From
                 && r.To == asked.Window.Value.To && r.Selection == asked.Selection.ToJson());
         // With other rules it would be another run.
-        var goesOn = same is { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } && same.Settings == settings;
+        var isUnfinished = same?.Status is RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died;
+        var goesOn = isUnfinished && same!.Settings == settings;
         if (!goesOn) return asked;
         var isCut = (await ledger.PartsAsync(same!.RunId, CancellationToken.None)).Count > 0;
         return asked with { Resumes = same, Distributed = asked.Distributed || isCut };
@@ -89,6 +95,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             From = request.Window?.From,
             To = request.Window?.To,
             TimeZone = request.Job.TimeZone,
+            IsDated = request.IsDated,
             Selection = request.Selection.ToJson(),
             Settings = JobSettingsJson.Serialize(request.Job),
             StartedAt = now,

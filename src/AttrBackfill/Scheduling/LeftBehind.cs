@@ -11,7 +11,7 @@ internal static class LeftBehind
         var last = (await ledger.RunsAsync(job, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
         return last switch
         {
-            { Status: RunStatus.Interrupted } => last,
+            { Status: RunStatus.Interrupted or RunStatus.Died } => last,
             { Status: RunStatus.Running } when (await ledger.HoldersAsync(job, cancellationToken)).Count == 0 => last,
             _ => null,
         };
