@@ -55,10 +55,12 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         throw new UsageException($"{ConfigPath}: there is no job {Shown.Quoted(name)}; {Nearest.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
     }
 
+    /// <summary>As it is shown: a run whose process is gone has died.</summary>
     /// <exception cref="UsageException">The ledger knows no such run.</exception>
     public async Task<RunRecord> FindRunAsync(ILedger ledger, string runId) =>
-        await ledger.FindRunAsync(runId, CancellationToken.None)
-        ?? throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Ledger}; see attrbackfill history");
+        await ledger.FindRunAsync(runId, CancellationToken.None) is { } run
+            ? await ledger.AsSeenAsync(run, CancellationToken.None)
+            : throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Ledger}; see attrbackfill history");
 
     /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
     public Task<ILedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);

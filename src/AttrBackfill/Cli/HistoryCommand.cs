@@ -10,6 +10,8 @@ namespace AttrBackfill.Cli;
 
 internal static class HistoryCommand
 {
+    const int LongestReason = 120;
+
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var job = Arguments.OptionalJob("Only this job's runs");
@@ -28,7 +30,7 @@ internal static class HistoryCommand
     static async Task<ExitCode> ShowAsync(CommandContext context, string? job, bool trendsOnly)
     {
         await using var ledger = await context.OpenLedgerAsync();
-        var runs = await ledger.RunsAsync(job, CancellationToken.None);
+        var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(job, CancellationToken.None), CancellationToken.None);
         if (runs.Count == 0 && job is not null) context.FindJob(context.ReadJobs(), job); // a job that never ran is fine, an unknown one is not
         if (context.Json)
         {
@@ -37,22 +39,25 @@ internal static class HistoryCommand
         }
 
         if (!trendsOnly) WriteRuns(context.Out, runs);
+        if (!trendsOnly) DiedRuns.Write(context, runs);
         WriteTrends(context.Out, await TrendsAsync(ledger, runs), heading: !trendsOnly);
         return ExitCode.Done;
     }
 
     static string RunsJson(IReadOnlyList<RunRecord> runs) => Json.Of(runs.Select(r => new
     {
-        r.RunId, r.Job, r.Mode, From = LedgerTime.Of(r.From), To = LedgerTime.Of(r.To), StartedAt = LedgerTime.Of(r.StartedAt),
-        EndedAt = LedgerTime.Of(r.EndedAt), Status = Words.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed,
+        r.RunId, r.Job, r.Mode, Kind = Words.Of(r.Kind), r.DryRun, r.RefersTo,
+        From = LedgerTime.Of(r.From), To = LedgerTime.Of(r.To), StartedAt = LedgerTime.Of(r.StartedAt), EndedAt = LedgerTime.Of(r.EndedAt), Status = Words.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
+        Mismatches = Trends.Mismatches(r), r.Message,
     }));
 
     static void WriteRuns(TextWriter to, IReadOnlyList<RunRecord> runs) => Table.Write(
-        to, ["RUN", "JOB", "MODE", "FROM", "TO", "STATUS", "EXIT", "READ", "PATCHED", "FAILED", "MISMATCHES"],
+        to, ["RUN", "JOB", "MODE", "FROM", "TO", "STATUS", "EXIT", "READ", "PATCHED", "FAILED", "PENDING", "MISMATCHES", "REASON"],
         runs.Select(r => new[]
         {
             r.RunId, r.Job, Mode(r), Table.Time(r.From), Table.Time(r.To), Words.Of(r.Status), Table.Number(r.ExitCode),
-            Table.Number(r.Read), Table.Number(r.Patched), Table.Number(r.Failed), Table.Number(Trends.Mismatches(r)),
+            Table.Number(r.Read), Table.Number(r.Patched), Table.Number(r.Failed), Table.Number(r.Pending),
+            Table.Number(Trends.Mismatches(r)), r.Message is { } why ? Shown.Plain(why, LongestReason) : "-",
         }));
 
     static string Mode(RunRecord run) =>

@@ -19,7 +19,8 @@ internal static class JobsCommand
     {
         var file = context.ReadJobs();
         await using var ledger = await context.OpenLedgerAsync();
-        var last = (await ledger.RunsAsync(null, CancellationToken.None)).DistinctBy(r => r.Job).ToDictionary(r => r.Job);
+        var newest = (await ledger.RunsAsync(null, CancellationToken.None)).DistinctBy(r => r.Job).ToList();
+        var last = (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);
         var jobs = file.Jobs.Select(j => (Job: j, Next: NextRun(j, context), Last: last.GetValueOrDefault(j.Name))).ToList();
         if (context.Json)
         {
@@ -38,6 +39,7 @@ internal static class JobsCommand
                 j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
                 Table.Time(j.Next), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
             }));
+        DiedRuns.Write(context, jobs.Select(j => j.Last).OfType<RunRecord>());
         return ExitCode.Done;
     }
 

@@ -68,9 +68,10 @@ internal static class RunCommand
             : null;
         await using var organisation = await Organisation.OpenAsync(context, file, connection);
         await using var ledger = await context.OpenLedgerAsync();
+        var isDated = window is not null;
         // The sandbox's conversations lie in the days before it was first started, wherever the job's own window is by now.
         if (selection.Ids is null) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock);
-        var request = new RunRequest(job, connection, kind, dryRun, window, selection) { Distributed = distribute };
+        var request = new RunRequest(job, connection, kind, dryRun, window, selection) { Distributed = distribute, IsDated = isDated };
         return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
     }
 

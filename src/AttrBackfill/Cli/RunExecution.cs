@@ -17,7 +17,8 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         var finished = await RunShownAsync(request, endpoint);
         var run = finished.Run;
         if (run.Message is { } message) await context.Error.WriteLineAsync($"attrbackfill: {message}");
-        foreach (var failure in finished.FirstFailures) await context.Error.WriteLineAsync($"failed {failure}");
+        foreach (var line in FailureLines.Of(await ledger.Figures.FailuresAsync(run.RunId, CancellationToken.None), finished.FirstFailures))
+            await context.Error.WriteLineAsync(line);
         if (context.Json)
         {
             await context.Out.WriteLineAsync(RunSummary.Of(run, finished.Counts).ToJson());

@@ -165,7 +165,10 @@ internal sealed record GuardSettings
     /// <summary>Conversations that may be changed in one run; null is no limit.</summary>
     public int? MaxChanges { get; init; }
 
-    /// <summary>Percent of the conversations read so far (from 200 on) that may be changed; null is no limit.</summary>
+    /// <summary>
+    /// Percent of the conversations that may be changed, judged before the first change over the first 200 of them, or all where there
+    /// are fewer, and then over those read so far; null is no limit.
+    /// </summary>
     public double? MaxChangePercent { get; init; }
 
     /// <summary>Conversations that may fail in one run; null is no limit.</summary>

@@ -107,7 +107,8 @@ internal sealed class SettingsTable
             s => s.MaxChanges, (s, v) => s with { MaxChanges = v }, "Conversations that one run may change; null for no limit.")
         .With("maxChangePercent", new OptionalNumberKind<double>(new NumberKind(0, 100, aboveMin: false)),
             s => s.MaxChangePercent, (s, v) => s with { MaxChangePercent = v },
-            "Percent of the conversations read so far (from 200 on) that one run may change; null for no limit.")
+            "Percent of the conversations that one run may change, judged before the first change over the first 200 (or all, where "
+            + "there are fewer) and then over those read so far; null for no limit.")
         .With("maxFailures", new OptionalNumberKind<int>(new WholeKind(0, int.MaxValue)),
             s => s.MaxFailures, (s, v) => s with { MaxFailures = v }, "Conversations that may fail in one run; null for no limit.");
 

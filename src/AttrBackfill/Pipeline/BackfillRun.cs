@@ -29,7 +29,10 @@ internal sealed class BackfillRun(
     /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
     public DateTimeOffset? DueFrom { get; private set; }
 
-    public RunTally Tally { get; } = tally ?? new RunTally(request.Job.Guards, request.IgnoreGuards);
+    public RunTally Tally { get; } = tally ?? TallyOf(request);
+
+    /// <summary>The run that goes on, as it was left; null for a new one.</summary>
+    public RunRecord? Resumes => request.Resumes;
 
     SettledTargets Settled => new(request, _mode, _results, ledger);
 
@@ -43,12 +46,23 @@ internal sealed class BackfillRun(
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(maxConcurrency * WorkersPerCall) { SingleWriter = true });
+        var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Tally.Gate.Holding);
+        var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
-        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock, GiveUp);
-        var workers = Enumerable.Range(0, maxConcurrency * WorkersPerCall).Select(_ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
-        await Task.WhenAll([GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed), .. workers]); // throws the first failure
+        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock, GiveUp, failed.Token);
+        var workers = Enumerable.Range(0, atOnce).Select(
+            _ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
+        try
+        {
+            var feeding = GuardedAsync(() => FeedAsync(target.Judge, queue.Writer, failed.Token), failed);
+            await Task.WhenAll([feeding, .. workers]); // throws the first failure
+        }
+        finally
+        {
+            Tally.LeaveBehind(_intake.Unsettled);
+        }
+
         stopping.ThrowIfCancellationRequested();
 
         void GiveUp()
@@ -70,17 +84,44 @@ internal sealed class BackfillRun(
             {
                 var fresh = await _intake.TakeAsync(page, cancellationToken);
                 Tally.CountRead(fresh.Count, Reached(page));
-                await SortAsync([.. fresh.Select(judge.Of)], queue, cancellationToken);
+                await AdmitAsync(fresh, judge, queue, cancellationToken);
                 CountCalls();
                 if (_intake.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
                 if (page is { Slice: { } slice, EndsSlice: true }) await _intake.EndSliceAsync(slice);
             }
+
+            Tally.Gate.EndSource();
         }
         finally
         {
             queue.Complete();
         }
+    }
+
+    /// <summary>While the guard of changes is not judged yet, only as many conversations as it is judged over.</summary>
+    async Task AdmitAsync(
+        IReadOnlyList<SourceConversation> fresh, IJudge judge, ChannelWriter<Judgement> queue, CancellationToken cancellationToken)
+    {
+        for (var done = 0; done < fresh.Count;)
+        {
+            var admitted = Tally.Gate.Admit(fresh.Count - done);
+            if (admitted == 0) await Tally.Gate.OpenedAsync(cancellationToken);
+            else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(judge.Of)], queue, cancellationToken);
+            done += admitted;
+        }
+    }
+
+    static RunTally TallyOf(RunRequest request)
+    {
+        var mode = new RunMode(request);
+        var reports = request.Kind is RunKind.Run or RunKind.Plan && !mode.Writes && !mode.IsAudit;
+        var percent = mode.ObeysChangeGuards || reports ? request.Job.Guards.MaxChangePercent : null;
+        var earlier = request.Distributed ? null : request.Resumes;
+        return new RunTally(request.Job.Guards, request.IgnoreGuards, earlier)
+        {
+            Gate = new ChangeGate(percent, mode.ObeysChangeGuards, RunTally.SettledBefore(earlier), earlier?.Patched ?? 0),
+        };
     }
 
     /// <summary>Up to where the window has been told with this page, as far as it says; pages come in order of time.</summary>
@@ -108,6 +149,7 @@ internal sealed class BackfillRun(
     {
         await ledger.RecordOutcomeAsync(result, CancellationToken.None);
         Tally.Count(result, failure: null);
+        Tally.Gate.Judged();
         await _intake.DoneAsync(result.ConversationId, result.Outcome);
     }
 

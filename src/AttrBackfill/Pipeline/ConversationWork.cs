@@ -21,9 +21,10 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 /// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
+/// <param name="stopping">Changes that wait for the guard wait no longer.</param>
 internal sealed class ConversationWork(
     JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally,
-    SemaphoreSlim writing, TimeProvider clock, Action giveUp)
+    SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -79,6 +80,7 @@ internal sealed class ConversationWork(
         result = result with { HadIntent = progress.HadIntent || first.Conversation.Announced is not null, SettledHashes = SettledHashes(first, progress.Judgement, result) };
         await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         tally.Count(result, failure);
+        if (!progress.HasPassed) tally.Gate.Judged();
         if (result.Outcome == ConversationOutcome.Failed) ThrowIfTooManyFailed();
         if (failure is not null && tally.OtherSideIsDown) throw new GenesysException(failure.Message, FailureScope.Unavailable, failure);
         return result.Outcome;
@@ -99,6 +101,9 @@ internal sealed class ConversationWork(
         }
 
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
+        ThrowIfTooManyFailed();
+        progress.HasPassed = true;
+        await tally.Gate.PassAsync(stopping);
         ThrowIfTooManyFailed();
         if (tally.Change(mode.ObeysChangeGuards) is { } guard && mode.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
@@ -209,6 +214,9 @@ internal sealed class ConversationWork(
 
         /// <summary>Holds one of the places for conversations that are written.</summary>
         public bool IsWriting { get; set; }
+
+        /// <summary>Has been judged as one that is to be changed.</summary>
+        public bool HasPassed { get; set; }
 
         public bool HadIntent { get; private set; }
 

@@ -17,6 +17,12 @@ internal sealed class Intake(string runId, ILedger ledger, int? limit)
     readonly Dictionary<TimeWindow, SliceState> _slices = [];
     long _taken;
 
+    /// <summary>Let in, and not done.</summary>
+    public IReadOnlyList<string> Unsettled
+    {
+        get { lock (_state) return [.. _atWork.Keys]; }
+    }
+
     public bool IsFull => limit is { } most && _taken >= most;
 
     public async Task<IReadOnlyList<SourceConversation>> TakeAsync(SourcePage page, CancellationToken cancellationToken)

@@ -99,9 +99,13 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         if (run.Kind == RunKind.Plan && backfill.Tally.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
-        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed);
+        var left = backfill.Tally.LeftBehind;
+        // One that failed in an earlier attempt and was to be tried again has an outcome.
+        var pending = left.Count - await ledger.CountRecordedAsync(run.RunId, left, CancellationToken.None);
+        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending);
         await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
-        return counts;
+        var attempt = counts.Attempts[^1] with { EndedAt = end.EndedAt, Message = message };
+        return counts with { Attempts = [.. counts.Attempts.SkipLast(1), attempt] };
     }
 
     async Task<IReadOnlyList<string>> SharedReportsAsync(RunRecord run, SharedRun shared)
@@ -151,7 +155,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         var zone = TimeZones.Find(request.Job.TimeZone);
         var window = request.Window!.Value;
         var told = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
-        if (Watermark.After(reached, told, clock.GetUtcNow(), zone) is { } until && until != reached)
+        if (Watermark.After(reached, told, clock.GetUtcNow(), zone, request.IsDated) is { } until && until != reached)
             await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>The plan to be applied, or the run to be undone.</summary>
     public string? RefersTo { get; init; }
 
+    /// <summary>The window was given by hand, as dates: it says nothing of where the job's own windows begin.</summary>
+    public bool IsDated { get; init; }
+
     /// <summary>The interrupted run that goes on under its own id.</summary>
     public RunRecord? Resumes { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
         JobSettingsJson.Deserialize(run.Settings), run.Connection, run.Kind, run.DryRun,
         run is { From: { } from, To: { } to } ? new TimeWindow(from, to) : null, RunSelection.FromJson(run.Selection))
     {
-        RefersTo = run.RefersTo, Resumes = run,
+        RefersTo = run.RefersTo, Resumes = run, IsDated = run.IsDated,
     };
 
     /// <summary>Writes what a plan lists, or puts back what was there before a run.</summary>

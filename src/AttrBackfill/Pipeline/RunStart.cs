@@ -27,7 +27,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             if (jobLock.Holder is not { } holder)
             {
                 // One that has ended since the daemon saw it is not started again: there is nothing left to join.
-                if ((request.Joins && !await IsRunningAsync(run)) || await StartAsync(request, run)) return (request, run, jobLock);
+                if ((request.Joins && !await IsRunningAsync(run)) || await StartAsync(request, run)) return (AsLeft(request), run, jobLock);
                 await jobLock.DisposeAsync();
                 continue;
             }
@@ -39,6 +39,11 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             await Task.Delay(JoinPause, clock, stopping);
         }
     }
+
+    /// <summary>A run that was called running, though nobody held its lock, has died; of a distributed one a part may be at work.</summary>
+    static RunRequest AsLeft(RunRequest request) => request is { Resumes: { Status: RunStatus.Running } dead, Distributed: false }
+        ? request with { Resumes = dead with { Status = RunStatus.Died } }
+        : request;
 
     async Task<bool> IsRunningAsync(RunRecord run) =>
         await ledger.FindRunAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
@@ -61,7 +66,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             return asked with { Distributed = (await ledger.PartsAsync(left.RunId, CancellationToken.None)).Count > 0 };
         if (!asked.CoversWindow) return asked;
         // With other rules it would be another run.
-        if (await SameWindowAsync(asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed } same
+        if (await SameWindowAsync(asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } same
             || !JobSettingsJson.IsSame(same.Settings, asked.Job))
             return asked;
         var isCut = (await ledger.PartsAsync(same.RunId, CancellationToken.None)).Count > 0;
@@ -101,6 +106,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             From = request.Window?.From,
             To = request.Window?.To,
             TimeZone = request.Job.TimeZone,
+            IsDated = request.IsDated,
             Selection = request.Selection.ToJson(),
             Settings = JobSettingsJson.Serialize(request.Job),
             StartedAt = now,

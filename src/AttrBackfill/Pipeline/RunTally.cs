@@ -4,13 +4,13 @@ using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Pipeline;
 
-/// <summary>The numbers of a run while it goes on, and the guards that look at them. Safe for many threads.</summary>
+/// <summary>The numbers of a run while it works, and the guards that look at them. Safe for many threads.</summary>
 /// <param name="ignoreGuards">Failures of the other side still end a run.</param>
-internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
+/// <param name="earlier">
+/// The run that is resumed: the guards of changes count what its earlier attempts have done. Null for a new run.
+/// </param>
+internal sealed class RunTally(GuardSettings guards, bool ignoreGuards, RunRecord? earlier = null)
 {
-    /// <summary>A percentage of few conversations says nothing.</summary>
-    const int PercentFrom = 200;
-
     /// <summary>So many conversations in a row whose retries ended, and none that succeeded: the other side is down.</summary>
     const int DownAfter = 20;
 
@@ -19,9 +19,10 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
 
     readonly Lock _state = new();
     readonly List<string> _failures = [];
+    readonly List<string> _leftBehind = [];
     readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
     long _read;
-    long _changes;
+    long _changes = earlier?.Patched ?? 0;
     long _changing;
     long _failing;
     DateTimeOffset? _reached;
@@ -30,6 +31,9 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     long _settledByCalls;
     long _forbidden;
     long _transient;
+
+    /// <summary>Judges the percentage of changes before the first one is made.</summary>
+    public ChangeGate Gate { get; init; } = new(null, holds: false, 0, 0);
 
     public long Read
     {
@@ -51,6 +55,12 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     public DateTimeOffset? Reached
     {
         get { lock (_state) return _reached; }
+    }
+
+    /// <summary>Conversations that were found and were not settled when the work ended: no more than were in flight.</summary>
+    public IReadOnlyList<string> LeftBehind
+    {
+        get { lock (_state) return [.. _leftBehind]; }
     }
 
     /// <summary>The first of the failed conversations: id and message.</summary>
@@ -76,7 +86,10 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
     }
 
     /// <summary>Conversations read as the reports count them, those being changed now among them; what was read ahead is not.</summary>
-    long Told => _outcomes.Sum() + _changing;
+    long Reported => SettledBefore(earlier) + _outcomes.Sum() + _changing;
+
+    /// <summary>Conversations that earlier attempts of a run have settled. Failed ones are tried again and count then.</summary>
+    public static long SettledBefore(RunRecord? run) => run is null ? 0 : run.Read - run.Failed;
 
     public void CountRead(int conversations, DateTimeOffset? reached)
     {
@@ -87,10 +100,15 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
         }
     }
 
+    public void LeaveBehind(IEnumerable<string> conversationIds)
+    {
+        lock (_state) _leftBehind.AddRange(conversationIds);
+    }
+
     /// <summary>The first guard that changes have gone beyond, or would have: a plan only reports it.</summary>
     public string? TrippedByChanges
     {
-        get { lock (_state) return _tripped; }
+        get { lock (_state) return Gate.Tripped ?? _tripped; }
     }
 
     /// <summary>Counts one more changed conversation, unless a guard forbids it.</summary>
@@ -101,8 +119,8 @@ internal sealed class RunTally(GuardSettings guards, bool ignoreGuards)
         lock (_state)
         {
             var guard = guards.MaxChanges is { } most && _changes + 1 > most ? $"maxChanges {most}"
-                : guards.MaxChangePercent is { } percent && Told + 1 >= PercentFrom && (_changes + 1) * 100.0 / (Told + 1) > percent
-                    ? FormattableString.Invariant($"maxChangePercent {percent}")
+                : guards.MaxChangePercent is { } percent && Gate.IsOpen && (_changes + 1) * 100.0 > percent * (Reported + 1)
+                    ? ChangeGate.GuardText(percent, _changes + 1, Reported + 1)
                     : null;
             _tripped ??= guard;
             if (guard is null || !obeyed) (_changes, _changing) = (_changes + 1, _changing + 1);

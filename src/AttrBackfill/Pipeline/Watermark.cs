@@ -9,11 +9,13 @@ internal static class Watermark
     /// After a window has succeeded. One that leaves a gap behind what was reached moves nothing, so that no day is lost; of one that has
     /// not ended yet only the whole days count. Pure.
     /// </summary>
-    public static DateTimeOffset? After(DateTimeOffset? reached, TimeWindow succeeded, DateTimeOffset now, TimeZoneInfo zone)
+    /// <param name="isDated">The window was given by hand: it does not decide where the job's own windows begin.</param>
+    public static DateTimeOffset? After(
+        DateTimeOffset? reached, TimeWindow succeeded, DateTimeOffset now, TimeZoneInfo zone, bool isDated = false)
     {
         var today = ZoneDays.StartOf(ZoneDays.DayOf(now, zone), zone);
         var until = succeeded.To < today ? succeeded.To : today;
         if (until <= succeeded.From) return reached;
-        return reached is null || (succeeded.From <= reached && until > reached) ? until : reached;
+        return (reached is null && !isDated) || (succeeded.From <= reached && until > reached) ? until : reached;
     }
 }

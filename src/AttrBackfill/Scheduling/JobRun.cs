@@ -74,6 +74,7 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
         var window = asked?.Window ?? await JobWindow.OfAsync(ledger, job, connection, setting.Clock);
         return new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null))
         {
+            IsDated = asked?.Window is not null,
             Origin = asked is null ? RunOrigin.Schedule : RunOrigin.Command, // what is out of turn says nothing of firings that were missed
         };
     }

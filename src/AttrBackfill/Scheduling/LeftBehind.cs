@@ -9,7 +9,7 @@ internal static class LeftBehind
     public static async Task<RunRecord?> FindAsync(ILedger ledger, string job, CancellationToken cancellationToken)
     {
         var last = (await ledger.RunsAsync(job, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
-        return last is { Status: RunStatus.Interrupted }
+        return last is { Status: RunStatus.Interrupted or RunStatus.Died }
             || (last is { Status: RunStatus.Running } && (await ledger.HoldersAsync(job, cancellationToken)).Count == 0)
             ? await ledger.FindRunAsync(last.RunId, cancellationToken)
             : null;

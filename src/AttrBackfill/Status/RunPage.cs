@@ -17,11 +17,12 @@ internal static class RunPage
         <table><tbody>
         {Row("Job", Html.Of($"{summary.Job} ({summary.Mode}, {summary.Target}{(summary.DryRun ? ", dry run" : "")})"))}
         {Row("Status", StatusPage.Status(run))}
-        {(run.Message is { } why ? Row("Message", Html.Of($"{why}")) : Html.None)}
+        {((summary.UnfinishedLine() ?? run.Message) is { } why ? Row("Message", Html.Of($"{why}")) : Html.None)}
         {Row("Window", run.From is null ? Html.Of($"ids") : Html.Of($"{Html.Time(run.From)} to {Html.Time(run.To)}"))}
         {Row("Started", Html.Time(run.StartedAt))}
         {Row("Ended", Html.Time(run.EndedAt))}
         {Row("Conversations", Html.Of($"{summary.SumLine()}"))}
+        {(run.Status == RunStatus.Died ? Row("To finish it", Html.Of($"<code>attrbackfill resume {run.RunId}</code>")) : Html.None)}
         {Row("Attributes written", Html.Of($"{summary.AttributesPatched}"))}
         {Row("Quota", Html.Of($"{(summary.Quota.Allowed is { } n ? $"{n} calls in a window" : "not told")}, of which at most {summary.Quota.Share:0%}"))}
         {Row("Reports", Html.Of($"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code>{folder}</code>"))}

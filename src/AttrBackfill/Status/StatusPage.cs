@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Html;
 
@@ -20,7 +21,7 @@ internal static class StatusPage
 
     public static IHtmlContent Status(RunRecord run)
     {
-        var bad = run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped;
+        var bad = run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
         return Html.Of($"<span class=\"{(bad ? "bad" : "good")}\">{Words.Of(run.Status)}</span>{(run.ExitCode is { } code ? $", exit code {code}" : "")}");
     }
 
@@ -38,7 +39,7 @@ internal static class StatusPage
     {
         var (run, tally) = (running.Run, running.Live?.Tally);
         return Html.Of($"""
-            <tr><th scope="row">{Link(run)}{(tally is null ? Html.Of($"<br><small>of another process, or broken off</small>") : Html.None)}</th><td>{run.Job}</td>
+            <tr><th scope="row">{Link(run)}{(tally is null ? Html.Of($"<br><small>of another process</small>") : Html.None)}</th><td>{run.Job}</td>
             <td>{Window(run)}</td><td>{Settled(running)}</td><td class="n">{(running.Done is { } share ? $"{share:0%}" : "–")}</td>
             <td class="n">{tally?[ConversationOutcome.InSync]}</td><td class="n">{tally?[ConversationOutcome.Patched] ?? run.Patched}</td>
             <td class="n">{tally?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Genesys.Calls.Total}</td></tr>
@@ -72,7 +73,7 @@ internal static class StatusPage
         : Html.Of($"<ul>{Html.Each(failures, Failure)}</ul>");
 
     static IHtmlContent Failure(FailureStatus failure) => Html.Of($"""
-        <li>{Link(failure.Run)} {failure.Run.Job}: {Status(failure.Run)}{(failure.Run.Message is { } why ? $", {why}" : "")}{Count(failure.Run.Failed)}
+        <li>{Link(failure.Run)} {failure.Run.Job}: {Status(failure.Run)}{(Headline.Reason(failure.Run) is { } why ? $", {why}" : "")}{Count(failure.Run.Failed)}
         {(failure.First.Count > 0 ? Html.Of($"<ul>{Html.Each(failure.First, f => Html.Of($"<li>{f}</li>"))}</ul>") : Html.None)}</li>
         """);
 
@@ -89,7 +90,7 @@ internal static class StatusPage
         ? Html.Of($"<p>None yet.</p>")
         : Html.Of($"""
             <table><thead><tr><th scope="col">Run</th><th scope="col">Job</th><th scope="col">Window</th><th scope="col">Status</th>
-            <th scope="col">Read</th><th scope="col">Patched</th><th scope="col">Failed</th></tr></thead>
-            <tbody>{Html.Each(runs, r => Html.Of($"<tr><th scope=\"row\">{Link(r)}</th><td>{r.Job}</td><td>{Window(r)}</td><td>{Status(r)}</td><td class=\"n\">{r.Read}</td><td class=\"n\">{r.Patched}</td><td class=\"n\">{r.Failed}</td></tr>"))}</tbody></table>
+            <th scope="col">Read</th><th scope="col">Patched</th><th scope="col">Failed</th><th scope="col">Reason</th></tr></thead>
+            <tbody>{Html.Each(runs, r => Html.Of($"<tr><th scope=\"row\">{Link(r)}</th><td>{r.Job}</td><td>{Window(r)}</td><td>{Status(r)}</td><td class=\"n\">{r.Read}</td><td class=\"n\">{r.Patched}</td><td class=\"n\">{r.Failed}</td><td>{Headline.Reason(r) ?? ""}</td></tr>"))}</tbody></table>
             """);
 }

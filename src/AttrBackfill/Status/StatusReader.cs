@@ -10,7 +10,7 @@ internal sealed record JobStatus(JobSettings Job, DateTimeOffset? Next, RunRecor
 
 /// <summary>A run that the ledger calls running.</summary>
 /// <param name="Done">The share of its window that has been read through, 0 to 1; null where that says nothing.</param>
-/// <param name="Live">Null for a run of another process, or of one that is gone.</param>
+/// <param name="Live">Null for a run of another process.</param>
 internal sealed record RunningStatus(RunRecord Run, double? Done, LiveRun? Live);
 
 /// <param name="First">The first of its failed conversations: id and message.</param>
@@ -32,7 +32,7 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
     {
         var now = setting.Clock.GetUtcNow();
         await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
-        var runs = await ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken);
+        var runs = await ledger.AsSeenAsync(await ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken), cancellationToken);
         var jobs = new List<JobStatus>();
         foreach (var job in setting.Jobs.File.Jobs) jobs.Add(new JobStatus(job, Next(job, now), await LastAsync(ledger, job, runs, cancellationToken)));
         var running = new List<RunningStatus>();
@@ -43,13 +43,13 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
     }
 
     /// <summary>Mismatches that remain are a finding, and an interrupted run goes on by itself.</summary>
-    static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped;
+    static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
 
     static DateTimeOffset? Next(JobSettings job, DateTimeOffset now) => job.Schedule is { } schedule ? CronRule.Next(schedule, now) : null;
 
     static async Task<RunRecord?> LastAsync(ILedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
         latest.FirstOrDefault(r => r.Job == job.Name)
-        ?? await ledger.LatestRunsAsync(job.Name, 1, cancellationToken) switch { [var run] => run, _ => null };
+        ?? await ledger.LatestRunsAsync(job.Name, 1, cancellationToken) switch { [var run] => await ledger.AsSeenAsync(run, cancellationToken), _ => null };
 
     static async Task<double?> DoneAsync(ILedger ledger, RunRecord run, CancellationToken cancellationToken)
     {

@@ -108,6 +108,7 @@ internal sealed partial class StatusServer(
             return;
         }
 
+        run = await ledger.AsSeenAsync(run, context.RequestAborted);
         var summary = await RunSummary.BuildAsync(ledger, run, context.RequestAborted);
         var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
         if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");

@@ -41,6 +41,17 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_dry_run_never_says_patched()
+    {
+        var figures = new RunGauge(Run() with { DryRun = true }, _clock).Read(_tally, 1, 300);
+        foreach (var text in new[] { ProgressText.Line(figures), string.Join('\n', ProgressText.Screen(figures, 80)) })
+        {
+            Assert.Contains("would patch 0", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("patched", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_share_is_where_reading_has_come_less_what_waits_and_time_left_follows_from_it()
     {
         var gauge = new RunGauge(Run() with { From = Midnight, To = Midnight.AddDays(4) }, _clock);

@@ -1,4 +1,5 @@
 using AttrBackfill.Cli.Display;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using Xunit;
@@ -73,16 +74,66 @@ public sealed class RunClosingTests
         Assert.Contains("to write it: attrbackfill run backfill --from 2026-11-20T00:00:00.000Z --to 2026-11-21T00:00:00.000Z", text, StringComparison.Ordinal);
     }
 
-    static string Written(RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred) =>
-        WrittenAsync(run, width, attributes, also).GetAwaiter().GetResult();
+    [Theory]
+    [InlineData(RunStatus.Interrupted, "interrupted", 112L, "INTERRUPTED after 100 of 212 conversations: interrupted; 112 not looked at\nread 100 = in-sync 61 ")]
+    [InlineData(RunStatus.Failed, "Genesys Cloud is down.", 0L, "FAILED after 100 conversations: Genesys Cloud is down\nread 100 = in-sync 61 ")]
+    [InlineData(RunStatus.Died, "its process died", null, "DIED after 100 conversations: its process died\nread 100 = in-sync 61 ")]
+    internal void A_run_that_did_not_finish_says_so_first(RunStatus status, string message, long? pending, string expected)
+    {
+        var text = Written(Run with { Status = status, Message = message, Pending = pending }, 80, []);
+        Assert.StartsWith(expected, text, StringComparison.Ordinal);
+        var sum = text.Split('\n')[1];
+        if (pending is null) Assert.DoesNotContain("pending", text, StringComparison.Ordinal);
+        else Assert.EndsWith($" + pending {pending}", sum, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing to write", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_a_completed_run_that_left_nothing_out_is_all_in_sync()
+    {
+        var (fine, none) = (Run with { Failed = 0, ExitCode = 0 }, ConversationOutcome.NoAttributes);
+        Assert.Contains("\nall in sync: nothing to write\n", Written(fine, 80, [], none, patched: 0), StringComparison.Ordinal);
+        Assert.Contains("\nnothing to write; 9 deferred: ", Written(fine, 80, [], ConversationOutcome.Deferred, patched: 0), StringComparison.Ordinal);
+        foreach (var (run, also) in new[]
+        {
+            (fine, ConversationOutcome.Deferred), (fine, ConversationOutcome.Kept), (fine, ConversationOutcome.Planned), (fine with { Failed = 2 }, none),
+            (fine with { Status = RunStatus.Interrupted }, none), (fine with { Status = RunStatus.Failed }, none), (fine with { Message = "some stays due" }, none),
+            (fine with { Selection = new RunSelection(null, 100).ToJson() }, none),
+        })
+        {
+            Assert.DoesNotContain("all in sync", Written(run, 80, [], also, patched: 0), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_it_would_patch()
+    {
+        var text = Written(Run with { DryRun = true, Failed = 0 }, 200, [], ConversationOutcome.Planned);
+        Assert.Contains("would patch 9 conversations, wrote nothing, run", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("attributes written", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Failures_are_summed_up_by_cause_and_none_is_passed_over_in_silence()
+    {
+        string[] first = ["a: refused", "b: refused"];
+        Assert.Equal(
+            ["12 failed: 11 x 403, 1 x no answer", "failed a: refused", "failed b: refused", "and 10 more; conversations.csv lists all of them"],
+            FailureLines.Of([new FailuresOfStatus(403, 11), new FailuresOfStatus(null, 1)], first));
+        Assert.Equal(["2 failed: 2 x 403", "failed a: refused", "failed b: refused"], FailureLines.Of([new FailuresOfStatus(403, 2)], first));
+        Assert.Empty(FailureLines.Of([], []));
+    }
+
+    static string Written(RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred, long patched = 30) =>
+        WrittenAsync(run, width, attributes, also, patched).GetAwaiter().GetResult();
 
     static async Task<string> WrittenAsync(
-        RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred)
+        RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred, long patched = 30)
     {
         var outcomes = Words.Outcomes.ToDictionary(o => o, o => o switch
         {
             ConversationOutcome.InSync => 61L,
-            ConversationOutcome.Patched => 30,
+            ConversationOutcome.Patched => patched,
             ConversationOutcome.Failed => run.Failed,
             _ => o == also ? 9 - run.Failed : 0,
         });
@@ -97,7 +148,8 @@ public sealed class RunClosingTests
 
     static RunRecord Run { get; } = new()
     {
-        RunId = RunId, Job = "backfill", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC", Settings = "{}",
-        StartedAt = Noon, Status = RunStatus.Completed, ExitCode = 4, Failed = 2, QuotaShare = 0.9, Version = "0",
+        RunId = RunId, Job = "backfill", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC",
+        Settings = JobSettingsJson.Serialize(new JobSettings { Name = "backfill" }),
+        StartedAt = Noon, Status = RunStatus.Completed, ExitCode = 4, Failed = 2, QuotaShare = 0.9, Version = "0", Selection = new RunSelection(null, null).ToJson(),
     };
 }

@@ -21,7 +21,7 @@ public sealed class CommandTests
         var second = await place.RunAsync("run", "backfill", "--sandbox");
         Assert.True(second.ExitCode == 0, second.ToString());
         Assert.Contains("patched 0", second.Out, StringComparison.Ordinal);
-        Assert.Contains("all in sync", second.Out, StringComparison.Ordinal);
+        Assert.Contains("nothing to write", second.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(place.Output, "sandbox", "state.json")));
     }
 
@@ -49,7 +49,12 @@ public sealed class CommandTests
         using var history = JsonDocument.Parse((await place.RunAsync("history", "backfill", "--json")).Out);
         var runs = history.RootElement.EnumerateArray().ToList();
         Assert.Equal([0, 3], runs.Select(r => r.GetProperty("exitCode").GetInt32()));
-        string[] expected = ["runId", "job", "mode", "from", "to", "startedAt", "endedAt", "status", "exitCode", "read", "patched", "failed"];
+        string[] expected =
+        [
+            "runId", "job", "mode", "kind", "dryRun", "refersTo", "from", "to", "startedAt", "endedAt", "status", "exitCode", "read", "patched", "failed",
+            "pending", "mismatches", "message",
+        ];
+        Assert.Equal([false, true], runs.Select(r => r.GetProperty("dryRun").GetBoolean()));
         Assert.Equal(expected, runs[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(place.Server!.WriteCount, runs[0].GetProperty("patched").GetInt64());
 

@@ -56,9 +56,11 @@ public sealed class StatusPageTests
         await daemon.RunAsync("backfill");
         await using var browser = await Browser.LaunchAsync();
         var open = await browser.OpenAsync(daemon.Http.BaseAddress!.ToString(), new BrowserNewContextOptions { JavaScriptEnabled = false, ColorScheme = ColorScheme.Dark });
-        await Assertions.Expect(Section(open.Page, "Recent failures")).ToContainTextAsync("stopped by guard maxChanges 3");
+        await Assertions.Expect(Section(open.Page, "Recent failures")).ToContainTextAsync(new Regex("stopped by guard maxChanges 3; [0-9]+ not looked at"));
+        await Assertions.Expect(Section(open.Page, "Latest runs")).ToContainTextAsync(new Regex("stopped by guard maxChanges 3; [0-9]+ not looked at"));
         await Section(open.Page, "Recent failures").GetByRole(AriaRole.Link).ClickAsync();
         await Assertions.Expect(open.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run 2");
+        await Assertions.Expect(open.Page.GetByText(new Regex("STOPPED after [0-9]+ of [0-9]+ conversations: stopped by guard maxChanges 3; "))).ToBeVisibleAsync();
         await Assertions.Expect(open.Page.GetByText(Path.Combine("output", "backfill"))).ToBeVisibleAsync();
         var summary = await open.Page.GetByRole(AriaRole.Link, new() { Name = "summary.json" }).GetAttributeAsync("href");
         Assert.Contains("\"status\": \"stopped\"", await daemon.GetAsync(summary!), StringComparison.Ordinal);

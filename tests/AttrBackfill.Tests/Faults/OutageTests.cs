@@ -43,6 +43,8 @@ public sealed class OutageTests
             await run.RunAsync(broken, new FastClock(), cancellationToken: Cancel);
             Assert.Equal((ExitCode.Unreachable, RunStatus.Failed), (run.ExitCode, run.Finished!.Run.Status));
             Assert.InRange(run.Finished.Run.Failed, 0, 40);
+            Assert.NotNull(run.Finished.Run.Pending);
+            if (run.Finished.Run.Read > 0) Assert.True(run.Finished.Run.Pending > 20, $"{run.Finished.Run}");
         }
 
         await using var healed = await SandboxServer.StartAsync(Options("") with { StateFile = state }, Cancel);

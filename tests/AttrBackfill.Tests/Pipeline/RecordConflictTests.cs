@@ -101,7 +101,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
         using var writing = new SemaphoreSlim(1);
         var work = new ConversationWork(
             job, mode, results, target, new SettledTargets(request, mode, results, _ledger), _ledger, new RunTally(job.Guards, ignoreGuards: false),
-            writing, clock, giveUp: () => { });
+            writing, clock, giveUp: () => { }, Cancel);
         var snapshot = new SourceConversation
         {
             Id = _id, Depth = SourceDepth.Snapshot, Start = clock.GetUtcNow(), End = clock.GetUtcNow(),

@@ -11,6 +11,16 @@ public sealed class WatermarkTests
     static readonly DateTimeOffset[] Starts =
         [new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 9, 15, 0, 0, 0, TimeSpan.Zero)]; // spring and autumn changes lie in the three months after
 
+    [Fact]
+    public void A_window_given_by_hand_does_not_decide_where_the_jobs_own_windows_begin()
+    {
+        var now = Starts[0].AddDays(10);
+        var old = new TimeWindow(Starts[0], Starts[0].AddDays(1));
+        Assert.Null(Watermark.After(null, old, now, TimeZoneInfo.Utc, isDated: true));
+        Assert.Equal(old.To, Watermark.After(old.From, old, now, TimeZoneInfo.Utc, isDated: true));
+        Assert.Equal(now, Watermark.After(now, old, now, TimeZoneInfo.Utc, isDated: true));
+    }
+
     [Theory]
     [InlineData("America/New_York")]
     [InlineData("Europe/Berlin")]

@@ -5,13 +5,13 @@ namespace AttrBackfill.Cli.Display;
 
 /// <summary>A run at one moment, as progress shows it.</summary>
 /// <param name="Windows">Days of the window (UTC) that have been read, and how many there are; null where there is no window.</param>
-/// <param name="Patched">Written, or what a dry run or a plan would write.</param>
+/// <param name="Patched">Written, or, where <paramref name="WouldPatch"/>, what a dry run or a plan would write.</param>
 /// <param name="Allowed">Calls that the server allows in a window; null while it has not said.</param>
 /// <param name="Share">How much is done, 0 to 1; null where nobody knows.</param>
 /// <param name="Left">Null while there is too little to tell from.</param>
 internal sealed record ProgressFigures(
     string Job, (int Done, int Of)? Windows, long Read, long InSync, long Patched, long Failed, long Calls, int? Allowed, double? Share,
-    TimeSpan Elapsed, TimeSpan? Left);
+    TimeSpan Elapsed, TimeSpan? Left, bool WouldPatch = false);
 
 /// <summary>Makes the figures of one run, and from how they grow tells the time left.</summary>
 internal sealed class RunGauge(RunRecord run, TimeProvider clock)
@@ -35,7 +35,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
         return new ProgressFigures(
             run.Job, WindowsOf(tally), tally.Read, tally[ConversationOutcome.InSync],
             tally[ConversationOutcome.Patched] + tally[ConversationOutcome.Planned], tally[ConversationOutcome.Failed], calls, allowed,
-            share, elapsed, Left(share, elapsed));
+            share, elapsed, Left(share, elapsed), run.DryRun);
     }
 
     TimeSpan? Left(double? share, TimeSpan elapsed)

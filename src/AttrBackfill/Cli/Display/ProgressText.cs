@@ -28,7 +28,7 @@ internal static class ProgressText
     {
         yield return $"read {Count(figures.Read)}";
         yield return $"in sync {Count(figures.InSync)}";
-        yield return $"patched {Count(figures.Patched)}";
+        yield return $"{(figures.WouldPatch ? "would patch" : "patched")} {Count(figures.Patched)}";
         yield return $"failed {Count(figures.Failed)}";
         yield return $"calls {Count(figures.Calls)}{(figures.Allowed is { } allowed ? $" ({Count(allowed)} a window)" : "")}";
         if (figures.Windows is var (done, of)) yield return $"windows {Count(done)} of {Count(of)}";

@@ -17,13 +17,14 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
 
     public void Write()
     {
+        if (_summary.UnfinishedLine() is { } unfinished) to.WriteLine(unfinished);
         to.WriteLine(_summary.SumLine());
         if (_run.From is not null && _run.From == _run.To) to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
-        if (AllInSync()) to.WriteLine("all in sync: nothing to write");
+        if (NothingToWrite() is { } nothing) to.WriteLine(nothing);
         WriteOutcomes();
         WriteWorst();
         WriteParts(
-            $"calls {_summary.Calls.Total}", $"attributes written {_summary.AttributesPatched}", $"run {_run.RunId} {_summary.Status}");
+            $"calls {_summary.Calls.Total}", Written(), $"run {_run.RunId} {_summary.Status}");
         WriteParts([.. CostParts()]);
         if (Forecast() is { } forecast) to.WriteLine(forecast);
         WriteExpressions();
@@ -31,6 +32,11 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
         to.WriteLine("reports:");
         foreach (var path in finished.Reports) to.WriteLine($"  {path}");
     }
+
+    /// <summary>What a run would do is not shown as done.</summary>
+    string Written() => _run.DryRun
+        ? $"would patch {finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned)} conversations, wrote nothing"
+        : $"attributes written {_summary.AttributesPatched}";
 
     void WriteOutcomes()
     {
@@ -95,16 +101,28 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
         { Status: RunStatus.Stopped } => $"to go on: {again($"resume {_run.RunId} --ignore-guards")}",
         { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Refused } =>
             $"to see what is missing: {again($"doctor {_run.Job}")}\nto finish it: {again($"resume {_run.RunId}")}",
-        { Status: RunStatus.Interrupted or RunStatus.Failed } => $"to finish it: {again($"resume {_run.RunId}")}",
+        { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => $"to finish it: {again($"resume {_run.RunId}")}",
         { Failed: > 0 } => $"to try the failed ones again: {again($"resume {_run.RunId}")}",
         { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when Has(ConversationOutcome.Planned) =>
             $"to write it: {again($"run {_run.Job} --from {LedgerTime.Of(from)} --to {LedgerTime.Of(to)}")}",
         _ => null,
     };
 
-    bool AllInSync() =>
-        Has(ConversationOutcome.InSync)
-        && !new[] { ConversationOutcome.Patched, ConversationOutcome.Planned, ConversationOutcome.Kept, ConversationOutcome.Failed }.Any(Has);
+    /// <summary>Of a run that finished: all is in sync only where nothing was left out, open conversations among it.</summary>
+    string? NothingToWrite()
+    {
+        if (_run.Status != RunStatus.Completed || !Has(ConversationOutcome.InSync)) return null;
+        ConversationOutcome[] nothing = [ConversationOutcome.InSync, ConversationOutcome.NoCustomer, ConversationOutcome.NoAttributes];
+        var left = Words.Outcomes.Except(nothing).Where(Has).ToList();
+        var deferred = finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred);
+        return left switch
+        {
+            [] when _run.Message is null && RunSelection.FromJson(_run.Selection).Limit is null => "all in sync: nothing to write",
+            [] => "nothing to write",
+            [ConversationOutcome.Deferred] => $"nothing to write; {deferred} deferred: open conversations, looked at again once they have ended",
+            _ => null,
+        };
+    }
 
     bool Has(ConversationOutcome outcome) => finished.Counts.Outcomes.GetValueOrDefault(outcome) > 0;
 

@@ -33,10 +33,21 @@ internal sealed class RunProgress : IAsyncDisposable
     public void Begin(RunRecord run, BackfillRun backfill, GenesysClient genesys)
     {
         var what = run.From is null ? "ids" : $"window {new TimeWindow(run.From.Value, run.To!.Value)} (UTC)";
-        _error.WriteLine($"run {run.RunId}: job {run.Job}, {run.Mode}{(run.DryRun ? ", dry run" : "")}, connection {run.Connection}, {what}");
+        var begins = backfill.Resumes is { } earlier && Resumption(earlier) is { } when
+            ? $"resuming run {run.RunId}, {when}"
+            : $"run {run.RunId}";
+        _error.WriteLine($"{begins}: job {run.Job}, {run.Mode}{(run.DryRun ? ", dry run" : "")}, connection {run.Connection}, {what}");
         var gauge = new RunGauge(run, _clock);
         Show(() => gauge.Read(backfill.Tally, genesys.Calls.Total, genesys.Quota.Allowed));
     }
+
+    /// <summary>How the run was left that goes on; null for a distributed one that other processes work on.</summary>
+    static string? Resumption(RunRecord earlier) => earlier switch
+    {
+        { EndedAt: { } ended } => $"{Words.Of(earlier.Status)} at {ended.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+        { Status: RunStatus.Died } => AttemptRows.Died,
+        _ => null,
+    };
 
     public void Show(Func<ProgressFigures> figures)
     {

@@ -6,6 +6,8 @@ namespace AttrBackfill.Doctor.Checks;
 /// <summary>Looks through the whole ledger for damage. A ledger that is not there yet is not made.</summary>
 internal sealed class LedgerCheck(Patient patient, JobsFile? file) : ICheck
 {
+    const int MostNamed = 3;
+
     public string Name => "ledger";
 
     public string Remedy => "move the ledger aside, restore a backup or start with an empty one";
@@ -16,8 +18,17 @@ internal sealed class LedgerCheck(Patient patient, JobsFile? file) : ICheck
         if (isFile && !File.Exists(Path.Combine(patient.OutputFolder, "ledger.db"))) return "none yet: the first run makes it";
         await using var ledger = await patient.OpenLedger();
         await ledger.CheckAsync(cancellationToken);
-        var runs = await ledger.RunsAsync(null, cancellationToken);
-        var unfinished = runs.Count(r => r.Status is RunStatus.Interrupted or RunStatus.Failed);
-        return $"sound, {runs.Count} runs{(unfinished > 0 ? $", {unfinished} of them unfinished (see attrbackfill history)" : "")}";
+        var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(null, cancellationToken), cancellationToken);
+        var unfinished = runs.Where(r => r.Status is RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died).ToList();
+        var left = unfinished.Count > 0 ? $", {unfinished.Count} of them unfinished: {Commands(unfinished)}" : "";
+        return $"sound, {runs.Count} runs{left}";
+    }
+
+    /// <summary>What finishes them, the newest first.</summary>
+    static string Commands(List<RunRecord> unfinished)
+    {
+        var commands = string.Join(", ", unfinished.Take(MostNamed).Select(
+            r => $"{(r.Status == RunStatus.Died ? "died, " : "")}attrbackfill resume {r.RunId}"));
+        return unfinished.Count > MostNamed ? $"{commands}, … (see attrbackfill history)" : commands;
     }
 }

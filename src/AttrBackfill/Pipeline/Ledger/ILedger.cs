@@ -28,6 +28,9 @@ internal interface ILedger : IAsyncDisposable
     /// <summary>Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries them again).</summary>
     Task<IReadOnlySet<string>> DoneInRunAsync(string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 
+    /// <summary>How many of <paramref name="conversationIds"/> have an outcome in this run, failed ones included.</summary>
+    Task<int> CountRecordedAsync(string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
+
     /// <summary>Those of <paramref name="keys"/> whose target is known, from whatever run, to carry exactly these attributes.</summary>
     Task<IReadOnlySet<SettledKey>> SettledAsync(
         string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken);
@@ -74,8 +77,7 @@ internal interface ILedger : IAsyncDisposable
     IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs of a job that still call themselves running, though their process is gone, become interrupted ones; not the one that is to
-    /// go on.
+    /// Marks a job's orphaned runs (status running, while the caller holds the job's lock) as died; not the one that is to be resumed.
     /// </summary>
     /// <returns>How many there were, that one included.</returns>
     Task<int> InterruptDeadRunsAsync(string job, string goesOn, CancellationToken cancellationToken);

@@ -4,7 +4,10 @@ using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>The rows of one conversation's outcome. What the conversation had in this run before is replaced.</summary>
+/// <summary>
+/// The rows of one conversation's outcome. What the conversation had in this run before is replaced, except that an attempt that failed
+/// before it compared anything leaves the mismatches that an earlier attempt found.
+/// </summary>
 internal sealed class OutcomeRows(DbConnection connection) : IDisposable
 {
     const string Add = """
@@ -24,6 +27,13 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             attributes = excluded.attributes, missing = excluded.missing, different = excluded.different, other = excluded.other,
             patched = excluded.patched, calls = excluded.calls, http_status = excluded.http_status,
             correlation_id = excluded.correlation_id, message = excluded.message, seen = excluded.seen
+        """);
+
+    readonly Statement keepEvidence = Statement.Of(connection, """
+        UPDATE conversations SET participant_id = COALESCE(participant_id, @participant), outcome = @outcome,
+            attributes = CASE WHEN @attributes > attributes THEN @attributes ELSE attributes END,
+            calls = @calls, http_status = @status, correlation_id = @correlation, message = @message, seen = @seen
+        WHERE run_id = @run AND conversation_id = @conversation
         """);
 
     readonly Statement deleteMismatches = Statement.Of(connection,
@@ -65,8 +75,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         (ConversationOutcome Outcome, bool Seen)? before = isNew ? null : Find(transaction, run.RunId, id);
         if (before is { } earlier)
         {
-            WriteConversation(replace, transaction, id, result, seen: result.Seen.Count > 0 || earlier.Seen);
-            deleteMismatches.Run(transaction, run.RunId, id);
+            WriteAgain(transaction, id, result, earlier.Outcome, seen: result.Seen.Count > 0 || earlier.Seen);
         }
         WriteMismatches(transaction, id, result);
 
@@ -89,7 +98,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var s in (ReadOnlySpan<Statement>)
-            [addNew, replace, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
+            [addNew, replace, keepEvidence, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
         {
             s.Dispose();
         }
@@ -100,6 +109,19 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         var (outcome, seen) = connection.QueryFirst<(string, long)>(
             "SELECT outcome, seen FROM conversations WHERE run_id = @run AND conversation_id = @id", new { run, id }, transaction);
         return (Words.Outcome(outcome), seen != 0);
+    }
+
+    void WriteAgain(DbTransaction transaction, string id, ConversationResult r, ConversationOutcome earlier, bool seen)
+    {
+        if (r.HasNoEvidence && earlier == ConversationOutcome.Failed)
+        {
+            keepEvidence.Run(
+                transaction, StoredText.Encode(r.ParticipantId), Words.Of(r.Outcome), r.Attributes, r.Calls, r.HttpStatus,
+                StoredText.Encode(r.CorrelationId), StoredText.Encode(r.Message), seen ? 1 : 0, r.RunId, id);
+            return;
+        }
+        WriteConversation(replace, transaction, id, r, seen);
+        deleteMismatches.Run(transaction, r.RunId, id);
     }
 
     /// <returns>Whether it was written.</returns>

@@ -6,7 +6,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>What became of a conversation in a run. Reports, counters and the closing sum use the same names.</summary>
 internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, NoCustomer, NoAttributes, Failed }
 
-internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed }
+/// <summary><see cref="Died"/>: the process of the run is gone, and nobody recorded an end.</summary>
+internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed, Died }
 
 internal enum RunKind { Run, Plan, Apply, Revert }
 
@@ -46,6 +47,9 @@ internal sealed record RunRecord
 
     public required string TimeZone { get; init; }
 
+    /// <summary>The window was given by hand, as dates.</summary>
+    public bool IsDated { get; init; }
+
     /// <summary>What was asked for besides the window (ids, limit), as JSON: what a resume needs.</summary>
     public string Selection { get; init; } = "{}";
 
@@ -77,6 +81,11 @@ internal sealed record RunRecord
 
     public long Failed { get; init; }
 
+    /// <summary>
+    /// Conversations that were found and have no outcome, counted when the run ends; null before, and where the process died.
+    /// </summary>
+    public long? Pending { get; init; }
+
     // Mismatched attributes, counted when the run ends; null before.
 
     public long? Missing { get; init; }
@@ -92,7 +101,14 @@ internal sealed record RunRecord
 internal sealed record RunPart(TimeWindow Window, bool Done);
 
 /// <summary>How a run ended.</summary>
-internal sealed record RunEnd(RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed);
+/// <param name="Pending">Conversations that were found and have no outcome.</param>
+internal sealed record RunEnd(
+    RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed, long Pending = 0);
+
+/// <summary>One start of a run.</summary>
+/// <param name="EndedAt">Null while it works, and where its process died.</param>
+/// <param name="Message">Why it ended early; null where it did not.</param>
+internal sealed record RunAttempt(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Message);
 
 /// <summary>A patch that is about to be sent. Durable before the call.</summary>
 /// <param name="CallsBefore">Calls already made for this conversation in this run (the live read).</param>
@@ -146,6 +162,11 @@ internal sealed record ConversationResult
     /// <summary>The desired attributes, for the catalogue (attributes.csv); empty where none were worked out.</summary>
     public IReadOnlyList<AttributeSeen> Seen { get; init; } = [];
 
+    /// <summary>
+    /// The conversation failed before it was compared: what an earlier attempt of the run found out about its mismatches stays.
+    /// </summary>
+    public bool HasNoEvidence => Outcome == ConversationOutcome.Failed && Mismatches.Count == 0;
+
     /// <summary>A deferred conversation that is no longer waited for.</summary>
     public bool GivesUp { get; init; }
 
@@ -197,6 +218,9 @@ internal sealed record RunCounts(
     IReadOnlyDictionary<ConversationOutcome, long> Outcomes, IReadOnlyDictionary<MismatchKind, long> Kinds, long AttributesPatched,
     IReadOnlyList<CallCounts> Calls)
 {
+    /// <summary>In order of time.</summary>
+    public IReadOnlyList<RunAttempt> Attempts { get; init; } = [];
+
     /// <summary>By the word of the reports, in the order of the closing sum.</summary>
     public IReadOnlyDictionary<string, long> OutcomesByWord => Words.Outcomes.ToDictionary(Words.Of, o => Outcomes.GetValueOrDefault(o));
 

@@ -148,11 +148,15 @@ internal sealed class ReportRows(ILedgerStore store)
                 var calls = await connection.QueryAsync<(string Endpoint, long Calls, long Retries, long Refused)>(
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
+                var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
                 return new RunCounts(
                     Words.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
                     Words.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
                     outcomes.Values.Sum(o => o.Patched),
-                    [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))]);
+                    [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
+                {
+                    Attempts = [.. attempts.Select(AttemptRows.Read)],
+                };
             },
             cancellationToken);
 

@@ -14,23 +14,23 @@ internal static class RunRows
 
     const string After =
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
-        + "missing_count, different_count, other_count";
+        + "missing_count, different_count, other_count, pending_count, is_dated";
 
     /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
-            selection, settings, started_at, status, quota_allowed, quota_share, version, origin)
+            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated)
         VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
-            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin)
+            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin, @IsDated)
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version,
-            missing_count = NULL, different_count = NULL, other_count = NULL
+            missing_count = NULL, different_count = NULL, other_count = NULL, pending_count = NULL
         WHERE runs.job = excluded.job
         """;
 
     public const string End = """
-        UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message,
+        UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message, pending_count = @Pending,
             quota_allowed = COALESCE(@QuotaAllowed, quota_allowed)
         WHERE run_id = @RunId
         """;
@@ -73,6 +73,7 @@ internal static class RunRows
         run.QuotaShare,
         run.Version,
         Origin = Words.Of(run.Origin),
+        IsDated = run.IsDated ? 1 : 0,
     };
 
     public static object ForEnd(string runId, RunEnd end) => new
@@ -83,6 +84,7 @@ internal static class RunRows
         EndedAt = LedgerTime.Of(end.EndedAt),
         Message = StoredText.Encode(end.Message),
         end.QuotaAllowed,
+        end.Pending,
     };
 
     public static RunRecord Read(DbDataReader r) => new()
@@ -115,5 +117,7 @@ internal static class RunRows
         Missing = r.LongOrNull(25),
         Different = r.LongOrNull(26),
         Other = r.LongOrNull(27),
+        Pending = r.LongOrNull(28),
+        IsDated = r.GetInt64(29) != 0,
     };
 }

@@ -39,7 +39,13 @@ internal sealed class SqlLedger : ILedger
     public async Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken)
     {
         var rows = 0;
-        await writer.WriteAsync(batch => rows = batch.Execute(RunRows.Start, RunRows.ForStart(run)), cancellationToken);
+        await writer.WriteAsync(
+            batch =>
+            {
+                rows = batch.Execute(RunRows.Start, RunRows.ForStart(run));
+                if (rows > 0) BeginAttempt(batch, run);
+            },
+            cancellationToken);
         if (rows > 0) await KnownRunAsync(run.RunId, cancellationToken); // so that its first outcomes keep their order
         return rows > 0;
     }
@@ -50,8 +56,17 @@ internal sealed class SqlLedger : ILedger
             {
                 batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
                 batch.Execute(RunRows.SumUp, new { RunId = runId });
+                batch.Execute(
+                    AttemptRows.End, new { RunId = runId, EndedAt = LedgerTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
             },
             cancellationToken);
+
+    void BeginAttempt(WriteBatch batch, RunRecord run)
+    {
+        batch.Execute(AttemptRows.CloseDead, new { run.RunId, AttemptRows.Died });
+        batch.Execute(
+            AttemptRows.Begin, new { run.RunId, StartedAt = LedgerTime.Of(run.StartedAt), Now = LedgerTime.Of(clock.GetUtcNow()) });
+    }
 
     public async Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
         await store.StreamAsync($"SELECT {RunRows.Columns} FROM runs WHERE run_id = @key", runId, RunRows.Read, cancellationToken)
@@ -76,6 +91,15 @@ internal sealed class SqlLedger : ILedger
             """,
             conversationIds, ids => new { runId, failed, ids }, cancellationToken);
         return done.Select(id => StoredText.Decode(id)!).ToHashSet(StringComparer.Ordinal);
+    }
+
+    public async Task<int> CountRecordedAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
+    {
+        var recorded = await store.ByIdsAsync<string>(
+            $"SELECT conversation_id FROM conversations WHERE run_id = @runId AND conversation_id {store.AmongIds}",
+            conversationIds, ids => new { runId, ids }, cancellationToken);
+        return recorded.Count;
     }
 
     public async Task<IReadOnlySet<SettledKey>> SettledAsync(
@@ -175,10 +199,11 @@ internal sealed class SqlLedger : ILedger
         await writer.WriteAsync(
             batch =>
             {
-                var (interrupted, running) = (Words.Of(RunStatus.Interrupted), Words.Of(RunStatus.Running));
+                var (died, running) = (Words.Of(RunStatus.Died), Words.Of(RunStatus.Running));
                 dead = batch.Execute(
-                    "UPDATE runs SET status = @interrupted WHERE job = @job AND status = @running AND run_id <> @goesOn",
-                    new { job, interrupted, running, goesOn });
+                    "UPDATE runs SET status = @died, message = @message WHERE job = @job AND status = @running AND run_id <> @goesOn",
+                    new { job, died, message = AttemptRows.Died, running, goesOn });
+                batch.Execute(AttemptRows.CloseDeadOfJob, new { job, died, message = AttemptRows.Died });
                 dead += batch.First<int>(
                     "SELECT COUNT(*) FROM runs WHERE run_id = @goesOn AND status = @running", new { goesOn, running });
             },

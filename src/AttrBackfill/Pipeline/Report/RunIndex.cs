@@ -15,7 +15,8 @@ internal static class RunIndex
     /// <param name="outputFolder">Where the runs' folders are: a run without reports there gets no link.</param>
     public static async Task WriteAsync(ILedger ledger, string outputFolder, Stream output, CancellationToken cancellationToken)
     {
-        var jobs = (await ledger.RunsAsync(job: null, cancellationToken)).GroupBy(r => r.Job, StringComparer.Ordinal)
+        var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(job: null, cancellationToken), cancellationToken);
+        var jobs = runs.GroupBy(r => r.Job, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         await using var html = new HtmlWriter(output);
         PageShell.Begin(html, "AttrBackfill runs");
@@ -94,7 +95,10 @@ internal static class RunIndex
                 html.Write($"{run.RunId}");
             html.Write($"""</td><td>{Headline.ModeOf(run)}</td><td class="once">{first}""");
             if (last is not null) html.Write($" to<br>{last}"); // beside each other they push the last column out of sight
-            html.Write($"""</td><td><span class="badge {Headline.Tone(run)}">{Words.Of(run.Status)}</span></td><td class="num">{run.Read}</td><td class="num">{run.Patched}</td><td class="num">{run.Failed}</td><td class="num">""");
+            html.Write($"""</td><td><span class="badge {Headline.Tone(run)}">{Words.Of(run.Status)}</span>""");
+            if (Headline.Reason(run) is { } reason)
+                html.Write($"<div class=\"soft\">{Excerpt.Of(reason)}</div>");
+            html.Write($"""</td><td class="num">{run.Read}</td><td class="num">{run.Patched}</td><td class="num">{run.Failed}</td><td class="num">""");
             if (Trends.Mismatches(run) is { } mismatches)
                 html.Write($"{mismatches}");
             html.Write($"</td></tr>\n");

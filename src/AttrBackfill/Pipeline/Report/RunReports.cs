@@ -28,6 +28,7 @@ internal static partial class RunReports
     public static async Task<IReadOnlyList<string>> WriteAsync(
         ILedger ledger, RunRecord run, string outputFolder, CancellationToken cancellationToken)
     {
+        run = await ledger.AsSeenAsync(run, cancellationToken);
         var settings = JobSettingsJson.Deserialize(run.Settings);
         var mask = new ValueMask(settings.Report, await ledger.SaltAsync(cancellationToken));
         var source = new ReportSource(ledger, run, await RunSummary.BuildAsync(ledger, run, cancellationToken), settings, mask);

@@ -7,10 +7,14 @@ using AttrBackfill.Pipeline.Ledger;
 namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>What summary.json says of a run, and <c>--json</c> prints. The property names are part of the product's contract.</summary>
+/// <param name="Message">Why the run ended as it did; null where there is nothing to say.</param>
+/// <param name="Pending">Conversations found and not looked at; null while the run works, and where its process died.</param>
+/// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
 internal sealed record RunSummary(
-    string RunId, string Job, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To, string TimeZone,
-    string StartedAt, string? EndedAt, string Status, int? ExitCode, long Read, IReadOnlyDictionary<string, long> Outcomes,
-    IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls, QuotaSummary Quota, string Version)
+    string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
+    string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
+    IReadOnlyDictionary<string, long> Outcomes, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
+    QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked, string Version)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -25,13 +29,21 @@ internal sealed record RunSummary(
         Of(run, await ledger.CountsAsync(run.RunId, cancellationToken));
 
     public static RunSummary Of(RunRecord run, RunCounts counts) => new(
-        run.RunId, run.Job, run.Mode, run.Target, run.DryRun, run.RefersTo, LedgerTime.Of(run.From), LedgerTime.Of(run.To),
-        run.TimeZone, LedgerTime.Of(run.StartedAt), LedgerTime.Of(run.EndedAt), Words.Of(run.Status), run.ExitCode,
-        counts.Outcomes.Values.Sum(), counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
+        run.RunId, run.Job, Words.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
+        LedgerTime.Of(run.From), LedgerTime.Of(run.To), run.TimeZone, LedgerTime.Of(run.StartedAt), LedgerTime.Of(run.EndedAt), Words.Of(run.Status), run.ExitCode, run.Message,
+        counts.Outcomes.Values.Sum(), run.Pending, counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
             counts.Calls.Sum(c => c.Retries), counts.Calls.Sum(c => c.TooManyRequests)),
-        new QuotaSummary(run.QuotaAllowed, run.QuotaShare), run.Version);
+        new QuotaSummary(run.QuotaAllowed, run.QuotaShare), AttemptsOf(run, counts), JobSettingsJson.Deserialize(run.Settings).Report.Mask,
+        run.Version);
+
+    static List<AttemptSummary> AttemptsOf(RunRecord run, RunCounts counts) =>
+    [
+        .. counts.Attempts.Select((a, i) => new AttemptSummary(
+            LedgerTime.Of(a.StartedAt), LedgerTime.Of(a.EndedAt),
+            a.Message ?? (run.Status == RunStatus.Died && i == counts.Attempts.Count - 1 ? run.Message : null))),
+    ];
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
@@ -51,9 +63,25 @@ internal sealed record RunSummary(
             line.Append(joint).Append(Words.Of(outcome)).Append(' ').Append(count.ToString(CultureInfo.InvariantCulture));
             joint = " + ";
         }
+        if (IsUnfinished && Pending is { } pending)
+            line.Append(joint).Append("pending ").Append(pending.ToString(CultureInfo.InvariantCulture));
         return line.ToString();
     }
+
+    bool IsUnfinished => Words.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
+
+    /// <summary>The first line about a run that did not finish: how far it came, and why; null for any other run.</summary>
+    public string? UnfinishedLine()
+    {
+        if (!IsUnfinished) return null;
+        var left = Pending is > 0 ? FormattableString.Invariant($"; {Pending} not looked at") : "";
+        var of = Pending is > 0 ? FormattableString.Invariant($" of {Read + Pending}") : "";
+        var why = Message is { } message ? $": {message.TrimEnd('.')}" : "";
+        return FormattableString.Invariant($"{Status.ToUpperInvariant()} after {Read}{of} conversations{why}{left}");
+    }
 }
+
+internal sealed record AttemptSummary(string StartedAt, string? EndedAt, string? Message);
 
 internal sealed record CallSummary(long Total, IReadOnlyDictionary<string, long> ByEndpoint, long Retries, long TooManyRequests);
 

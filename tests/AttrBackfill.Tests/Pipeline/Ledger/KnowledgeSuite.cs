@@ -137,7 +137,7 @@ public abstract class KnowledgeSuite : LedgerSuite
     {
         var (dead, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002", job: "weekly"));
         await Ledger.InterruptDeadRunsAsync("nightly", "another", Token);
-        Assert.Equal(RunStatus.Interrupted, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
+        Assert.Equal(RunStatus.Died, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
         Assert.Equal(RunStatus.Running, (await Ledger.FindRunAsync(other.RunId, Token))!.Status);
     }
 

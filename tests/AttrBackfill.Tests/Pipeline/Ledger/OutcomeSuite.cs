@@ -39,6 +39,25 @@ public abstract class OutcomeSuite : LedgerSuite
     }
 
     [Fact]
+    public async Task A_failure_before_anything_was_compared_keeps_the_mismatches_of_an_earlier_attempt()
+    {
+        var run = await StartAsync();
+        var (missing, note) = (Missing("a", action: AttributeAction.Failed), Missing("b", action: AttributeAction.Kept));
+        await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing, note) with { Attributes = 9, HttpStatus = 403, Message = "first", Calls = 2 });
+        await RecordAsync(Result(run, "c", ConversationOutcome.Failed) with { ParticipantId = null, Start = null, HttpStatus = 503, Message = "second", Calls = 1 });
+        var row = await Ledger.ConversationsAsync(run.RunId, Token).SingleAsync(Token);
+        Assert.Equal(("failed", 9L, 2L, 1L, 503L, "second"), (row.Outcome, row.Attributes, row.Missing, row.Calls, row.HttpStatus, row.Message));
+        Assert.Equal(("p-c", "2026-11-19T06:00:00.000Z"), (row.ParticipantId, row.Start));
+        Assert.Equal(["a", "b"], await Ledger.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
+        Assert.Equal((1L, 1L), ((await Ledger.FindRunAsync(run.RunId, Token))!.Read, (await Ledger.FindRunAsync(run.RunId, Token))!.Failed));
+
+        await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing) with { Attributes = 9 });
+        Assert.Single(await Ledger.MismatchesAsync(run.RunId, Token).ToListAsync(Token)); // what this attempt saw itself
+        await RecordAsync(Result(run, "c"));
+        Assert.Empty(await Ledger.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
+    }
+
+    [Fact]
     public async Task A_second_attempt_keeps_the_values_before_the_first()
     {
         var run = await StartAsync();
@@ -125,9 +144,15 @@ public abstract class OutcomeSuite : LedgerSuite
             iter: 60, threads: 1);
     }
 
+    /// <summary>The later one counts, with the evidence of the earlier one where it failed without any of its own.</summary>
+    static ConversationResult Replaced(ConversationResult earlier, ConversationResult later) =>
+        earlier.Outcome == ConversationOutcome.Failed && later.Outcome == ConversationOutcome.Failed && later.Mismatches.Count == 0
+            ? later with { Patched = earlier.Patched, Start = earlier.Start, Mismatches = earlier.Mismatches }
+            : later;
+
     async Task CheckSumsAsync(string runId, ConversationResult[] recorded)
     {
-        var last = recorded.GroupBy(r => r.ConversationId).Select(g => g.Last()).ToList();
+        var last = recorded.GroupBy(r => r.ConversationId).Select(g => g.Aggregate(Replaced)).ToList();
         var counts = await Ledger.CountsAsync(runId, Token);
         var run = (await Ledger.FindRunAsync(runId, Token))!;
         var rows = await Ledger.ConversationsAsync(runId, Token).ToListAsync(Token);
@@ -142,6 +167,7 @@ public abstract class OutcomeSuite : LedgerSuite
         Assert.Equal(
             (last.Count, counts.Outcomes[ConversationOutcome.Patched], counts.Outcomes[ConversationOutcome.Failed]),
             (run.Read, run.Patched, run.Failed));
+        Assert.Equal(last.Sum(r => r.Mismatches.Count), mismatches.Count);
         Assert.Equal(mismatches.Count, rows.Sum(r => r.Missing + r.Different + r.Other));
         Assert.Equal(
             last.OrderBy(r => r.Start ?? DateTimeOffset.MinValue).ThenBy(r => r.ConversationId, StringComparer.Ordinal)

@@ -69,7 +69,7 @@ public abstract class PartSuite : LedgerSuite
     {
         var (dead, goesOn) = (await StartAsync("20261120T023000Z-0001"), await StartAsync("20261120T023000Z-0002"));
         Assert.Equal(2, await Ledger.InterruptDeadRunsAsync("nightly", goesOn.RunId, Token));
-        Assert.Equal(RunStatus.Interrupted, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
+        Assert.Equal(RunStatus.Died, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
         Assert.Equal(RunStatus.Running, (await Ledger.FindRunAsync(goesOn.RunId, Token))!.Status);
     }
 

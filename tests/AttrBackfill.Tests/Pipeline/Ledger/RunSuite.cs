@@ -78,6 +78,7 @@ public abstract class RunSuite : LedgerSuite
                 EndedAt = end.EndedAt,
                 Message = end.Message,
                 QuotaAllowed = 300,
+                Pending = 0,
                 Missing = 0,
                 Different = 0,
                 Other = 0,
@@ -89,6 +90,48 @@ public abstract class RunSuite : LedgerSuite
 
         await Ledger.EndRunAsync(run.RunId, end with { Status = RunStatus.Completed, QuotaAllowed = null }, Token);
         Assert.Equal(300, (await Ledger.FindRunAsync(run.RunId, Token))!.QuotaAllowed);
+    }
+
+    [Fact]
+    public async Task The_attempts_of_a_run_are_kept_that_of_a_process_that_died_among_them()
+    {
+        var run = await StartAsync();
+        var end = new RunEnd(RunStatus.Failed, ExitCode.Unreachable, Clock.GetUtcNow().AddMinutes(3), "down", 300, Pending: 53);
+        await Ledger.EndRunAsync(run.RunId, end, Token);
+        Assert.Equal(53, (await Ledger.FindRunAsync(run.RunId, Token))!.Pending);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Ledger.StartRunAsync(run, Token); // and dies
+        Assert.Null((await Ledger.FindRunAsync(run.RunId, Token))!.Pending);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Ledger.StartRunAsync(run, Token);
+        await Ledger.EndRunAsync(run.RunId, end with { Status = RunStatus.Completed, EndedAt = run.StartedAt.AddMinutes(11), Message = null, Pending = 0 }, Token);
+        RunAttempt[] expected =
+        [
+            new(run.StartedAt, run.StartedAt.AddMinutes(3), "down"), new(run.StartedAt.AddMinutes(5), null, "its process died"),
+            new(run.StartedAt.AddMinutes(10), run.StartedAt.AddMinutes(11), null),
+        ];
+        Assert.Equal(expected, (await Ledger.CountsAsync(run.RunId, Token)).Attempts);
+    }
+
+    [Fact]
+    public async Task A_running_run_whose_lock_is_not_alive_is_shown_as_died()
+    {
+        var (dead, ended) = (await StartAsync(), await StartAsync("20261120T023000Z-0002"));
+        await Ledger.EndRunAsync(ended.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, Clock.GetUtcNow(), null, null), Token);
+        var shown = await Ledger.AsSeenAsync(await Ledger.RunsAsync(null, Token), Token);
+        Assert.Equal(RunStatus.Died, shown.Single(r => r.RunId == dead.RunId).Status);
+        Assert.Equal(RunStatus.Completed, shown.Single(r => r.RunId == ended.RunId).Status);
+        await using var held = await Ledger.TakeLockAsync(dead.Job, dead.RunId, Token);
+        Assert.Equal(RunStatus.Running, (await Ledger.AsSeenAsync(dead, Token)).Status);
+    }
+
+    [Fact]
+    public async Task Conversations_of_whatever_outcome_count_as_recorded()
+    {
+        var run = await StartAsync();
+        await RecordAsync(Result(run, "a"), Result(run, "b", ConversationOutcome.Failed));
+        Assert.Equal(2, await Ledger.CountRecordedAsync(run.RunId, ["a", "b", "c"], Token));
+        Assert.Equal(0, await Ledger.CountRecordedAsync(run.RunId, [], Token));
     }
 
     [Fact]

@@ -61,6 +61,7 @@ public sealed class RunReportsTests : LedgerSuite
             {
               "runId": "20261120T023000Z-0001",
               "job": "nightly",
+              "kind": "run",
               "mode": "backfill",
               "target": "participant",
               "dryRun": false,
@@ -72,7 +73,9 @@ public sealed class RunReportsTests : LedgerSuite
               "endedAt": "2026-11-20T02:31:00.000Z",
               "status": "completed",
               "exitCode": 4,
+              "message": null,
               "read": 2,
+              "pending": 0,
               "outcomes": {
                 "in-sync": 0,
                 "patched": 1,
@@ -104,6 +107,14 @@ public sealed class RunReportsTests : LedgerSuite
                 "allowed": 300,
                 "share": 0.9
               },
+              "attempts": [
+                {
+                  "startedAt": "2026-11-20T02:30:00.000Z",
+                  "endedAt": "2026-11-20T02:31:00.000Z",
+                  "message": null
+                }
+              ],
+              "masked": [],
               "version": "0.1.0"
             }
 
@@ -117,6 +128,7 @@ public sealed class RunReportsTests : LedgerSuite
     [Fact]
     public async Task An_empty_run_has_whole_reports_too()
     {
+        await using var held = await Ledger.TakeLockAsync("nightly", RunId, Token);
         await Ledger.StartRunAsync(NewRun(RunId) with { From = null, To = null }, Token);
         var paths = await WriteAsync();
         Assert.All(paths.Take(3), p => Assert.Single(File.ReadAllLines(p)));

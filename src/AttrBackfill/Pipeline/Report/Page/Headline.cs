@@ -19,7 +19,7 @@ internal static class Headline
             </header>
 
             """);
-        if (run.Message is { } message)
+        if ((summary.UnfinishedLine() ?? run.Message) is { } message)
             html.Write($"""<p class="note {Tone(run)}">{Excerpt.Of(message, LongestMessage)}</p>{"\n"}""");
         html.Write($"""<ul class="cards" aria-label="Counts"><li><b>{summary.Read}</b><span>read</span></li>""");
         foreach (var outcome in Words.Outcomes)
@@ -38,6 +38,9 @@ internal static class Headline
         Fact(html, "Ran", run.EndedAt is { } ended
             ? $"{Time.Minute(run.StartedAt)}, {Time.Duration(ended - run.StartedAt)}"
             : $"{Time.Minute(run.StartedAt)}, not ended");
+        if (summary.Attempts.Count > 1)
+            foreach (var (attempt, number) in summary.Attempts.Select((a, i) => (a, i + 1)))
+                Fact(html, $"Attempt {number}", AttemptText(attempt));
         Fact(html, "Target", run.Target);
         if (run.RefersTo is { } refersTo)
             Fact(html, "Works on", refersTo);
@@ -54,6 +57,10 @@ internal static class Headline
 
             """);
     }
+
+    static string AttemptText(AttemptSummary attempt) =>
+        $"{Time.Second(attempt.StartedAt)} to {Time.Second(attempt.EndedAt) ?? "an unknown end"}"
+        + (attempt.Message is { } why ? $": {Excerpt.Of(why, LongestMessage)}" : "");
 
     static void Fact(HtmlWriter html, string name, string text) => html.Write($"<dt>{name}</dt><dd>{text}</dd>\n");
 
@@ -72,9 +79,19 @@ internal static class Headline
     {
         RunStatus.Completed => run.Failed > 0 ? "warn" : "good",
         RunStatus.Running => "",
-        RunStatus.Failed => "bad",
+        RunStatus.Failed or RunStatus.Died => "bad",
         _ => "warn",
     };
+
+    /// <summary>
+    /// Why a run ended as it did, how much it left, and the command that finishes one that died; null where there is nothing to say.
+    /// </summary>
+    public static string? Reason(RunRecord run)
+    {
+        var left = run.Pending is > 0 ? $"{Number(run.Pending.Value)} not looked at" : null;
+        var command = run.Status == RunStatus.Died ? $"to finish it: attrbackfill resume {run.RunId}" : null;
+        return string.Join("; ", new[] { run.Message, left, command }.OfType<string>()) is { Length: > 0 } reason ? reason : null;
+    }
 
     static string Meaning(ExitCode code) => code switch
     {
@@ -93,7 +110,7 @@ internal static class Headline
     {
         { Kind: RunKind.Plan, Status: RunStatus.Completed } => ("To write it", $"attrbackfill apply {run.RunId}"),
         { Status: RunStatus.Stopped } => ("To go on in spite of the guard", $"attrbackfill resume {run.RunId} --ignore-guards"),
-        { Status: RunStatus.Interrupted or RunStatus.Failed } => ("To finish it", $"attrbackfill resume {run.RunId}"),
+        { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => ("To finish it", $"attrbackfill resume {run.RunId}"),
         { Failed: > 0 } => ("To try the failed conversations again", $"attrbackfill resume {run.RunId}"),
         _ => null,
     };
