@@ -88,7 +88,7 @@ internal static class CommandLine
     static (ExitCode ExitCode, string Message) Told(Exception exception) => exception switch
     {
         UsageException or SandboxException => (ExitCode.Usage, exception.Message),
-        JobLockedException => (ExitCode.Locked, exception.Message),
+        JobLockedException or LockLostException => (ExitCode.Locked, exception.Message),
         GenesysException { Scope: FailureScope.Refused } => (ExitCode.Refused, exception.Message),
         GenesysException => (ExitCode.Unreachable, exception.Message),
         LedgerException or ReportException => (ExitCode.Unexpected, exception.Message),

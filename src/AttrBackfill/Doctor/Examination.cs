@@ -46,7 +46,7 @@ internal sealed class Examination(Patient patient, TimeProvider clock)
             var environment = new EnvironmentCheck(file, connection.Key, patient.WorkingFolder);
             findings.Add(await FindAsync(environment, Named(environment), cancellationToken));
             if (environment.Endpoint is not { } endpoint) continue;
-            using var genesys = GenesysClient.Open(endpoint, mayWrite: false, clock, NullLogger.Instance, cancellationToken);
+            using var genesys = GenesysClient.Open(endpoint, mayWrite: false, clock, NullLogger.Instance, stopping: cancellationToken);
             foreach (var check in OfConnection(genesys, endpoint, [.. connection]))
             {
                 var finding = await FindAsync(check, Named(check), cancellationToken);

@@ -7,8 +7,8 @@ using Refit;
 namespace AttrBackfill.Genesys;
 
 /// <summary>
-/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, failures named, retries and total timeout, health,
-/// token, quota, timeout per attempt, count and check of the answer.
+/// One connection: its APIs over one chain of handlers. From the caller to the network: failures named, retries and total timeout, health,
+/// token, quota, write gate, timeout per attempt, count and check of the answer.
 /// </summary>
 internal sealed class GenesysClient : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class GenesysClient : IDisposable
     readonly HttpClient _login;
     readonly HttpClient _api;
 
-    GenesysClient(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, CancellationToken stopping)
+    GenesysClient(
+        GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow, CancellationToken stopping)
     {
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings();
@@ -33,8 +34,8 @@ internal sealed class GenesysClient : IDisposable
         var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
-                new WriteGateHandler(mayWrite), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
-                new TokenHandler(_tokens), new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
+                new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
+                new TokenHandler(_tokens), new QuotaHandler(Quota), new WriteGateHandler(mayWrite, mayWriteNow), Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_api, endpoint.Api);
         Analytics = RestService.For<IAnalyticsApi>(_api, settings);
@@ -59,9 +60,11 @@ internal sealed class GenesysClient : IDisposable
     public QuotaLimiter Quota { get; }
 
     /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
+    /// <param name="mayWriteNow">Asked right before each write is sent; see <see cref="WriteGateHandler"/>.</param>
     /// <param name="stopping">From then on no call is sent that has not been; those under way are finished.</param>
-    public static GenesysClient Open(GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, CancellationToken stopping = default) =>
-        new(endpoint, mayWrite, clock, trace, stopping);
+    public static GenesysClient Open(
+        GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow = null,
+        CancellationToken stopping = default) => new(endpoint, mayWrite, clock, trace, mayWriteNow, stopping);
 
     /// <summary>Asks for a token, as the first call would.</summary>
     /// <exception cref="GenesysException">It was refused, or nobody answers.</exception>

@@ -25,14 +25,18 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
     /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
+    /// <exception cref="LockLostException">Another process has the run's lock: from then on nothing was written here.</exception>
     public async Task<FinishedRun> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, BackfillRun, GenesysClient> started)
     {
         var (request, run, jobLock) = await new RunStart(ledger, endpoint.QuotaShare, clock).BeginAsync(asked, interruption.Stopping);
         await using var held = jobLock;
-        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, interruption.Stopping);
-        var backfill = new BackfillRun(request, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock);
+        var fence = new Fence(jobLock);
+        var mine = ledger.Under(fence);
+        await using var waiting = interruption.Stopping.Register(ledger.StopWaiting);
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, fence.EnsureAsync, interruption.Stopping);
+        var backfill = new BackfillRun(request, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock);
         await using var shared = request.Distributed
-            ? new SharedRun(request, run, ledger, jobLock, part => PartOf(part, request, run, genesys, endpoint, backfill.Tally), clock)
+            ? new SharedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Tally), clock)
             : null;
         started(run, backfill, genesys);
         var isOurs = true;
@@ -42,24 +46,25 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
                 if (shared is null) await backfill.ExecuteAsync(stopping, abandon);
                 else isOurs = await shared.ExecuteAsync(backfill, stopping, abandon);
             },
-            jobLock.Lost);
+            jobLock.Lease);
         backfill.CountCalls();
         if (!isOurs || (request.Joins && status is RunStatus.Interrupted or RunStatus.Failed))
             return await SharedRunEnd.SeenAsync(ledger, run, request.Joins ? [] : await SharedReportsAsync(run, shared!), message);
-        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(request, backfill.DueFrom);
-        var counts = await EndRunAsync(run, backfill, genesys, status, exitCode, message);
+        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(mine, request, backfill.DueFrom);
+        var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
-        var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended);
+        var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended, fence);
         return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures);
     }
 
-    BackfillRun PartOf(TimeWindow part, RunRequest request, RunRecord run, GenesysClient genesys, GenesysEndpoint endpoint, RunTally tally) =>
-        new(request with { Part = part }, run.RunId, ledger, genesys, endpoint.MaxConcurrency, clock, tally);
+    BackfillRun PartOf(TimeWindow part, RunRequest request, RunRecord run, ILedger mine, GenesysClient genesys, GenesysEndpoint endpoint, RunTally tally) =>
+        new(request with { Part = part }, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock, tally);
 
     async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(
-        Func<CancellationToken, CancellationToken, Task> work, CancellationToken lockLost)
+        Func<CancellationToken, CancellationToken, Task> work, Lease? lease)
     {
         using var abandon = new CancellationTokenSource();
+        var lockLost = lease?.Lost ?? CancellationToken.None;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stopping, lockLost);
         using var grace = interruption.Stopping.Register(() => abandon.CancelAfter(Grace));
         using var atOnce = interruption.AtOnce.Register(abandon.Cancel);
@@ -75,7 +80,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         }
         catch (OperationCanceledException) when (lockLost.IsCancellationRequested)
         {
-            return (RunStatus.Interrupted, ExitCode.Locked, "another run of the job has taken over, since this one's heartbeat had stopped");
+            throw lease!.Loss!;
         }
         catch (GuardTrippedException e)
         {
@@ -92,7 +97,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     }
 
     async Task<RunCounts> EndRunAsync(
-        RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message)
+        ILedger mine, RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message)
     {
         var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Judge(counts, backfill.Tally);
@@ -103,7 +108,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         // One that failed in an earlier attempt and was to be tried again has an outcome.
         var pending = left.Count - await ledger.CountRecordedAsync(run.RunId, left, CancellationToken.None);
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending);
-        await ledger.EndRunAsync(run.RunId, end, CancellationToken.None);
+        await mine.EndRunAsync(run.RunId, end, CancellationToken.None);
         var attempt = counts.Attempts[^1] with { EndedAt = end.EndedAt, Message = message };
         return counts with { Attempts = [.. counts.Attempts.SkipLast(1), attempt] };
     }
@@ -115,13 +120,13 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     }
 
     /// <summary>Who stops the program waits for its end, not for reports of a million rows: a resume writes them, or report RUN-ID.</summary>
-    async Task<IReadOnlyList<string>> WriteReportsAsync(RunRecord ended)
+    async Task<IReadOnlyList<string>> WriteReportsAsync(RunRecord ended, Fence fence)
     {
         using var patience = new CancellationTokenSource();
         if (ended.Status == RunStatus.Interrupted) patience.CancelAfter(ReportsOfInterrupted);
         try
         {
-            return await RunReports.WriteAsync(ledger, ended, outputFolder, patience.Token);
+            return await RunReports.WriteAsync(ledger, ended, outputFolder, patience.Token, fence);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -149,13 +154,13 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         _ => ExitCode.Unreachable,
     };
 
-    async Task AdvanceWatermarkAsync(RunRequest request, DateTimeOffset? dueFrom)
+    async Task AdvanceWatermarkAsync(ILedger mine, RunRequest request, DateTimeOffset? dueFrom)
     {
-        var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
+        var reached = await mine.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         var zone = TimeZones.Find(request.Job.TimeZone);
         var window = request.Window!.Value;
         var told = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
         if (Watermark.After(reached, told, clock.GetUtcNow(), zone, request.IsDated) is { } until && until != reached)
-            await ledger.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
+            await mine.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
     }
 }

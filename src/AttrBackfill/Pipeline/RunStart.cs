@@ -27,7 +27,8 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             if (jobLock.Holder is not { } holder)
             {
                 // One that has ended since the daemon saw it is not started again: there is nothing left to join.
-                if ((request.Joins && !await IsRunningAsync(run)) || await StartAsync(request, run)) return (AsLeft(request), run, jobLock);
+                var mayStart = request.Joins && !await IsRunningAsync(run);
+                if (mayStart || await StartAsync(ledger.Under(new Fence(jobLock)), request, run)) return (AsLeft(request), run, jobLock);
                 await jobLock.DisposeAsync();
                 continue;
             }
@@ -49,13 +50,13 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
         await ledger.FindRunAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
 
     /// <returns>False where another job's run, started at the same moment, has the id.</returns>
-    async Task<bool> StartAsync(RunRequest request, RunRecord run)
+    static async Task<bool> StartAsync(ILedger mine, RunRequest request, RunRecord run)
     {
-        var dead = await ledger.InterruptDeadRunsAsync(run.Job, run.RunId, CancellationToken.None);
-        if (dead > 0) await ledger.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
-        if (!await ledger.StartRunAsync(run, CancellationToken.None)) return false;
+        var dead = await mine.InterruptDeadRunsAsync(run.Job, run.RunId, CancellationToken.None);
+        if (dead > 0) await mine.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
+        if (!await mine.StartRunAsync(run, CancellationToken.None)) return false;
         if (request.Distributed)
-            await ledger.AddPartsAsync(run.RunId, SharedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
+            await mine.AddPartsAsync(run.RunId, SharedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
         return true;
     }
 

@@ -7,14 +7,14 @@ namespace AttrBackfill.Pipeline;
 /// This process's share of a run that is cut into days: it takes one day after the other that nobody works on, those of processes that
 /// died among them. Once all are done, the process that holds the run's own lock looks at what belongs to no day, and ends the run.
 /// </summary>
-/// <param name="lead">The run's own lock, held or not.</param>
+/// <param name="fence">Holds the run's own lock, held or not; here also the lock of the day that is worked on.</param>
 /// <param name="partOf">The work on one day.</param>
-internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledger, JobLock lead, Func<TimeWindow, BackfillRun> partOf, TimeProvider clock)
+internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledger, Fence fence, Func<TimeWindow, BackfillRun> partOf, TimeProvider clock)
     : IAsyncDisposable
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    JobLock _lead = lead;
+    JobLock _lead = fence.Held;
 
     /// <summary>Whether this process holds the run's own lock.</summary>
     public bool Leads => _lead.Holder is null && !_lead.Lost.IsCancellationRequested;
@@ -47,6 +47,7 @@ internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledge
             if (await AnyAsync(parts, stopping, abandon)) continue; // others have gone on meanwhile: look anew
             if (parts.Count > 0 && parts.All(p => p.Done) && await LeadsAsync())
             {
+                fence.Held = _lead;
                 await rest.ExecuteAsync(stopping, abandon);
                 return await GoesOnAsync();
             }
@@ -65,6 +66,7 @@ internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledge
         {
             await using var mine = await ledger.TakePartAsync(run.Job, run.RunId, part.Window, CancellationToken.None);
             if (mine.Holder is not null) continue;
+            fence.Held = mine;
             await WorkAsync(part.Window, mine.Lost, stopping, abandon);
             return true;
         }
@@ -87,7 +89,7 @@ internal sealed class SharedRun(RunRequest request, RunRecord run, ILedger ledge
             work.CountCalls(); // in the ledger before the part is done, for whoever sums up
             await ledger.EndPartAsync(run.RunId, part, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested && stop.IsCancellationRequested)
+        catch (Exception e) when (e is LockLostException || (e is OperationCanceledException && !stopping.IsCancellationRequested && stop.IsCancellationRequested))
         {
             // Ended by another process, or taken over from this one.
         }

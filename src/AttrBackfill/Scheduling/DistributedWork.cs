@@ -45,7 +45,7 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<D
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
-            Failed(log, e is JobLockedException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name);
+            Failed(log, e is JobLockedException or LockLostException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name);
         }
     }
 

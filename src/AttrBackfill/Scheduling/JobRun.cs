@@ -42,7 +42,7 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
         catch (Exception e)
         {
             // A message can hold a value, unless it is one of ours.
-            var why = e is JobLockedException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name;
+            var why = e is JobLockedException or LockLostException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name;
             Failed(log, job, why);
             foreach (var watcher in setting.Watchers) await watcher.BrokenAsync(job, runId, why, setting.Interruption.Stopping);
             return true;

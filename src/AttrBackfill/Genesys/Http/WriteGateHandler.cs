@@ -2,19 +2,23 @@ namespace AttrBackfill.Genesys.Http;
 
 /// <summary>
 /// The one gate that every write passes. Dry runs, audits and plans keep it closed, so that no bug elsewhere can change a conversation.
+/// It stands behind every wait for the limit and every retry: what it asks is asked last.
 /// </summary>
-internal sealed class WriteGateHandler(bool open) : DelegatingHandler
+/// <param name="mayWriteNow">Returns once the caller may write, throws where it may not; null for a caller that always may.</param>
+internal sealed class WriteGateHandler(bool open, Func<CancellationToken, ValueTask>? mayWriteNow) : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Other POSTs ask, and the jobs that DELETE ends are our own.
-        var writes = request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch
-            || (request.Method == HttpMethod.Post && CallFailures.EndpointOf(request).EndsWith("/customattributes/schemas", StringComparison.Ordinal));
-        if (writes && !open)
+        if (Writes(request))
         {
-            throw new InvalidOperationException($"{CallFailures.EndpointOf(request)}: this run must not write");
+            if (!open) throw new InvalidOperationException($"{CallFailures.EndpointOf(request)}: this run must not write");
+            if (mayWriteNow is not null) await mayWriteNow(cancellationToken);
         }
 
-        return base.SendAsync(request, cancellationToken);
+        return await base.SendAsync(request, cancellationToken);
     }
+
+    /// <summary>Other POSTs ask, and the jobs that DELETE ends are our own.</summary>
+    static bool Writes(HttpRequestMessage request) => request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch
+        || (request.Method == HttpMethod.Post && CallFailures.EndpointOf(request).EndsWith("/customattributes/schemas", StringComparison.Ordinal));
 }

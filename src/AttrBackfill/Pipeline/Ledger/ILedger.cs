@@ -42,6 +42,15 @@ internal interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same ledger for a run that holds a lock: each batch carries the lock's token. Once another process has the lock, the run's
+    /// writes fail with <see cref="LockLostException"/> and change nothing, and its call counts are dropped.
+    /// </summary>
+    ILedger Under(Fence fence);
+
+    /// <summary>From now on a store that is away is waited for no longer.</summary>
+    void StopWaiting();
+
     /// <summary>Asked before a call that writes: once a batch could not be written, the outcome of that call could not be either.</summary>
     void ThrowIfBroken();
 
@@ -138,14 +147,26 @@ internal interface ILedger : IAsyncDisposable
 }
 
 /// <summary>A held lock, or, where <see cref="Holder"/> is not null, who holds it instead.</summary>
-internal sealed class JobLock(LockHolder? holder, Func<ValueTask> release, CancellationToken lost = default) : IAsyncDisposable
+internal sealed class JobLock(LockHolder? holder, Lease? lease, Func<ValueTask> release) : IAsyncDisposable
 {
+    volatile bool _isReleased;
+
     public LockHolder? Holder { get; } = holder;
 
-    /// <summary>Cancelled when the heartbeat stopped for so long (a machine that slept) that another run took the lock over.</summary>
-    public CancellationToken Lost { get; } = lost;
+    /// <summary>Null where another run holds the lock.</summary>
+    public Lease? Lease { get; } = lease;
 
-    public ValueTask DisposeAsync() => release();
+    /// <summary>Cancelled when the heartbeat stopped for so long (a machine that slept) that another run took the lock over.</summary>
+    public CancellationToken Lost => Lease?.Lost ?? CancellationToken.None;
+
+    /// <summary>What a batch has to find in the ledger; null where the lock was never held, or was released while it was held.</summary>
+    public string? Token => Lease is { } lease && (lease.IsLost || !_isReleased) ? lease.Token : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await release();
+        _isReleased = true;
+    }
 }
 
 internal sealed record LockHolder(string RunId, string Host, int ProcessId);

@@ -6,36 +6,42 @@ using Dapper;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
-/// One run of a job at a time, and each part of it in one process: rows that their holders keep alive with a heartbeat. A row whose
-/// heartbeat has stopped, or whose process is known to be gone, is anybody's.
+/// One run of a job at a time, and each part of it in one process: rows that their holders keep alive with a heartbeat. Any process may
+/// take over a row whose heartbeat has stopped, or whose process is known to be gone.
 /// </summary>
 internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProvider clock) : IAsyncDisposable
 {
-    static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan Stale = TimeSpan.FromSeconds(25);
-
     /// <summary>The part of the lock on the run itself.</summary>
     const string Whole = "";
 
     const string Find = """
         SELECT part AS Part, run_id AS RunId, host AS Host, machine AS Machine, process_id AS ProcessId,
-            process_started AS ProcessStarted, heartbeat_at AS HeartbeatAt
+            process_started AS ProcessStarted, heartbeat_at AS HeartbeatAt, boot AS Boot, beat_ms AS BeatMs, token AS Token
         FROM locks WHERE job = @job
         """;
 
-    readonly ConcurrentDictionary<string, Held> held = [];
+    /// <summary>A living process whose heartbeat is late gets this long to write one before its lock is taken over.</summary>
+    static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
+
+    readonly ConcurrentDictionary<string, Lease> held = [];
+    readonly SteadyClock steady = new(clock);
 
     /// <param name="part">Null for the run itself.</param>
     public async Task<JobLock> TakeAsync(string job, string runId, TimeWindow? part, CancellationToken cancellationToken)
     {
-        var token = Guid.NewGuid().ToString("N");
-        Row? other = null;
-        await writer.WriteAsync(batch => other = Take(batch, job, part is { } of ? LedgerTime.Of(of.From) : Whole, runId, token), cancellationToken);
-        if (other is not null)
-            return new JobLock(other.Holder, () => ValueTask.CompletedTask);
-        var mine = held[token] = new Held(token, new PeriodicTimer(Heartbeat, clock));
-        mine.Beating = BeatAsync(mine);
-        return new JobLock(null, () => ReleaseAsync(mine), mine.Lost.Token);
+        var (token, key) = (Guid.NewGuid().ToString("N"), part is { } of ? LedgerTime.Of(of.From) : Whole);
+        var taken = new Attempt(null, false, default);
+        await writer.WriteAsync(batch => taken = Take(batch, job, key, runId, token, insists: false), cancellationToken);
+        if (taken.IsLate)
+        {
+            await Task.Delay(LastChance, TimeProvider.System, cancellationToken);
+            await writer.WriteAsync(batch => taken = Take(batch, job, key, runId, token, insists: true), cancellationToken);
+        }
+        if (taken.Other is { } other)
+            return new JobLock(other.Holder, null, () => ValueTask.CompletedTask);
+        store.Patience = LedgerWriter.Patience;
+        var mine = held[token] = new Lease(token, store, clock, steady, taken.At);
+        return new JobLock(null, mine, () => ReleaseAsync(mine));
     }
 
     /// <summary>Frees what is still held.</summary>
@@ -55,20 +61,34 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
         },
         cancellationToken);
 
-    /// <returns>Who holds the lock, or null where it was taken. Reading and taking are one write transaction.</returns>
-    Row? Take(WriteBatch batch, string job, string part, string runId, string token)
+    /// <summary>Reading and taking are one write transaction. Heartbeats are outside of it: one that comes meanwhile wins.</summary>
+    /// <param name="insists">Takes over from a living process too whose heartbeat has stopped.</param>
+    Attempt Take(WriteBatch batch, string job, string part, string runId, string token, bool insists)
     {
-        var now = Now(batch.Connection);
-        // Another run's part keeps a run away as much as that run itself.
-        var other = batch.All<Row>(Find, new { job }).FirstOrDefault(row => (row.Part == part || row.RunId != runId) && IsAlive(row, now));
-        if (other is not null)
-            return other;
+        while (true)
+        {
+            var (at, now) = (steady.Now, Now(batch.Connection));
+            var rows = batch.All<Row>(Find, new { job }).ToList();
+            // A batch that is written again has taken it already.
+            var others = rows.Where(row => (row.Part == part || row.RunId != runId) && row.Token != token).ToList();
+            if (others.Find(row => IsAlive(row, now)) is { } other)
+                return new Attempt(other, false, at);
+            if (!insists && others.Find(IsKnownToLive) is { } late)
+                return new Attempt(late, true, at);
+            if (Take(batch, job, part, runId, token, rows.Find(row => row.Part == part), at, now) > 0)
+                return new Attempt(null, false, at);
+        }
+    }
+
+    int Take(WriteBatch batch, string job, string part, string runId, string token, Row? found, TimeSpan at, DateTimeOffset now) =>
         batch.Execute("""
-            INSERT INTO locks (job, part, token, run_id, host, machine, process_id, process_started, heartbeat_at)
-            VALUES (@job, @part, @token, @runId, @host, @machine, @process, @started, @now)
+            INSERT INTO locks (job, part, token, run_id, host, machine, process_id, process_started, heartbeat_at, boot, beat_ms)
+            VALUES (@job, @part, @token, @runId, @host, @machine, @process, @started, @now, @boot, @beat)
             ON CONFLICT (job, part) DO UPDATE SET
                 token = excluded.token, run_id = excluded.run_id, host = excluded.host, machine = excluded.machine,
-                process_id = excluded.process_id, process_started = excluded.process_started, heartbeat_at = excluded.heartbeat_at
+                process_id = excluded.process_id, process_started = excluded.process_started, heartbeat_at = excluded.heartbeat_at,
+                boot = excluded.boot, beat_ms = excluded.beat_ms
+            WHERE locks.token = @foundToken AND locks.heartbeat_at = @foundHeartbeat
             """, new
         {
             job,
@@ -78,58 +98,49 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
             host = Environment.MachineName,
             machine = ThisProcess.Machine,
             process = Environment.ProcessId,
-            started = LedgerTime.Of(ThisProcess.Started),
+            started = ThisProcess.Started,
             now = LedgerTime.Of(now),
+            boot = steady.IsShared ? ThisProcess.Boot : "",
+            beat = (long)at.TotalMilliseconds,
+            foundToken = found?.Token,
+            foundHeartbeat = found?.HeartbeatAt,
         });
-        return null;
-    }
 
     /// <summary>By the clock that all machines of the ledger share.</summary>
     DateTimeOffset Now(DbConnection connection) => clock.GetUtcNow() + store.ClockAhead(connection);
 
-    static bool IsAlive(Row row, DateTimeOffset now)
+    /// <summary>
+    /// A fresh heartbeat counts, unless the process is known to be gone. Since one boot its age is taken from the clock that counts
+    /// from there: a step of the wall clock frees no lock. Other machines' heartbeats are dated by the store's clock.
+    /// </summary>
+    bool IsAlive(Row row, DateTimeOffset now)
     {
-        // Either way: a heartbeat from far in the future is one from before the clock was set back.
-        if ((now - LedgerTime.Parse(row.HeartbeatAt)).Duration() > Stale)
+        if (row.Machine == ThisProcess.Machine && ThisProcess.IsGone((int)row.ProcessId, row.ProcessStarted))
             return false;
-        return row.Machine != ThisProcess.Machine || !ThisProcess.IsGone((int)row.ProcessId, LedgerTime.Parse(row.ProcessStarted));
+        var age = steady.IsShared && row.Boot.Length > 0 && row.Boot == ThisProcess.Boot
+            ? steady.Now - TimeSpan.FromMilliseconds(row.BeatMs)
+            : (now - LedgerTime.Parse(row.HeartbeatAt)).Duration(); // one from far in the future is from before the clock was set back
+        return age <= Lease.Stale;
     }
 
-    async Task BeatAsync(Held mine)
-    {
-        try
-        {
-            while (await mine.Timer.WaitForNextTickAsync())
-            {
-                var rows = 0;
-                await writer.WriteAsync(
-                    batch => rows = batch.Execute(
-                        "UPDATE locks SET heartbeat_at = @now WHERE token = @token",
-                        new { now = LedgerTime.Of(Now(batch.Connection)), token = mine.Token }),
-                    CancellationToken.None);
-                if (rows > 0)
-                    continue;
-                // The machine slept, and another run took over.
-                await mine.Lost.CancelAsync();
-                return;
-            }
-        }
-        catch (Exception e) when (e is LedgerException or ObjectDisposedException)
-        {
-            // The run learns of a broken ledger from its own writes.
-        }
-    }
+    /// <summary>Its heartbeat is late, but the process is there: it may have waited for a busy store.</summary>
+    bool IsKnownToLive(Row row) =>
+        steady.IsShared && row.Machine == ThisProcess.Machine && !ThisProcess.IsGone((int)row.ProcessId, row.ProcessStarted);
 
-    async ValueTask ReleaseAsync(Held mine)
+    async ValueTask ReleaseAsync(Lease mine)
     {
         if (!held.TryRemove(mine.Token, out _))
             return;
-        mine.Timer.Dispose();
-        await mine.Beating;
+        await mine.DisposeAsync();
         try
         {
             await writer.WriteAsync(
-                batch => batch.Execute("DELETE FROM locks WHERE token = @token", new { token = mine.Token }), CancellationToken.None);
+                batch =>
+                {
+                    batch.Holds(mine.Token); // what the run counted is written under its lock, and the lock goes with it
+                    batch.Execute("DELETE FROM locks WHERE token = @token", new { token = mine.Token });
+                },
+                CancellationToken.None);
         }
         catch (LedgerException)
         {
@@ -137,16 +148,9 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
         }
     }
 
-    sealed class Held(string token, PeriodicTimer timer)
-    {
-        public string Token { get; } = token;
-
-        public PeriodicTimer Timer { get; } = timer;
-
-        public CancellationTokenSource Lost { get; } = new();
-
-        public Task Beating { get; set; } = Task.CompletedTask;
-    }
+    /// <param name="Other">Who holds the lock; null where it was taken.</param>
+    /// <param name="IsLate">The holder's process is there, but its heartbeat has stopped.</param>
+    sealed record Attempt(Row? Other, bool IsLate, TimeSpan At);
 
     sealed record Row
     {
@@ -163,6 +167,12 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
         public string ProcessStarted { get; init; } = "";
 
         public string HeartbeatAt { get; init; } = "";
+
+        public string Boot { get; init; } = "";
+
+        public long BeatMs { get; init; }
+
+        public string Token { get; init; } = "";
 
         public LockHolder Holder => new(RunId, Host, (int)ProcessId);
     }

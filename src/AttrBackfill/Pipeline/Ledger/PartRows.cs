@@ -4,9 +4,9 @@ using Dapper;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>The parts into which a distributed run's window is cut.</summary>
-internal sealed class PartRows(ILedgerStore store, LedgerWriter writer)
+internal sealed class PartRows(ILedgerStore store, Func<Action<WriteBatch>, CancellationToken, Task> write)
 {
-    public Task AddAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken) => writer.WriteAsync(
+    public Task AddAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken) => write(
         batch =>
         {
             foreach (var part in parts)
@@ -27,7 +27,7 @@ internal sealed class PartRows(ILedgerStore store, LedgerWriter writer)
         return [.. parts.Select(p => new RunPart(new TimeWindow(LedgerTime.Parse(p.From), LedgerTime.Parse(p.To)), p.DoneAt is not null))];
     }
 
-    public Task EndAsync(string runId, TimeWindow part, DateTimeOffset now, CancellationToken cancellationToken) => writer.WriteAsync(
+    public Task EndAsync(string runId, TimeWindow part, DateTimeOffset now, CancellationToken cancellationToken) => write(
         batch => batch.Execute(
             "UPDATE run_parts SET done_at = @now WHERE run_id = @runId AND from_at = @from",
             new { runId, from = LedgerTime.Of(part.From), now = LedgerTime.Of(now) }),

@@ -7,38 +7,51 @@ internal sealed class PendingCalls
     public static readonly TimeSpan Slot = TimeSpan.FromSeconds(10);
 
     readonly Lock gate = new();
-    TakenCalls pending = new([], []);
+    List<TakenCalls> pending = [];
 
     public bool IsEmpty
     {
         get
         {
             lock (gate)
-                return pending.ByEndpoint.Count == 0;
+                return pending.Count == 0;
         }
     }
 
-    public void Add(string runId, IReadOnlyList<CallCounts> calls, DateTimeOffset now)
+    /// <param name="token">Of the lock under which the calls were made; null for none.</param>
+    public void Add(string runId, string? token, IReadOnlyList<CallCounts> calls, DateTimeOffset now)
     {
+        if (calls.Count == 0)
+            return;
         var slot = LedgerTime.Of(now.AddTicks(-(now.UtcTicks % Slot.Ticks)));
         lock (gate)
         {
+            var of = pending.Find(p => p.Token == token);
+            if (of is null)
+                pending.Add(of = new TakenCalls(token, [], []));
             foreach (var c in calls)
             {
-                Add(pending.ByEndpoint, (runId, c.Endpoint), c);
-                Add(pending.BySlot, (runId, slot), c);
+                Add(of.ByEndpoint, (runId, c.Endpoint), c);
+                Add(of.BySlot, (runId, slot), c);
             }
         }
     }
 
-    public TakenCalls Take()
+    public IReadOnlyList<TakenCalls> Take()
     {
         lock (gate)
         {
             var taken = pending;
-            pending = new([], []);
+            pending = [];
             return taken;
         }
+    }
+
+    /// <summary>Takes back what was taken for a batch that was not committed.</summary>
+    public void PutBack(IReadOnlyList<TakenCalls> taken)
+    {
+        lock (gate)
+            pending.AddRange(taken);
     }
 
     static void Add<TKey>(Dictionary<TKey, CallCounts> to, TKey key, CallCounts c) where TKey : notnull =>
@@ -49,4 +62,4 @@ internal sealed class PendingCalls
 
 /// <summary>The same calls twice: by what they asked, and by when.</summary>
 internal sealed record TakenCalls(
-    Dictionary<(string Run, string Endpoint), CallCounts> ByEndpoint, Dictionary<(string Run, string SlotAt), CallCounts> BySlot);
+    string? Token, Dictionary<(string Run, string Endpoint), CallCounts> ByEndpoint, Dictionary<(string Run, string SlotAt), CallCounts> BySlot);

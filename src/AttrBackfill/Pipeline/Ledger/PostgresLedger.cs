@@ -10,6 +10,9 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
     /// <summary>Clocks that agree within this are taken for the same.</summary>
     static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>The server ended a transaction that waited for this machine, see <see cref="PostgresDatabase"/>.</summary>
+    const string IdleInTransaction = "25P03";
+
     readonly string name = NameOf(database.ConnectionString);
 
     /// <summary>Opens the ledger; makes its tables, or brings them up to date, where needed.</summary>
@@ -21,11 +24,24 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         return new SqlLedger(store, clock);
     }
 
+    public TimeSpan Patience { get; set; }
+
     public string AmongIds => "= ANY(@ids)";
 
     public object Ids(string[] ids) => ids;
 
     public DbConnection Connect() => database.OpenConnection();
+
+    public bool LosesConnections => true;
+
+    public bool IsConnectionLoss(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState is
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections or IdleInTransaction,
+        NpgsqlException or IOException or TimeoutException => true,
+        _ => false,
+    };
 
     /// <remarks>
     /// Writers of all machines take turns, as those of a file do: what one has read stays true until it commits, and no two of them

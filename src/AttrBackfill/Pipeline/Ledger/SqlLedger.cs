@@ -11,35 +11,52 @@ internal sealed class SqlLedger : ILedger
 {
     readonly ILedgerStore store;
     readonly TimeProvider clock;
-    readonly PendingCalls pendingCalls = new();
+    readonly PendingCalls pendingCalls;
     readonly LedgerWriter writer;
     readonly JobLocks locks;
     readonly PartRows parts;
     readonly ReportRows rows;
     readonly PatchRows patches;
-    readonly ConcurrentDictionary<string, RunRecord> runs = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, RunRecord> runs;
+    readonly Fence? fence;
     bool disposed;
 
     public SqlLedger(ILedgerStore store, TimeProvider clock)
     {
         this.store = store;
         this.clock = clock;
+        pendingCalls = new PendingCalls();
+        runs = new ConcurrentDictionary<string, RunRecord>(StringComparer.Ordinal);
         writer = new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls));
         locks = new JobLocks(store, writer, clock);
-        parts = new PartRows(store, writer);
+        parts = new PartRows(store, WriteAsync);
         rows = new ReportRows(store);
         patches = new PatchRows(store);
         Figures = new RunFigures(store);
     }
 
+    /// <summary>A view of <paramref name="whole"/>, which goes with it.</summary>
+    SqlLedger(SqlLedger whole, Fence fence)
+    {
+        (store, clock, pendingCalls, writer, locks, rows, patches, runs) =
+            (whole.store, whole.clock, whole.pendingCalls, whole.writer, whole.locks, whole.rows, whole.patches, whole.runs);
+        this.fence = fence;
+        parts = new PartRows(store, WriteAsync);
+        Figures = whole.Figures;
+    }
+
     public RunFigures Figures { get; }
+
+    public ILedger Under(Fence fence) => new SqlLedger(this, fence);
+
+    public void StopWaiting() => writer.StopWaiting();
 
     public void ThrowIfBroken() => writer.ThrowIfBroken();
 
     public async Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken)
     {
         var rows = 0;
-        await writer.WriteAsync(
+        await WriteAsync(
             batch =>
             {
                 rows = batch.Execute(RunRows.Start, RunRows.ForStart(run));
@@ -51,7 +68,7 @@ internal sealed class SqlLedger : ILedger
     }
 
     public Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
+        WriteAsync(
             batch =>
             {
                 batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
@@ -124,11 +141,11 @@ internal sealed class SqlLedger : ILedger
     public async Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken)
     {
         await KnownRunAsync(intent.RunId, cancellationToken);
-        await writer.WriteAsync(batch => batch.AddIntent(intent), cancellationToken);
+        await WriteAsync(batch => batch.AddIntent(intent), cancellationToken);
     }
 
     public Task RefuseIntentAsync(string runId, string conversationId, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
+        WriteAsync(
             batch => batch.Execute(
                 "UPDATE patches SET state = 'refused', closed_at = @at WHERE run_id = @runId AND conversation_id = @id AND state = 'intent'",
                 new { runId, id = StoredText.Encode(conversationId), at = LedgerTime.Of(clock.GetUtcNow()) }),
@@ -137,10 +154,10 @@ internal sealed class SqlLedger : ILedger
     public async Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken)
     {
         var run = await KnownRunAsync(result.RunId, cancellationToken);
-        await writer.WriteAsync(batch => batch.AddOutcome(run, result, clock.GetUtcNow()), cancellationToken);
+        await WriteAsync(batch => batch.AddOutcome(run, result, clock.GetUtcNow()), cancellationToken);
     }
 
-    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, calls, clock.GetUtcNow());
+    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, fence?.Held.Token, calls, clock.GetUtcNow());
 
     public async Task<DateTimeOffset?> WatermarkAsync(string job, string connection, CancellationToken cancellationToken) =>
         LedgerTime.ParseOrNull(await store.ReadAsync(
@@ -149,7 +166,7 @@ internal sealed class SqlLedger : ILedger
             cancellationToken));
 
     public Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
+        WriteAsync(
             batch => batch.Execute(
                 """
                 INSERT INTO watermarks (job, connection, until) VALUES (@job, @connection, @until)
@@ -172,7 +189,7 @@ internal sealed class SqlLedger : ILedger
     }
 
     public Task RecordWindowReadAsync(string runId, TimeWindow window, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
+        WriteAsync(
             batch => batch.Execute(
                 """
                 INSERT INTO windows_read (run_id, from_at, to_at) VALUES (@runId, @from, @to)
@@ -196,7 +213,7 @@ internal sealed class SqlLedger : ILedger
     public async Task<int> InterruptDeadRunsAsync(string job, string goesOn, CancellationToken cancellationToken)
     {
         var dead = 0;
-        await writer.WriteAsync(
+        await WriteAsync(
             batch =>
             {
                 var (died, running) = (Words.Of(RunStatus.Died), Words.Of(RunStatus.Running));
@@ -222,7 +239,7 @@ internal sealed class SqlLedger : ILedger
     public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var pruned = 0;
-        await writer.WriteAsync(
+        await WriteAsync(
             batch => pruned = batch.Execute(
                 "DELETE FROM runs WHERE started_at < @before AND status <> @running",
                 new { before = LedgerTime.Of(before), running = Words.Of(RunStatus.Running) }),
@@ -260,7 +277,7 @@ internal sealed class SqlLedger : ILedger
         if (salt is null)
         {
             var made = RandomNumberGenerator.GetHexString(64, lowercase: true);
-            await writer.WriteAsync(
+            await WriteAsync(
                 batch =>
                 {
                     // Another process may have been faster; the first one counts.
@@ -290,26 +307,40 @@ internal sealed class SqlLedger : ILedger
     public async Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken)
     {
         if (!pendingCalls.IsEmpty)
-            await writer.WriteAsync(_ => { }, cancellationToken);
+            await WriteAsync(_ => { }, cancellationToken);
         return await rows.CountsAsync(runId, cancellationToken);
     }
 
     /// <summary>Writes what is queued, frees the locks, closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (fence is not null || Interlocked.Exchange(ref disposed, true))
             return;
         await locks.DisposeAsync();
         try
         {
             if (!pendingCalls.IsEmpty)
-                await writer.WriteAsync(_ => { }, CancellationToken.None);
+                await WriteAsync(_ => { }, CancellationToken.None);
         }
         catch (LedgerException)
         {
             // Whoever wrote before has been told, and must not hear of counters instead.
         }
         await writer.DisposeAsync();
+    }
+
+    async Task WriteAsync(Action<WriteBatch> write, CancellationToken cancellationToken)
+    {
+        var held = fence?.Held;
+        try
+        {
+            await writer.WriteAsync(write, cancellationToken, held?.Token);
+        }
+        catch (LockLostException)
+        {
+            held!.Lease!.Lose();
+            throw;
+        }
     }
 
     async ValueTask<RunRecord> KnownRunAsync(string runId, CancellationToken cancellationToken)

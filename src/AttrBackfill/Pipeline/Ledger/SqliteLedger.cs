@@ -11,6 +11,8 @@ internal sealed class SqliteLedger : ILedgerStore
     // Transactions are short; who waits this long waits for something that is stuck.
     const int BusySeconds = 30;
 
+    const int HeartbeatBusyMilliseconds = 1000;
+
     const int WriterCacheKiB = 8 * 1024, ReaderCacheKiB = 2 * 1024;
     const int CheckpointPages = 8192;
 
@@ -41,6 +43,8 @@ internal sealed class SqliteLedger : ILedgerStore
         return new SqlLedger(store, clock);
     }
 
+    public TimeSpan Patience { get; set; }
+
     public string AmongIds => "IN (SELECT value FROM json_each(@ids))";
 
     public object Ids(string[] ids) => JsonSerializer.Serialize(ids);
@@ -50,6 +54,14 @@ internal sealed class SqliteLedger : ILedgerStore
 
     /// <summary>Ids are random, so rows go all over the file: a larger cache saves most of the writing.</summary>
     public DbConnection ConnectWriter() => Connect(WriterCacheKiB);
+
+    public DbConnection ConnectHeartbeat()
+    {
+        var connection = Connect(ReaderCacheKiB);
+        // A heartbeat need not reach the disk: after a power cut its process is gone too. Checkpoints are left to the writer.
+        connection.Execute($"PRAGMA busy_timeout = {HeartbeatBusyMilliseconds}; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0");
+        return connection;
+    }
 
     SqliteConnection Connect(int cacheKiB)
     {

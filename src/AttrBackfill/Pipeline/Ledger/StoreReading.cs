@@ -12,18 +12,28 @@ internal static class StoreReading
 
     const int IdsInStatement = 1000;
 
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     public static async Task<T> ReadAsync<T>(
         this ILedgerStore store, Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            await using var connection = store.Connect();
-            return await read(connection);
-        }
-        catch (DbException e)
-        {
-            throw store.Explain(e);
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await using var connection = store.Connect();
+                return await read(connection);
+            }
+            catch (DbException e) when (!MayReturn(store, e, since))
+            {
+                throw store.Explain(e);
+            }
+            catch (DbException)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
         }
     }
 
@@ -50,7 +60,14 @@ internal static class StoreReading
         }
     }
 
-    /// <summary>Rows as they come: the memory is that of one. The connection stays open until the last row is taken.</summary>
+    /// <summary>A database that restarts is waited for, see <see cref="ILedgerStore.Patience"/>.</summary>
+    static bool MayReturn(ILedgerStore store, Exception e, long since) =>
+        store.IsConnectionLoss(e) && TimeProvider.System.GetElapsedTime(since) < store.Patience;
+
+    /// <summary>
+    /// Rows as they come: the memory is that of one. The connection stays open until the last row is taken; one that is lost before the first
+    /// row is opened again.
+    /// </summary>
     /// <param name="key">The value of <c>@key</c>, where the statement has it.</param>
     public static async IAsyncEnumerable<T> StreamAsync<T>(
         this ILedgerStore store, string sql, string? key, Func<DbDataReader, T> row,
@@ -59,6 +76,7 @@ internal static class StoreReading
         DbConnection? connection = null;
         DbCommand? command = null;
         DbDataReader? reader = null;
+        var since = TimeProvider.System.GetTimestamp();
         try
         {
             while (true)
@@ -73,6 +91,14 @@ internal static class StoreReading
                     if (!await reader.ReadAsync(cancellationToken))
                         break;
                     next = row(reader);
+                }
+                catch (DbException e) when (reader is null && MayReturn(store, e, since))
+                {
+                    command?.Dispose();
+                    connection?.Dispose();
+                    (command, connection) = (null, null);
+                    await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                    continue;
                 }
                 catch (DbException e)
                 {
@@ -106,18 +132,17 @@ internal static class StoreReading
     public static async Task<List<T>> ByIdsAsync<T>(
         this ILedgerStore store, string sql, IReadOnlyCollection<string> ids, Func<object, object> arguments, CancellationToken cancellationToken)
     {
-        var found = new List<T>();
         if (ids.Count == 0)
-            return found;
-        await store.ReadAsync(
+            return [];
+        return await store.ReadAsync(
             async connection =>
             {
+                var found = new List<T>();
                 foreach (var chunk in ids.Select(id => StoredText.Encode(id)!).Chunk(IdsInStatement))
                     found.AddRange(await connection.QueryAsync<T>(sql, arguments(store.Ids(chunk))));
-                return 0;
+                return found;
             },
             cancellationToken);
-        return found;
     }
 
     static async Task<List<T>> PageAsync<T>(DbConnection connection, string sql, object arguments, Func<DbDataReader, T> row)

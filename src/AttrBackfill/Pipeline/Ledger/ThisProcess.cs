@@ -1,57 +1,105 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>Who holds a lock: this process, and where its id means something.</summary>
+/// <summary>Which process holds a lock, and where its id is valid. On Linux no clock takes part in it.</summary>
 internal static class ThisProcess
 {
-    // A start time is worked out from the clock, which may be set meanwhile.
+    /// <summary>Other systems derive a start time from the wall clock, which may be set meanwhile.</summary>
     static readonly TimeSpan StartTolerance = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The machine and, on Linux, the process id namespace: containers share a host's name at times, never its process ids.
+    /// The boot of the machine; empty where the system names none. The machine's id is part of it, hashed: two virtual machines made
+    /// from one snapshot share much else. It is not to be shown as it is (machine-id(5)).
     /// </summary>
-    public static string Machine { get; } = Environment.MachineName + PidNamespace();
+    public static string Boot { get; } = ReadBoot();
 
-    public static DateTimeOffset Started { get; } = StartOf(Process.GetCurrentProcess())!.Value;
+    /// <summary>Where a process id is valid: the boot and the process id namespace (containers). Other systems: the host's name.</summary>
+    public static string Machine { get; } = Boot.Length > 0 ? $"{Boot}/{PidNamespace()}" : Environment.MachineName;
 
-    /// <summary>Whether a process of this machine is known to be gone; false where that cannot be told.</summary>
-    public static bool IsGone(int id, DateTimeOffset started)
+    /// <summary>Tells a process from a later one with the same id: on Linux clock ticks since the boot, else the time of its start.</summary>
+    public static string Started { get; } = StartOf(Environment.ProcessId) ?? "";
+
+    /// <summary>Whether a process of this machine is known to be gone; false where that cannot be known.</summary>
+    public static bool IsGone(int id, string started)
+    {
+        if (!Exists(id)) return true;
+        if (OperatingSystem.IsLinux())
+            return Stat(id) is { } stat && (stat.State is "Z" or "X" || stat.Started != started);
+        return StartOf(id) is { } now && Time(now) is { } actual && Time(started) is { } recorded
+            && (actual - recorded).Duration() > StartTolerance;
+    }
+
+    /// <summary>As <see cref="Started"/>; null where it cannot be read.</summary>
+    public static string? StartOf(int id)
+    {
+        if (OperatingSystem.IsLinux()) return Stat(id)?.Started;
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return LedgerTime.Of(new DateTimeOffset(process.StartTime));
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    static DateTimeOffset? Time(string started) =>
+        DateTimeOffset.TryParse(started, System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    static bool Exists(int id)
     {
         try
         {
             using var process = Process.GetProcessById(id);
-            // Process ids are used again: one that started at another time is another process.
-            return StartOf(process) is { } start && (start - started).Duration() > StartTolerance;
+            return true;
         }
         catch (ArgumentException)
         {
-            return true;
+            return false;
         }
     }
 
-    static DateTimeOffset? StartOf(Process process)
+    /// <summary>Fields 3 and 22 of /proc/PID/stat; the second field, the program's name in parentheses, may hold anything.</summary>
+    static (string State, string Started)? Stat(int id)
     {
-        try
-        {
-            return process.StartTime.ToUniversalTime();
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or NotSupportedException)
-        {
-            return null;
-        }
+        if (ReadLine($"/proc/{id}/stat") is not { } line) return null;
+        var fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 19 ? (fields[0], fields[19]) : null;
+    }
+
+    static string ReadBoot()
+    {
+        if (!OperatingSystem.IsLinux() || ReadLine("/proc/sys/kernel/random/boot_id") is not { Length: > 0 } boot) return "";
+        var machine = SHA256.HashData(Encoding.UTF8.GetBytes($"attrbackfill {ReadLine("/etc/machine-id")}"));
+        return $"{Convert.ToHexStringLower(machine)[..16]}/{boot}";
     }
 
     static string PidNamespace()
     {
         try
         {
-            return OperatingSystem.IsLinux() ? "/" + new FileInfo("/proc/self/ns/pid").LinkTarget : "";
+            return new FileInfo("/proc/self/ns/pid").LinkTarget ?? "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
+        }
+    }
+
+    static string? ReadLine(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class WriteBatch : IDisposable
     readonly CallRows calls;
     readonly Statement addToRun;
     readonly Dictionary<string, (long Read, long Patched, long Failed)> counters = [];
+    readonly HashSet<string> known = [];
+    IReadOnlyList<TakenCalls> takenCalls = [];
     DbTransaction? transaction;
 
     public WriteBatch(DbConnection connection, PendingCalls pendingCalls)
@@ -44,7 +46,23 @@ internal sealed class WriteBatch : IDisposable
         transaction = begun;
         counters.Clear();
         tally.Clear();
+        known.Clear();
+        takenCalls = pendingCalls.Take();
     }
+
+    /// <summary>Whether a lock's row still carries the token; it stays so until the commit, as locks are taken in such transactions too.</summary>
+    public bool Holds(string token)
+    {
+        if (known.Contains(token))
+            return true;
+        var holds = First<int>("SELECT COUNT(*) FROM locks WHERE token = @token", new { token }) > 0;
+        if (holds)
+            known.Add(token);
+        return holds;
+    }
+
+    /// <summary>The batch was not committed: what it took waits for the next one.</summary>
+    public void PutBack() => pendingCalls.PutBack(takenCalls);
 
     /// <summary>For what is written a few times in a run.</summary>
     public int Execute(string sql, object arguments) => connection.Execute(sql, arguments, Transaction);
@@ -75,7 +93,11 @@ internal sealed class WriteBatch : IDisposable
         tally.Write(Transaction);
         foreach (var (run, sum) in counters)
             addToRun.Run(Transaction, sum.Read, sum.Patched, sum.Failed, run);
-        calls.Write(Transaction, pendingCalls.Take());
+        foreach (var taken in takenCalls)
+        {
+            if (taken.Token is not { } token || Holds(token))
+                calls.Write(Transaction, taken);
+        }
     }
 
     public void Dispose()

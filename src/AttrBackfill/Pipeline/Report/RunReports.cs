@@ -22,12 +22,14 @@ internal static partial class RunReports
         return run.EndedAt is { } ended && paths.All(p => File.Exists(p) && File.GetLastWriteTimeUtc(p) >= ended.UtcDateTime) ? paths : [];
     }
 
+    /// <param name="fence">Of the run that ends here, asked before each file is put in its place; null for the reports of an earlier run.</param>
     /// <returns>The paths of the reports.</returns>
     /// <exception cref="ReportException">The folder or a file cannot be written.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     public static async Task<IReadOnlyList<string>> WriteAsync(
-        ILedger ledger, RunRecord run, string outputFolder, CancellationToken cancellationToken)
+        ILedger ledger, RunRecord run, string outputFolder, CancellationToken cancellationToken, Fence? fence = null)
     {
+        if (fence is not null) await fence.EnsureAsync(cancellationToken);
         run = await ledger.AsSeenAsync(run, cancellationToken);
         var settings = JobSettingsJson.Deserialize(run.Settings);
         var mask = new ValueMask(settings.Report, await ledger.SaltAsync(cancellationToken));
@@ -39,10 +41,10 @@ internal static partial class RunReports
             foreach (var left in Directory.EnumerateFiles(folder, "*" + Partial))
                 File.Delete(left);
             var paths = await Task.WhenAll(All.Select(report => Task.Run( // each reads the ledger by itself
-                () => WriteAsync(Path.Combine(folder, report.FileName), Partial, f => report.WriteAsync(source, f, cancellationToken), cancellationToken),
+                () => WriteAsync(Path.Combine(folder, report.FileName), Partial, f => report.WriteAsync(source, f, cancellationToken), fence, cancellationToken),
                 cancellationToken)));
             RemoveOld(Path.Combine(outputFolder, run.Job), settings.Report.KeepRuns);
-            await WriteIndexAsync(ledger, run, outputFolder, cancellationToken);
+            await WriteIndexAsync(ledger, run, outputFolder, fence, cancellationToken);
             return paths;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -66,16 +68,16 @@ internal static partial class RunReports
     private static partial Regex RunFolder();
 
     /// <summary>Runs of other jobs may end at the same time and write it too: each has a file of its own until the end.</summary>
-    static async Task WriteIndexAsync(ILedger ledger, RunRecord run, string outputFolder, CancellationToken cancellationToken)
+    static async Task WriteIndexAsync(ILedger ledger, RunRecord run, string outputFolder, Fence? fence, CancellationToken cancellationToken)
     {
         var path = Path.Combine(outputFolder, RunIndex.FileName);
         if (Directory.Exists(path)) // a job may have any name
             return;
         await WriteAsync(
-            path, $".{run.RunId}{Partial}", file => RunIndex.WriteAsync(ledger, outputFolder, file, cancellationToken), cancellationToken);
+            path, $".{run.RunId}{Partial}", file => RunIndex.WriteAsync(ledger, outputFolder, file, cancellationToken), fence, cancellationToken);
     }
 
-    static async Task<string> WriteAsync(string path, string partial, Func<Stream, Task> write, CancellationToken cancellationToken)
+    static async Task<string> WriteAsync(string path, string partial, Func<Stream, Task> write, Fence? fence, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,6 +87,7 @@ internal static partial class RunReports
                 await file.FlushAsync(cancellationToken);
                 file.Flush(flushToDisk: true);
             }
+            if (fence is not null) await fence.EnsureAsync(cancellationToken);
             File.Move(path + partial, path, overwrite: true);
             return path;
         }

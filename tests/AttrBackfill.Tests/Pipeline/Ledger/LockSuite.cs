@@ -73,7 +73,7 @@ public abstract class LockSuite : LedgerSuite
     public async Task A_lock_of_a_process_that_is_gone_frees_itself_at_once()
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
-        var started = process.StartTime.ToUniversalTime();
+        var started = ThisProcess.StartOf(process.Id) ?? "";
         await process.WaitForExitAsync(Token);
         await InsertAsync(ThisProcess.Machine, process.Id, started);
         await using var taken = await Ledger.TakeLockAsync("nightly", "run-1", Token);
@@ -83,7 +83,7 @@ public abstract class LockSuite : LedgerSuite
     [Fact]
     public async Task A_process_id_that_is_used_again_holds_nothing()
     {
-        await InsertAsync(ThisProcess.Machine, Environment.ProcessId, ThisProcess.Started.AddHours(-1));
+        await InsertAsync(ThisProcess.Machine, Environment.ProcessId, "1");
         await using var taken = await Ledger.TakeLockAsync("nightly", "run-1", Token);
         Assert.Null(taken.Holder);
     }
@@ -102,7 +102,84 @@ public abstract class LockSuite : LedgerSuite
         Assert.Equal("run-2", await ScalarAsync<string>("SELECT run_id FROM locks"));
     }
 
-    async Task InsertAsync(string machine, int process, DateTimeOffset started)
+    [Fact]
+    public async Task A_fresh_heartbeat_of_a_machine_with_this_ones_name_wins_whatever_process_ids_are_here()
+    {
+        await InsertAsync($"another-boot/{Environment.MachineName}", int.MaxValue, "1");
+        Assert.Equal("run-0", (await Ledger.TakeLockAsync("nightly", "run-1", Token)).Holder!.RunId);
+    }
+
+    [Fact]
+    public async Task A_step_of_the_wall_clock_takes_no_lock_from_a_living_process_of_this_machine()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a clock since the boot that processes share");
+        await using var real = await Place.OpenAsync(TimeProvider.System, Token);
+        await using var held = await real.TakeLockAsync("nightly", "run-1", Token);
+        using (var connection = Place.Connect())
+            await connection.ExecuteAsync("UPDATE locks SET heartbeat_at = '2020-01-01T00:00:00.000Z'");
+        await using var other = await Place.OpenAsync(TimeProvider.System, Token);
+        Assert.Equal("run-1", (await other.TakeLockAsync("nightly", "run-2", Token)).Holder?.RunId);
+    }
+
+    [Fact]
+    public async Task A_run_that_lost_its_lock_changes_no_row()
+    {
+        var run = await StartAsync();
+        await using var held = await Ledger.TakeLockAsync(run.Job, run.RunId, Token);
+        var mine = Ledger.Under(new Fence(held));
+        await mine.RecordOutcomeAsync(Result(run, "before"), Token);
+        await StealAsync();
+        mine.CountCalls(run.RunId, [new CallCounts("GET /x", 7, 0, 0)]);
+        Func<Task>[] writes =
+        [
+            () => mine.RecordIntentAsync(Intent(run, "c"), Token),
+            () => mine.RecordOutcomeAsync(Result(run, "c"), Token),
+            () => mine.RefuseIntentAsync(run.RunId, "c", Token),
+            () => mine.RecordWindowReadAsync(run.RunId, new(run.From!.Value, run.To!.Value), Token),
+            () => mine.SetWatermarkAsync(run.Job, run.Connection, run.To!.Value, Token),
+            () => mine.EndRunAsync(run.RunId, new RunEnd(RunStatus.Interrupted, ExitCode.Locked, run.StartedAt, null, null), Token),
+            () => mine.StartRunAsync(run, Token),
+        ];
+        foreach (var write in writes) await Assert.ThrowsAsync<LockLostException>(write);
+        await Assert.ThrowsAsync<LockLostException>(async () => await new Fence(held).EnsureAsync(Token));
+        await Ledger.RecordOutcomeAsync(Result(run, "after"), Token); // another run's work, in the same ledger
+
+        var now = (await Ledger.FindRunAsync(run.RunId, Token))!;
+        Assert.Equal((RunStatus.Running, 2L, (DateTimeOffset?)null), (now.Status, now.Read, now.EndedAt));
+        Assert.Null(await Ledger.WatermarkAsync(run.Job, run.Connection, Token));
+        Assert.Empty(await Ledger.WindowsReadAsync(run.RunId, Token));
+        Assert.Equal(0, await ScalarAsync<int>("SELECT COUNT(*) FROM call_counts"));
+    }
+
+    [Fact]
+    public async Task What_a_run_counted_under_its_lock_is_there_when_the_lock_is_released()
+    {
+        var run = await StartAsync();
+        await using (var held = await Ledger.TakeLockAsync(run.Job, run.RunId, Token))
+            Ledger.Under(new Fence(held)).CountCalls(run.RunId, [new CallCounts("GET /x", 7, 0, 0)]);
+        Assert.Equal(7, await ScalarAsync<int>("SELECT SUM(calls) FROM call_counts"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Past_its_deadline_a_run_may_write_once_the_lock_is_seen_to_be_its_own_still()
+    {
+        await using var held = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        var fence = new Fence(held);
+        Clock.Advance(TimeSpan.FromSeconds(300));
+        await fence.EnsureAsync(Token);
+        Clock.Advance(TimeSpan.FromSeconds(300));
+        await StealAsync();
+        await Assert.ThrowsAsync<LockLostException>(async () => await fence.EnsureAsync(Token));
+        Assert.True(held.Lost.IsCancellationRequested);
+    }
+
+    async Task StealAsync()
+    {
+        using var connection = Place.Connect();
+        await connection.ExecuteAsync("UPDATE locks SET token = 'other', machine = 'elsewhere'");
+    }
+
+    async Task InsertAsync(string machine, int process, string started)
     {
         using var connection = Place.Connect();
         await connection.ExecuteAsync(
@@ -110,7 +187,7 @@ public abstract class LockSuite : LedgerSuite
             INSERT INTO locks (job, part, token, run_id, host, machine, process_id, process_started, heartbeat_at)
             VALUES ('nightly', '', 't', 'run-0', 'host', @machine, @process, @started, @now)
             """,
-            new { machine, process, started = LedgerTime.Of(started), now = LedgerTime.Of(Clock.GetUtcNow()) });
+            new { machine, process, started, now = LedgerTime.Of(Clock.GetUtcNow()) });
     }
 
     async Task<T?> ScalarAsync<T>(string sql)
