@@ -1,19 +1,27 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>Scheduled runs that ended before they were done: the daemon was stopped, or its machine died.</summary>
+/// <summary>Scheduled runs that ended before they were done: the daemon was stopped, its machine died, or the other side was away.</summary>
 internal static class LeftBehind
 {
-    /// <summary>The job's last scheduled run, where it was left behind. One at work elsewhere is none.</summary>
-    public static async Task<RunRecord?> FindAsync(ILedger ledger, string job, CancellationToken cancellationToken)
+    /// <summary>
+    /// The job's last scheduled run, where it was left behind. One that is active elsewhere does not count, nor one that waited for another
+    /// attempt when the job's next firing has taken over since.
+    /// </summary>
+    public static async Task<RunRecord?> FindAsync(ILedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var last = (await ledger.RunsAsync(job, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
+        var last = (await ledger.RunsAsync(job.Name, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
         return last switch
         {
             { Status: RunStatus.Interrupted } => last,
-            { Status: RunStatus.Running } when (await ledger.HoldersAsync(job, cancellationToken)).Count == 0 => last,
+            { Status: RunStatus.Running } when (await ledger.HoldersAsync(job.Name, cancellationToken)).Count == 0 => last,
+            { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Unreachable } when !HasFiredSince(job, last.StartedAt, now) => last,
             _ => null,
         };
     }
+
+    static bool HasFiredSince(JobSettings job, DateTimeOffset started, DateTimeOffset now) =>
+        job.Schedule is { } schedule && CronRule.Next(schedule, started) <= now;
 }

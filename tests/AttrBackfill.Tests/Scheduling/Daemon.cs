@@ -42,6 +42,16 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Job and time of each firing so far, and whether it takes up what was left behind.</summary>
     public IReadOnlyList<(string Job, DateTimeOffset At, bool TakesUp)> Fired => [.. _firings.All];
 
+    public IReadOnlyList<Firing> All => [.. _firings.Seen];
+
+    /// <summary>How the next firing ends, the one after it, and so on; those after them are over.</summary>
+    public void Ends(params Func<Firing, FiringEnd>[] ends)
+    {
+        foreach (var end in ends) _firings.Ends.Enqueue(end);
+    }
+
+    public IServiceProvider Services => _host!.Services;
+
     public string Log => string.Join('\n', _lines.All);
 
     public async Task<ILedger> LedgerAsync() => await _setting.Ledger.OpenAsync(Clock, TestContext.Current.CancellationToken);
@@ -109,10 +119,15 @@ internal sealed class Daemon : IAsyncDisposable
     {
         public ConcurrentQueue<(string, DateTimeOffset, bool)> All { get; } = [];
 
-        public Task<bool> RunAsync(string job, AskedRun? asked, bool takesUp, CancellationToken cancellationToken)
+        public ConcurrentQueue<Firing> Seen { get; } = [];
+
+        public ConcurrentQueue<Func<Firing, FiringEnd>> Ends { get; } = [];
+
+        public Task<FiringEnd> RunAsync(Firing firing, CancellationToken cancellationToken)
         {
-            All.Enqueue((job, clock.GetUtcNow(), takesUp));
-            return Task.FromResult(true);
+            All.Enqueue((firing.Job, clock.GetUtcNow(), firing.TakesUp));
+            Seen.Enqueue(firing);
+            return Task.FromResult(Ends.TryDequeue(out var end) ? end(firing) : FiringEnd.Over);
         }
     }
 
