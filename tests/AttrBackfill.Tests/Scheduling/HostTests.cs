@@ -56,7 +56,9 @@ public sealed class HostTests
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await Task.Yield();
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task;
             if (signal is null) throw new InvalidOperationException("a fault of the program");
             lifetime.StopApplication(); // systemd's lifetime may hear the signal first
             interruption.Signal(signal.Value);
