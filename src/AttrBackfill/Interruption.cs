@@ -18,6 +18,7 @@ internal sealed class Interruption : IDisposable
     readonly CancellationTokenSource _atOnce = new();
     readonly List<PosixSignalRegistration> _registrations = [];
     bool _ownsProcess;
+    int _signals;
 
     /// <summary>No new work; what is in flight is finished.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -37,21 +38,23 @@ internal sealed class Interruption : IDisposable
 
     public void Signal(ExitCode exitCode)
     {
-        if (_stopping.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _signals, 1) == 1)
         {
             StopAtOnce();
             return;
         }
 
-        ExitCode = exitCode;
+        ExitCode = exitCode; // also where the host was stopping already: the signal says that this was wished for
         EndProcessAfter(LongestStop);
         _stopping.Cancel();
     }
 
-    /// <summary>As a first signal does; nothing where there was one already.</summary>
+    /// <summary>Stops without a signal, which may follow; nothing where there was one already.</summary>
     public void Stop(ExitCode exitCode)
     {
-        if (!_stopping.IsCancellationRequested) Signal(exitCode);
+        if (_stopping.IsCancellationRequested) return;
+        ExitCode = exitCode;
+        _stopping.Cancel();
     }
 
     /// <summary>As a second signal does.</summary>

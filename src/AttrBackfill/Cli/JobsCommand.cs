@@ -21,13 +21,15 @@ internal static class JobsCommand
         await using var ledger = await context.OpenLedgerAsync();
         var newest = (await ledger.RunsAsync(null, CancellationToken.None)).DistinctBy(r => r.Job).ToList();
         var last = (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);
-        var jobs = file.Jobs.Select(j => (Job: j, Next: NextRun(j, context), Last: last.GetValueOrDefault(j.Name))).ToList();
+        var next = await Upcoming.OfAsync(context, file, ledger);
+        var jobs = file.Jobs.Select(j => (Job: j, Next: next.GetValueOrDefault(j.Name), Last: last.GetValueOrDefault(j.Name))).ToList();
         if (context.Json)
         {
             await context.Out.WriteLineAsync(Json.Of(jobs.Select(j => new
             {
                 j.Job.Name, Mode = SettingNames.Of(j.Job.Mode), Target = SettingNames.Of(j.Job.Target), Schedule = j.Job.Schedule?.Cron,
-                j.Job.TimeZone, NextRun = LedgerTime.Of(j.Next), LastRun = j.Last?.RunId,
+                j.Job.TimeZone, NextRun = LedgerTime.Of(j.Next?.At), LastRun = j.Last?.RunId,
+                NextFrom = LedgerTime.Of(j.Next?.Covers?.From), NextTo = LedgerTime.Of(j.Next?.Covers?.To), j.Next?.Fault,
             })));
             return ExitCode.Done;
         }
@@ -37,12 +39,10 @@ internal static class JobsCommand
             jobs.Select(j => new[]
             {
                 j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
-                Table.Time(j.Next), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
+                Table.Time(j.Next?.At), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
             }));
+        foreach (var (job, upcoming, _) in jobs.Where(j => j.Next is not null)) await context.Out.WriteLineAsync(upcoming!.Line(job));
         DiedRuns.Write(context, jobs.Select(j => j.Last).OfType<RunRecord>());
         return ExitCode.Done;
     }
-
-    static DateTimeOffset? NextRun(JobSettings job, CommandContext context) =>
-        job.Schedule is { } schedule ? CronRule.Next(schedule, context.Clock.GetUtcNow()) : null;
 }

@@ -70,7 +70,7 @@ internal static class RunCommand
         await using var ledger = await context.OpenLedgerAsync();
         var isDated = window is not null;
         // The sandbox's conversations lie in the days before it was first started, wherever the job's own window is by now.
-        if (selection.Ids is null) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock);
+        if (selection.Ids is null) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock.GetUtcNow());
         var request = new RunRequest(job, connection, kind, dryRun, window, selection) { Distributed = distribute, IsDated = isDated };
         return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
     }

@@ -42,8 +42,9 @@ internal static class ScheduleCommand
             known = await ledger.LatestRunsAsync(null, RunsKnown, CancellationToken.None);
         foreach (var job in jobs.Scheduled)
         {
-            await context.Error.WriteLineAsync(
-                $"{job.Name}: next run {Table.Time(CronRule.Next(job.Schedule!, context.Clock.GetUtcNow()))} ({job.Schedule!.Cron}, {job.TimeZone})");
+            // One that is over is left out, which the log says.
+            if (CronRule.Next(job.Schedule!, context.Clock.GetUtcNow()) is { } next)
+                await context.Error.WriteLineAsync($"{job.Name}: next run {Table.Time(next)} ({job.Schedule!.Cron}, {job.TimeZone})");
         }
 
         var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Interruption, context.Clock);

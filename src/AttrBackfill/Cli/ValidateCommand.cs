@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttrBackfill.Cli.Help;
+using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Cli;
 
@@ -15,8 +16,15 @@ internal static class ValidateCommand
     static ExitCode Validate(CommandContext context)
     {
         var file = context.ReadJobs();
-        if (!context.Json) context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
-        else context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name) }));
+        var notes = CronRule.Over(file.Jobs, context.Clock.GetUtcNow()).ToList();
+        if (context.Json)
+        {
+            context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name), notes }));
+            return ExitCode.Done;
+        }
+
+        context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
+        foreach (var note in notes) context.Out.WriteLine($"note: {note}");
         return ExitCode.Done;
     }
 }

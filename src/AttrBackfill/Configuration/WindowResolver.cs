@@ -5,6 +5,8 @@ namespace AttrBackfill.Configuration;
 /// <summary>The window that options or a job's setting mean at a given time, in a given zone.</summary>
 internal static class WindowResolver
 {
+    public const string SinceLast = "sinceLast";
+
     const string LastPrefix = "last:";
 
     /// <summary>The options' window; null when none of them is given.</summary>
@@ -41,7 +43,7 @@ internal static class WindowResolver
                 return new TimeWindow(yesterdayStart, todayStart);
             case "today":
                 return new TimeWindow(todayStart, tomorrowStart);
-            case "sinceLast":
+            case SinceLast:
                 var from = watermark ?? yesterdayStart;
                 return new TimeWindow(from, from > todayStart ? from : todayStart);
             default:

@@ -35,6 +35,7 @@ internal sealed class Examination(Patient patient, TimeProvider clock)
         new OutputFolderCheck(patient.OutputFolder),
         new DiskCheck(patient.OutputFolder),
         new LedgerCheck(patient, file),
+        .. file is null ? [] : new ICheck[] { new WatermarkCheck(patient, file, clock) },
     ];
 
     async Task AddConnectionsAsync(List<Finding> findings, JobsFile file, CancellationToken cancellationToken)

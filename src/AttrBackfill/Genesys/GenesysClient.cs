@@ -20,13 +20,14 @@ internal sealed class GenesysClient : IDisposable
     GenesysClient(
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow, CancellationToken stopping)
     {
+        ServerClock = new ServerClock(clock);
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings();
         var login = new RemoteHealth(clock);
         _login = new HttpClient(
             Chain(
                 new FailureHandler(login, clock), Resilience.RetryAndTotalTimeout(clock, trace, login), new HealthHandler(login, clock),
-                Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
+                Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
@@ -35,7 +36,8 @@ internal sealed class GenesysClient : IDisposable
         _api = new HttpClient(
             Chain(
                 new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
-                new TokenHandler(_tokens), new QuotaHandler(Quota), new WriteGateHandler(mayWrite, mayWriteNow), Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
+                new TokenHandler(_tokens), new QuotaHandler(Quota), new WriteGateHandler(mayWrite, mayWriteNow),
+                Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_api, endpoint.Api);
         Analytics = RestService.For<IAnalyticsApi>(_api, settings);
@@ -56,6 +58,8 @@ internal sealed class GenesysClient : IDisposable
     public ICustomAttributesApi CustomAttributes { get; }
 
     public CallMeter Calls { get; } = new();
+
+    public ServerClock ServerClock { get; }
 
     public QuotaLimiter Quota { get; }
 

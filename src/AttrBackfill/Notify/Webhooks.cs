@@ -42,15 +42,16 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
     {
     }
 
-    public async Task EndedAsync(JobSettings? job, FinishedRun finished, CancellationToken stopping)
+    public async Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping)
     {
+        if (!isOver) return;
         var events = Occasion.Of(finished);
         if (IsWanted(job, events)) await PostAsync(job!, Message.Of(finished, events), stopping);
     }
 
-    public async Task BrokenAsync(string job, string? runId, string why, CancellationToken stopping)
+    public async Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping)
     {
-        if (_jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure])) await PostAsync(settings, Message.OfBroken(settings, runId, why), stopping);
+        if (isOver && _jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure])) await PostAsync(settings, Message.OfBroken(settings, runId, why), stopping);
     }
 
     public void Dispose() => _http.Dispose();

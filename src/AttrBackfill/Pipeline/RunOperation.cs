@@ -12,6 +12,9 @@ internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyLis
 {
     /// <summary>False for a share of a distributed run that another process ends, or has ended.</summary>
     public bool EndedHere { get; init; } = true;
+
+    /// <summary>From when a resume makes sense, where the other side said so.</summary>
+    public DateTimeOffset? ResumeFrom { get; init; }
 }
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
@@ -21,6 +24,8 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
 
     static readonly TimeSpan ReportsOfInterrupted = TimeSpan.FromSeconds(1.5);
+
+    DateTimeOffset? _resumeFrom;
 
     /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
@@ -50,11 +55,12 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         backfill.CountCalls();
         if (!isOurs || (request.Joins && status is RunStatus.Interrupted or RunStatus.Failed))
             return await SharedRunEnd.SeenAsync(ledger, run, request.Joins ? [] : await SharedReportsAsync(run, shared!), message);
-        if (status == RunStatus.Completed && request.CoversWindow) await AdvanceWatermarkAsync(mine, request, backfill.DueFrom);
+        if (status == RunStatus.Completed && request.CoversWindow)
+            await AdvanceWatermarkAsync(mine, request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()));
         var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
         var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended, fence);
-        return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures);
+        return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures) { ResumeFrom = _resumeFrom };
     }
 
     BackfillRun PartOf(TimeWindow part, RunRequest request, RunRecord run, ILedger mine, GenesysClient genesys, GenesysEndpoint endpoint, RunTally tally) =>
@@ -88,6 +94,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         }
         catch (GenesysException e)
         {
+            _resumeFrom = e.ResumeFrom;
             return (RunStatus.Failed, ExitCodeOf(e), e.Message);
         }
         catch (UsageException e)
@@ -154,13 +161,14 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         _ => ExitCode.Unreachable,
     };
 
-    async Task AdvanceWatermarkAsync(ILedger mine, RunRequest request, DateTimeOffset? dueFrom)
+    /// <param name="now">By this machine's clock or the server's, whichever is behind: what lies ahead of either is not done.</param>
+    async Task AdvanceWatermarkAsync(ILedger mine, RunRequest request, DateTimeOffset? dueFrom, DateTimeOffset now)
     {
         var reached = await mine.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         var zone = TimeZones.Find(request.Job.TimeZone);
         var window = request.Window!.Value;
         var told = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
-        if (Watermark.After(reached, told, clock.GetUtcNow(), zone, request.IsDated) is { } until && until != reached)
+        if (Watermark.After(reached, told, now, zone, request.IsDated) is { } until && until != reached)
             await mine.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
     }
 }

@@ -1,36 +1,23 @@
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;
 
 /// <summary>The daemon's share of distributed runs, whoever started them, one at a time beside the scheduled ones.</summary>
-internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<DistributedWork> log) : BackgroundService
+internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<DistributedWork> log)
+    : GuardedLoop(Every, setting.Clock, log, setting.Interruption.Stopping)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     /// <summary>After a share that failed (nobody answers, credentials refused): other machines may fare better meanwhile.</summary>
     static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
+    readonly GuardedWatchers _watchers = new(setting.Watchers, log);
     DateTimeOffset _notBefore;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, setting.Clock);
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, setting.Interruption.Stopping);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping.Token)) await LookAsync(stopping.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The daemon stops.
-        }
-    }
-
-    async Task LookAsync(CancellationToken stopping)
+    protected override async Task TickAsync(CancellationToken stopping)
     {
         if (setting.Clock.GetUtcNow() < _notBefore) return;
         try
@@ -45,25 +32,22 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<D
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
-            Failed(log, e is JobLockedException or LockLostException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name);
+            Failed(Log, Trouble.WithStack(e));
         }
     }
 
     async Task JoinAsync(ILedger ledger, RunRecord run)
     {
-        Joined(log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
-        var operation = new RunOperation(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
+        Joined(Log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
+        var operation = new RunOperation(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, Log);
         var finished = await operation.RunAsync(
             RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
-            (begun, backfill, genesys) =>
-            {
-                foreach (var watcher in setting.Watchers) watcher.Started(begun, backfill, genesys);
-            });
+            _watchers.Started);
         var summary = RunSummary.Of(finished.Run, finished.Counts);
         var left = finished.Run.Status == RunStatus.Running; // it goes on elsewhere
         if (left) _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
-        Ended(log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
-        foreach (var watcher in setting.Watchers) await watcher.EndedAsync(setting.Jobs.Find(run.Job), finished, setting.Interruption.Stopping);
+        Ended(Log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
+        await _watchers.EndedAsync(setting.Jobs.Find(run.Job), finished, isOver: true, setting.Interruption.Stopping);
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, distributed, window {From} to {To}: taking a share")]

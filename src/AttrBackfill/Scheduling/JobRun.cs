@@ -12,66 +12,116 @@ namespace AttrBackfill.Scheduling;
 /// </summary>
 internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> log) : IScheduledWork
 {
-    /// <summary>How long the lock of a machine that died may stand in the way; it frees itself within 30 seconds.</summary>
+    /// <summary>How long the lock of a machine that died may hold up a run that was asked for; it frees itself within 30 seconds.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    readonly GuardedWatchers _watchers = new(setting.Watchers, log);
 
-    public async Task<bool> RunAsync(string job, AskedRun? asked, bool takesUp, CancellationToken cancellationToken)
+    public async Task<FiringEnd> RunAsync(Firing firing, CancellationToken cancellationToken)
     {
-        string? runId = null;
+        if (setting.Jobs.Find(firing.Job) is not { } job)
+        {
+            Failed(log, firing.Job, "it is not in this machine's jobs.json; all machines need the same one");
+            return FiringEnd.Over;
+        }
+
+        var attempt = firing.Again ?? new Attempt(null, setting.Clock.GetUtcNow(), Failures: 0, IsFirst: true);
         try
         {
-            if (setting.Jobs.Find(job) is not { } settings)
-            {
-                Failed(log, job, "it is not in this machine's jobs.json; all machines need the same one");
-                return true;
-            }
-
+            if (!attempt.IsFirst && Until(job, firing, attempt) <= setting.Clock.GetUtcNow())
+                return await BrokenAsync(job, firing, attempt, "it could not be done before the job's next firing", null);
             await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
-            var finished = await RunAsync(ledger, settings, asked, takesUp, id => runId = id, cancellationToken);
-            var summary = RunSummary.Of(finished.Run, finished.Counts);
-            Ended(log, summary.RunId, job, summary.Status, summary.ExitCode, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
-            foreach (var watcher in setting.Watchers) await watcher.EndedAsync(settings, finished, setting.Interruption.Stopping);
-            return !setting.Interruption.Stopping.IsCancellationRequested || finished.Run.Status != RunStatus.Interrupted;
+            if (await RequestAsync(ledger, job, firing, attempt, cancellationToken) is not { } request) return FiringEnd.Over;
+            var finished = await RunAsync(ledger, request, id => attempt = attempt with { RunId = id });
+            return await EndedAsync(job, firing, attempt, finished);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || setting.Interruption.Stopping.IsCancellationRequested)
         {
-            return false;
+            return FiringEnd.Left;
         }
         catch (Exception e)
         {
-            // A message can hold a value, unless it is one of ours.
-            var why = e is JobLockedException or LockLostException or LedgerException or ReportException or UsageException ? e.Message : e.GetType().Name;
-            Failed(log, job, why);
-            foreach (var watcher in setting.Watchers) await watcher.BrokenAsync(job, runId, why, setting.Interruption.Stopping);
-            return true;
+            return await BrokenAsync(job, firing, attempt, Trouble.WithStack(e), Obstacle.Of(e));
         }
     }
 
-    async Task<FinishedRun> RunAsync(
-        ILedger ledger, JobSettings job, AskedRun? asked, bool takesUp, Action<string> started, CancellationToken cancellationToken)
+    async Task<FiringEnd> EndedAsync(JobSettings job, Firing firing, Attempt attempt, FinishedRun finished)
     {
-        var deadline = setting.Clock.GetUtcNow() + Patience;
-        while (true)
-        {
-            var left = takesUp && asked is null ? await LeftBehind.FindAsync(ledger, job.Name, cancellationToken) : null;
-            var request = left is null ? await DueAsync(ledger, job, asked) : RunRequest.ToResume(left);
-            try
-            {
-                return await RunAsync(ledger, request, started);
-            }
-            catch (JobLockedException) when (takesUp && setting.Clock.GetUtcNow() < deadline)
-            {
-                await Task.Delay(Again, setting.Clock, cancellationToken);
-            }
-        }
+        var (run, summary) = (finished.Run, RunSummary.Of(finished.Run, finished.Counts));
+        var isLeft = setting.Interruption.Stopping.IsCancellationRequested && run.Status == RunStatus.Interrupted;
+        var next = isLeft || Obstacle.Of(finished) is not { } obstacle ? null : Next(job, firing, attempt, obstacle);
+        var why = run.Message is { } message ? $"({message})" : "";
+        Ended(log, LevelOf(run, next), run.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), why);
+        if (next is not null) Again(log, job.Name, next.At);
+        await _watchers.EndedAsync(job, finished, next is null, setting.Interruption.Stopping);
+        return new FiringEnd(isLeft, next);
     }
 
-    async Task<RunRequest> DueAsync(ILedger ledger, JobSettings job, AskedRun? asked)
+    /// <param name="obstacle">Null where another attempt would be of no use.</param>
+    async Task<FiringEnd> BrokenAsync(JobSettings job, Firing firing, Attempt attempt, string why, Obstacle? obstacle)
+    {
+        var next = obstacle is null ? null : Next(job, firing, attempt, obstacle);
+        if (next is null)
+        {
+            Failed(log, job.Name, why);
+        }
+        else if (!obstacle!.IsLock)
+        {
+            FailedForNow(log, job.Name, why);
+            Again(log, job.Name, next.At);
+        }
+        else if (attempt.IsFirst)
+        {
+            Waits(log, job.Name, why);
+        }
+
+        await _watchers.BrokenAsync(job.Name, attempt.RunId, why.Split('\n')[0], next is null, setting.Interruption.Stopping);
+        return new FiringEnd(false, next);
+    }
+
+    NextAttempt? Next(JobSettings job, Firing firing, Attempt attempt, Obstacle obstacle)
+    {
+        var again = attempt with { Failures = attempt.Failures + (obstacle.IsLock ? 0 : 1), IsFirst = false };
+        return RetryRule.Next(obstacle, attempt.Failures, setting.Clock.GetUtcNow(), Until(job, firing, attempt)) is { } at
+            ? new NextAttempt(at, firing with { Again = again })
+            : null;
+    }
+
+    /// <summary>Until when a firing is tried again: the next firing takes over. Whoever asked for a run sees its end.</summary>
+    static DateTimeOffset? Until(JobSettings job, Firing firing, Attempt attempt) => firing switch
+    {
+        { Asked: not null, TakesUp: true } => attempt.Due + Patience,
+        { Asked: not null } => attempt.Due,
+        _ => job.Schedule is { } schedule ? CronRule.Next(schedule, attempt.Due) : attempt.Due,
+    };
+
+    static LogLevel LevelOf(RunRecord run, NextAttempt? next) => run switch
+    {
+        { Status: RunStatus.Failed } when next is null => LogLevel.Error,
+        { Status: RunStatus.Failed or RunStatus.Stopped or RunStatus.Interrupted } or { Failed: > 0 } => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+
+    /// <returns>Null where nothing is left to do.</returns>
+    async Task<RunRequest?> RequestAsync(ILedger ledger, JobSettings job, Firing firing, Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (attempt.RunId is { } id && await ledger.FindRunAsync(id, cancellationToken) is { } begun)
+        {
+            if (begun.Status is not (RunStatus.Completed or RunStatus.Stopped)) return RunRequest.ToResume(begun);
+            DoneElsewhere(log, id, job.Name);
+            return null;
+        }
+
+        var left = firing is { TakesUp: true, Asked: null }
+            ? await LeftBehind.FindAsync(ledger, job, setting.Clock.GetUtcNow(), cancellationToken)
+            : null;
+        return left is null ? await DueAsync(ledger, job, firing.Asked, attempt.Due) : RunRequest.ToResume(left);
+    }
+
+    async Task<RunRequest> DueAsync(ILedger ledger, JobSettings job, AskedRun? asked, DateTimeOffset due)
     {
         var connection = setting.Jobs.ConnectionOf(job);
-        var window = asked?.Window ?? await JobWindow.OfAsync(ledger, job, connection, setting.Clock);
+        var window = asked?.Window ?? await JobWindow.OfAsync(ledger, job, connection, due);
         return new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null))
         {
             IsDated = asked?.Window is not null,
@@ -88,15 +138,27 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
             {
                 started(run.RunId);
                 Started(log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
-                foreach (var watcher in setting.Watchers) watcher.Started(run, backfill, genesys);
+                _watchers.Started(run, backfill, genesys);
             });
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, window {From} to {To}")]
     static partial void Started(ILogger log, string runId, string job, string? from, string? to);
 
-    [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job} {Status}, exit code {ExitCode}: {Sum} {Why}")]
-    static partial void Ended(ILogger log, string runId, string job, string status, int? exitCode, string sum, string why);
+    [LoggerMessage("run {RunId}: job {Job} {Status}, exit code {ExitCode}: {Sum} {Why}")]
+    static partial void Ended(ILogger log, LogLevel level, string runId, string job, string status, int? exitCode, string sum, string why);
+
+    [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}: it was finished elsewhere meanwhile")]
+    static partial void DoneElsewhere(ILogger log, string runId, string job);
+
+    [LoggerMessage(LogLevel.Information, "job {Job}: waiting for another run to end: {Why}")]
+    static partial void Waits(ILogger log, string job, string why);
+
+    [LoggerMessage(LogLevel.Information, "job {Job}: next attempt at {At:yyyy-MM-ddTHH:mm:ssZ}")]
+    static partial void Again(ILogger log, string job, DateTimeOffset at);
+
+    [LoggerMessage(LogLevel.Warning, "job {Job}: {Why}")]
+    static partial void FailedForNow(ILogger log, string job, string why);
 
     [LoggerMessage(LogLevel.Error, "job {Job}: {Why}")]
     static partial void Failed(ILogger log, string job, string why);

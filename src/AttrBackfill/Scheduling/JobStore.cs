@@ -40,7 +40,10 @@ internal static class JobStore
     /// <summary>Makes Quartz's tables where they are missing.</summary>
     public static async Task ProvisionAsync(DbDataSource database, CancellationToken cancellationToken)
     {
-        await using var factory = QuartzSchedulerBuilder.Create(quartz => Use(quartz, database)).Build();
+        await using var factory = Factory(database);
         await factory.GetScheduler(cancellationToken);
     }
+
+    /// <summary>A scheduler that is not started: it reads and writes the store and fires nothing.</summary>
+    public static StandaloneSchedulerFactory Factory(DbDataSource database) => QuartzSchedulerBuilder.Create(quartz => Use(quartz, database)).Build();
 }

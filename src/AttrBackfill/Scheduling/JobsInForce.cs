@@ -49,14 +49,17 @@ internal sealed class JobsInForce
     public Uri? WebhookOf(JobSettings job) => WebhookResolver.Resolve(job, _content.Environment);
 
     /// <summary>Takes the file as it is now.</summary>
+    /// <returns>Puts the old one back in force; the new one counts as not looked at then.</returns>
     /// <exception cref="UsageException">It is wrong; the old one stays in force.</exception>
-    public void Reload()
+    public Action Reload()
     {
+        var old = _content;
         LookedAt = Fingerprint;
         var content = Read();
         if (content.File.Ledger != File.Ledger)
             throw new UsageException($"{_path}: the ledger has changed, which takes a restart");
         _content = content;
+        return () => (_content, LookedAt) = (old, "");
     }
 
     /// <summary>What would fail at night is told now.</summary>

@@ -12,7 +12,7 @@ internal static class MissedFirings
     /// </summary>
     public static async Task<DateTimeOffset?> SinceAsync(ILedger ledger, JobSettings job, string connection, CancellationToken cancellationToken)
     {
-        if (job.Window == "sinceLast")
+        if (job.Window == WindowResolver.SinceLast)
         {
             var zone = TimeZones.Find(job.TimeZone);
             return await ledger.WatermarkAsync(job.Name, connection, cancellationToken) is { } reached

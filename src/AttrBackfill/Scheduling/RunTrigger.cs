@@ -14,6 +14,10 @@ internal sealed class RunTrigger(ISchedulerFactory schedulers)
     const string From = "from";
     const string To = "to";
 
+    /// <summary>When jobs run next.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> NextAsync(CancellationToken cancellationToken) =>
+        await NextRuns.OfAsync(await schedulers.GetScheduler(cancellationToken), cancellationToken);
+
     /// <param name="window">Null for the job's own.</param>
     public async Task FireAsync(string job, TimeWindow? window, CancellationToken cancellationToken)
     {
@@ -23,18 +27,23 @@ internal sealed class RunTrigger(ISchedulerFactory schedulers)
         {
             key = new JobKey(job, Unscheduled);
             var detail = JobBuilder.Create<ScheduledRun>().WithIdentity(key).StoreDurably().RequestRecovery()
-                .UsingJobData(ScheduledRun.JobName, job).Build();
+                .UsingJobData(Firing.JobName, job).Build();
             await scheduler.AddJob(detail, AddJobOptions.Replacing, cancellationToken);
         }
 
-        var data = new JobDataMap { [Asked] = "true" };
-        if (window is { } asked)
-        {
-            data[From] = LedgerTime.Of(asked.From);
-            data[To] = LedgerTime.Of(asked.To);
-        }
+        await scheduler.TriggerJob(key, DataOf(new AskedRun(window)), cancellationToken);
+    }
 
-        await scheduler.TriggerJob(key, data, cancellationToken);
+    /// <param name="asked">Null for a firing of the schedule.</param>
+    public static JobDataMap DataOf(AskedRun? asked)
+    {
+        var data = new JobDataMap();
+        if (asked is null) return data;
+        data[Asked] = "true";
+        if (asked.Window is not { } window) return data;
+        data[From] = LedgerTime.Of(window.From);
+        data[To] = LedgerTime.Of(window.To);
+        return data;
     }
 
     /// <summary>Null for a firing of the schedule.</summary>

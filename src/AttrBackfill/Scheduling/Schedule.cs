@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.WindowsServices;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
@@ -14,13 +15,25 @@ internal static class Schedule
     /// <summary>How long a run takes to save once it has given up its calls.</summary>
     static readonly TimeSpan Saving = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Runs that may be active at the same time. A run takes a place until its end, so that a few long ones must not keep the
+    /// others waiting.
+    /// </summary>
+    const int MostRuns = 64;
+
+    /// <summary>
+    /// Windows stops a service through the host. Elsewhere a stop that is asked for is a signal, which sets its own exit code; without one
+    /// something has failed, and the service manager must start the daemon again.
+    /// </summary>
+    static ExitCode WhenTheHostStops => WindowsServiceHelpers.IsWindowsService() ? ExitCode.Terminated : ExitCode.Unexpected;
+
     /// <summary>Runs until the first signal, and then until the runs at work have stopped and saved.</summary>
     /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
     public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
         using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, JobRun>()));
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        await using var toldToStop = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(ExitCode.Terminated));
+        await using var stops = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(WhenTheHostStops));
         await host.StartAsync(CancellationToken.None);
         await WaitAsync(setting.Interruption.Stopping);
         await StopAsync(host, setting);
@@ -39,6 +52,7 @@ internal static class Schedule
         services.AddQuartz(quartz =>
         {
             quartz.UseTimeProvider(setting.Clock);
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = MostRuns);
             quartz.AddJobType<ScheduledRun>();
             JobStore.Use(quartz, setting.Ledger.Database);
         });

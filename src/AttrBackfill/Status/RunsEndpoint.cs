@@ -74,12 +74,16 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
             new { job = job.Name, from = LedgerTime.Of(window?.From), to = LedgerTime.Of(window?.To), status = "queued" }, context.RequestAborted);
     }
 
-    static Task RefuseAsync(HttpContext context, int status, string error)
+    Task RefuseAsync(HttpContext context, int status, string error)
     {
+        Refused(log, status, context.Connection.RemoteIpAddress?.ToString(), error);
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(new { error }, context.RequestAborted);
     }
 
     [LoggerMessage(LogLevel.Information, "job {Job} was asked for over HTTP, window {From} to {To}, from {Caller}")]
     static partial void Asked(ILogger log, string job, string? from, string? to, string? caller);
+
+    [LoggerMessage(LogLevel.Warning, "POST /runs refused with {Status}, from {Caller}: {Why}")]
+    static partial void Refused(ILogger log, int status, string? caller, string why);
 }

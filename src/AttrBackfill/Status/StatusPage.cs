@@ -12,8 +12,9 @@ internal static class StatusPage
     public static IHtmlContent Of(StatusView view) => Html.Page("AttrBackfill", Html.Of($"""
         <h1>Status</h1>
         <p>As of {Html.Time(view.Now)}.</p>
+        {Html.Each(view.Faults, fault => Html.Of($"<p class=\"bad\" role=\"alert\">{fault}</p>"))}
         <section aria-labelledby="now"><h2 id="now">At work now</h2>{Running(view.Running)}</section>
-        <section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>{Jobs(view.Jobs)}</section>
+        <section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>{Jobs(view.Jobs)}{More(view.MoreJobs)}</section>
         <section aria-labelledby="failures"><h2 id="failures">Recent failures</h2>{Failures(view.Failures)}</section>
         <section aria-labelledby="quota"><h2 id="quota">Quota</h2>{Quotas(view.Quotas)}</section>
         <section aria-labelledby="runs"><h2 id="runs">Latest runs</h2>{Runs(view.Runs)}</section>
@@ -61,6 +62,8 @@ internal static class StatusPage
         <th scope="col">Next run</th><th scope="col">Last run</th><th scope="col">Status</th></tr></thead>
         <tbody>{Html.Each(jobs, Job)}</tbody></table>
         """);
+
+    static IHtmlContent More(int jobs) => jobs == 0 ? Html.None : Html.Of($"<p>{jobs} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>");
 
     static IHtmlContent Job(JobStatus status) => Html.Of($"""
         <tr><th scope="row">{status.Job.Name}</th><td>{SettingNames.Of(status.Job.Mode)}</td><td>{SettingNames.Of(status.Job.Target)}</td>

@@ -1,11 +1,12 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Telemetry;
 
 namespace AttrBackfill.Status;
 
-/// <param name="Next">Null for a job that has no schedule.</param>
+/// <param name="Next">Null for a job that has no schedule, or one that is over.</param>
 internal sealed record JobStatus(JobSettings Job, DateTimeOffset? Next, RunRecord? Last);
 
 /// <summary>A run that the ledger calls running.</summary>
@@ -17,13 +18,18 @@ internal sealed record RunningStatus(RunRecord Run, double? Done, LiveRun? Live)
 internal sealed record FailureStatus(RunRecord Run, IReadOnlyList<string> First);
 
 /// <summary>What the status page tells.</summary>
+/// <param name="Faults">What keeps jobs from their work until somebody repairs it.</param>
+/// <param name="MoreJobs">How many jobs are left out.</param>
 internal sealed record StatusView(
-    DateTimeOffset Now, IReadOnlyList<JobStatus> Jobs, IReadOnlyList<RunningStatus> Running, IReadOnlyList<ConnectionQuota> Quotas,
+    DateTimeOffset Now, IReadOnlyList<string> Faults, IReadOnlyList<JobStatus> Jobs, int MoreJobs, IReadOnlyList<RunningStatus> Running, IReadOnlyList<ConnectionQuota> Quotas,
     IReadOnlyList<FailureStatus> Failures, IReadOnlyList<RunRecord> Runs);
 
 /// <summary>Looks the daemon's state up: jobs.json, the ledger, and what this process has at work.</summary>
-internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
+internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTrigger trigger)
 {
+    /// <summary>A page that thousands of jobs would make slow shows the first of them.</summary>
+    const int JobsShown = 200;
+
     const int RunsLookedAt = 200;
     const int RunsShown = 20;
     const int FailuresShown = 10;
@@ -33,19 +39,21 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live)
         var now = setting.Clock.GetUtcNow();
         await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
         var runs = await ledger.AsSeenAsync(await ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken), cancellationToken);
+        var all = setting.Jobs.File.Jobs;
+        var next = await trigger.NextAsync(cancellationToken);
         var jobs = new List<JobStatus>();
-        foreach (var job in setting.Jobs.File.Jobs) jobs.Add(new JobStatus(job, Next(job, now), await LastAsync(ledger, job, runs, cancellationToken)));
+        foreach (var job in all.Take(JobsShown))
+            jobs.Add(new JobStatus(job, next.TryGetValue(job.Name, out var at) ? at : null, await LastAsync(ledger, job, runs, cancellationToken)));
         var running = new List<RunningStatus>();
         foreach (var run in runs.Where(r => r.Status == RunStatus.Running))
             running.Add(new RunningStatus(run, await DoneAsync(ledger, run, cancellationToken), live.Find(run.RunId)));
         var failures = runs.Where(IsFailure).Take(FailuresShown).Select(r => new FailureStatus(r, live.FirstFailures(r.RunId)));
-        return new StatusView(now, jobs, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
+        var faults = await JobWindow.AllAheadAsync(ledger, [.. all.Select(j => (j, setting.Jobs.ConnectionOf(j)))], now, cancellationToken);
+        return new StatusView(now, faults, jobs, all.Count - jobs.Count, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
     }
 
     /// <summary>Mismatches that remain are a finding, and an interrupted run goes on by itself.</summary>
     static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
-
-    static DateTimeOffset? Next(JobSettings job, DateTimeOffset now) => job.Schedule is { } schedule ? CronRule.Next(schedule, now) : null;
 
     static async Task<RunRecord?> LastAsync(ILedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
         latest.FirstOrDefault(r => r.Job == job.Name)

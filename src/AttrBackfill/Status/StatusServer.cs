@@ -29,11 +29,20 @@ internal sealed partial class StatusServer(
     StatusSetting setting, ScheduleSetting schedule, LiveRuns live, RunTrigger trigger, IHostApplicationLifetime daemon, ILoggerFactory logging)
     : IHostedService
 {
+    const string Page = "text/html; charset=utf-8";
     const int LargestBody = 16 * 1024;
-    const int MostConnections = 100;
+
+    /// <summary>Idle ones are closed within <see cref="Idle"/>; so many of them must not keep a liveness probe waiting.</summary>
+    const int MostConnections = 2000;
+
+    static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan HeadersTake = TimeSpan.FromSeconds(5);
+
+    /// <summary>However many look at it.</summary>
+    static readonly TimeSpan PageKeeps = TimeSpan.FromSeconds(1);
 
     readonly ILogger _log = logging.CreateLogger<StatusServer>();
-    readonly StatusReader _reader = new(schedule, live);
+    readonly Fresh<string> _page = new(PageKeeps, schedule.Clock, PageOf(new StatusReader(schedule, live, trigger)));
     WebApplication? _web;
 
     /// <exception cref="UsageException">The address cannot be listened on.</exception>
@@ -73,6 +82,8 @@ internal sealed partial class StatusServer(
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.KeepAliveTimeout = Idle;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTake;
             kestrel.Listen(setting.Address, listen => listen.Protocols = HttpProtocols.Http1);
         });
         // A page of the web whose name is made to lead to this machine must not read what is for this machine alone.
@@ -92,7 +103,7 @@ internal sealed partial class StatusServer(
         web.MapGet("/metrics", context => TextAsync(context, PrometheusText.ContentType, setting.Metrics.Collect()));
         web.MapGet("/status.css", context => TextAsync(context, "text/css; charset=utf-8", Asset("status.css")));
         web.MapGet("/status.js", context => TextAsync(context, "text/javascript; charset=utf-8", Asset("status.js")));
-        web.MapGet("/", async context => await PageAsync(context, StatusPage.Of(await _reader.ReadAsync(context.RequestAborted))));
+        web.MapGet("/", async context => await TextAsync(context, Page, await _page.GetAsync(context.RequestAborted)));
         web.MapGet("/runs/{runId}", context => RunAsync(context, asJson: false));
         web.MapGet("/runs/{runId}/summary.json", context => RunAsync(context, asJson: true));
         if (setting.Key is { } key) web.MapPost("/runs", new RunsEndpoint(key, schedule, trigger, _log).HandleAsync);
@@ -112,7 +123,7 @@ internal sealed partial class StatusServer(
         var summary = await RunSummary.BuildAsync(ledger, run, context.RequestAborted);
         var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
         if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");
-        else await PageAsync(context, RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId)));
+        else await TextAsync(context, Page, Text(RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId))));
     }
 
     async Task WithHeadersAsync(HttpContext context, RequestDelegate next)
@@ -135,11 +146,13 @@ internal sealed partial class StatusServer(
         }
     }
 
-    static async Task PageAsync(HttpContext context, IHtmlContent page)
+    static Func<CancellationToken, Task<string>> PageOf(StatusReader reader) => async cancellationToken => Text(StatusPage.Of(await reader.ReadAsync(cancellationToken)));
+
+    static string Text(IHtmlContent page)
     {
         using var text = new StringWriter();
         page.WriteTo(text, System.Text.Encodings.Web.HtmlEncoder.Default);
-        await TextAsync(context, "text/html; charset=utf-8", text.ToString());
+        return text.ToString();
     }
 
     static Task TextAsync(HttpContext context, string type, string text)

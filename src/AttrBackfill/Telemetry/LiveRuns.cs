@@ -73,7 +73,7 @@ internal sealed class LiveRuns : IRunWatcher
         lock (_state) _running[run.RunId] = new LiveRun(run, backfill.Tally, genesys);
     }
 
-    public Task EndedAsync(JobSettings? job, FinishedRun finished, CancellationToken stopping)
+    public Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping)
     {
         lock (_state)
         {
@@ -85,7 +85,7 @@ internal sealed class LiveRuns : IRunWatcher
         return Task.CompletedTask;
     }
 
-    public Task BrokenAsync(string job, string? runId, string why, CancellationToken stopping)
+    public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping)
     {
         lock (_state) if (runId is not null) Forget(runId);
         return Task.CompletedTask;

@@ -53,18 +53,18 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
         _open[run.RunId] = span;
     }
 
-    public Task EndedAsync(JobSettings? job, FinishedRun finished, CancellationToken stopping)
+    public Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping)
     {
         var run = finished.Run;
-        if (finished.EndedHere) Count(run.Job, Words.Of(run.Status), run.EndedAt - run.StartedAt);
+        if (finished.EndedHere && isOver) Count(run.Job, Words.Of(run.Status), run.EndedAt - run.StartedAt);
         if (IsSuccess(run)) Note(run);
         End(run.RunId, Words.Of(run.Status), run.Status is RunStatus.Failed or RunStatus.Stopped, run.Message);
         return Task.CompletedTask;
     }
 
-    public Task BrokenAsync(string job, string? runId, string why, CancellationToken stopping)
+    public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping)
     {
-        Count(job, Words.Of(RunStatus.Failed), null);
+        if (isOver) Count(job, Words.Of(RunStatus.Failed), null);
         if (runId is not null) End(runId, Words.Of(RunStatus.Failed), isError: true, why);
         return Task.CompletedTask;
     }

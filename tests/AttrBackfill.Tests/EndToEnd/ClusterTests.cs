@@ -5,6 +5,7 @@ using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
@@ -130,7 +131,87 @@ public sealed class ClusterTests
         Assert.DoesNotContain("marked-secret", refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_that_is_changed_while_the_database_is_away_is_taken_over_once_it_is_back()
+    {
+        await using var place = await WithPostgresAsync(Slow, Jobs("1 1 1 1 1 ?"));
+        using var daemon = await Daemon.StartAsync(place);
+        await ExecuteAsync(place, "ALTER TABLE qrtz_triggers RENAME TO qrtz_triggers_away");
+        place.Write("jobs.json", Jobs("2 2 2 2 2 ?"));
+        await daemon.Process.SeenAsync("its schedule cannot be stored: ");
+        await ExecuteAsync(place, "ALTER TABLE qrtz_triggers_away RENAME TO qrtz_triggers");
+        await daemon.Process.SeenAsync("jobs.json has changed: backfill 2 2 2 2 2 ?");
+        Assert.Equal(143, (await daemon.StopAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_next_run_is_shown_as_it_is_stored_and_set_anew_where_a_wrong_clock_has_put_it_too_far()
+    {
+        await using var place = await WithPostgresAsync(Slow, Jobs("0 30 2 * * ?"));
+        await StartAndStopAsync(place, "status at ");
+        var right = await NextAsync(place);
+        await ExecuteAsync(place, $"UPDATE qrtz_triggers SET next_fire_time = next_fire_time + {TimeSpan.FromDays(400).Ticks}");
+        Assert.Equal(right.AddDays(400), await NextAsync(place));
+        await StartAndStopAsync(place, "lies beyond the schedule's");
+        Assert.Equal(right.TimeOfDay, (await NextAsync(place)).TimeOfDay);
+        Assert.True(await NextAsync(place) < right.AddDays(2)); // midnight may have passed
+    }
+
+    [Fact]
+    public async Task A_run_whose_other_side_was_away_at_its_firing_is_resumed_even_by_a_daemon_that_was_started_anew()
+    {
+        var organisation = Slow with { Latency = TimeSpan.Zero, Port = FreePort() };
+        await using var place = Workplace.Without(Jobs(Once(TimeProvider.System.GetUtcNow().AddDays(100))));
+        place.Environment["LEDGER"] = await PostgresServer.NewSchemaAsync();
+        place.PointTo(new Uri($"http://127.0.0.1:{organisation.Port}"));
+        using (var first = place.Start("schedule"))
+        {
+            await first.SeenAsync("next run");
+            place.Write("jobs.json", Jobs(Once(TimeProvider.System.GetUtcNow().AddSeconds(10))));
+            await first.SeenAsync("next attempt at ");
+            first.Signal(PosixSignal.SIGTERM);
+            Assert.Equal(143, (await first.EndAsync()).ExitCode);
+        }
+
+        var failed = Assert.Single(await HistoryAsync(place));
+        Assert.Equal("failed", failed.GetProperty("status").GetString());
+        await place.StartSandboxAsync(organisation);
+        using var second = place.Start("schedule");
+        await second.SeenAsync("completed, exit code 0");
+        var run = Assert.Single(await HistoryAsync(place));
+        Assert.Equal(failed.GetProperty("runId").GetString(), run.GetProperty("runId").GetString());
+        Assert.True(place.Server!.WriteCount > 0);
+    }
+
     const int Concurrency = 4;
+
+    static async Task StartAndStopAsync(Workplace place, string seen)
+    {
+        using var daemon = await Daemon.StartAsync(place);
+        await daemon.Process.SeenAsync(seen);
+        Assert.Equal(143, (await daemon.StopAsync()).ExitCode);
+    }
+
+    static async Task<DateTimeOffset> NextAsync(Workplace place)
+    {
+        using var jobs = JsonDocument.Parse((await place.RunAsync("jobs", "--json")).Out);
+        return jobs.RootElement[0].GetProperty("nextRun").GetDateTimeOffset();
+    }
+
+    static async Task ExecuteAsync(Workplace place, string sql)
+    {
+        await using var connection = new NpgsqlConnection(place.Environment["LEDGER"]);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     static string Jobs(string cron) => $$"""
         {

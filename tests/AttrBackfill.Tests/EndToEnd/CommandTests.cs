@@ -60,7 +60,7 @@ public sealed class CommandTests
 
         using var list = JsonDocument.Parse((await place.RunAsync("jobs", "--json")).Out);
         var (scheduled, other) = (list.RootElement[0], list.RootElement[1]);
-        Assert.Equal(["name", "mode", "target", "schedule", "timeZone", "nextRun", "lastRun"], scheduled.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["name", "mode", "target", "schedule", "timeZone", "nextRun", "lastRun", "nextFrom", "nextTo", "fault"], scheduled.EnumerateObject().Select(p => p.Name));
         Assert.EndsWith("T03:00:00.000Z", scheduled.GetProperty("nextRun").GetString(), StringComparison.Ordinal);
         Assert.Equal(runs[0].GetProperty("runId").GetString(), scheduled.GetProperty("lastRun").GetString());
         Assert.Equal(JsonValueKind.Null, other.GetProperty("nextRun").ValueKind);

@@ -22,7 +22,7 @@ public sealed class DoctorTests
         Assert.All(doctor.Out.Trim().Split('\n'), l => Assert.StartsWith("ok ", l, StringComparison.Ordinal));
         string[] expected =
         [
-            "jobs.json", "time zone data", "output folder", "disk", "ledger", "environment", "credentials", "region and clock",
+            "jobs.json", "time zone data", "output folder", "disk", "ledger", "next runs", "environment", "credentials", "region and clock",
             "permission analytics:conversationDetail:view", "permission conversation:communication:view",
             "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "availability", "limit",
         ];

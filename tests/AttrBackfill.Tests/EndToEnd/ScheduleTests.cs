@@ -58,4 +58,22 @@ public sealed class ScheduleTests
         Assert.Equal("interrupted", RunTests.Summary(place, "often").Status);
         Assert.DoesNotContain("gave up", ended.Error, StringComparison.Ordinal); // the run ended by itself, before the scheduler stopped waiting for it
     }
+
+    [Fact]
+    public async Task A_job_whose_last_time_has_passed_is_a_note_of_validate_and_a_line_of_the_daemon_which_lives_on()
+    {
+        const string jobs = """
+            { "jobs": [ { "name": "once", "schedule": { "cron": "0 0 3 2 11 ? 2025", "timeZone": "UTC" } },
+                        { "name": "often", "select": { "mediaTypes": [] }, "window": "last:7d", "schedule": { "cron": "* * * * * ?", "timeZone": "UTC" } } ] }
+            """;
+        await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { Conversations = 20, Days = 3, Rate = "none" }, jobs);
+        var valid = await place.RunAsync("validate");
+        Assert.True(valid.ExitCode == 0, valid.ToString());
+        Assert.Contains("note: job 'once': its cron 0 0 3 2 11 ? 2025 does not fire again", valid.Out, StringComparison.Ordinal);
+        using var daemon = place.Start("schedule");
+        await daemon.SeenAsync("job 'once': its cron 0 0 3 2 11 ? 2025 does not fire again");
+        await daemon.SeenAsync("completed");
+        daemon.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(143, (await daemon.EndAsync()).ExitCode);
+    }
 }

@@ -65,5 +65,15 @@ public sealed class WatermarkTests
         Assert.Null(Watermark.After(null, new TimeWindow(Day(20), Day(21)), now, zone));
     }
 
+    [Fact]
+    public void An_end_that_lies_in_the_future_is_replaced_by_that_of_a_window_that_succeeded()
+    {
+        var now = Day(20).AddHours(12);
+        Assert.Equal(Day(9), Watermark.After(Day(20).AddYears(1), new TimeWindow(Day(7), Day(9)), now, TimeZoneInfo.Utc));
+        Assert.True(Watermark.IsAhead(Day(21), now));
+        Assert.False(Watermark.IsAhead(now.AddMinutes(1), now)); // clocks differ by as much
+        Assert.False(Watermark.IsAhead(null, now));
+    }
+
     static DateTimeOffset Day(int day) => new(2026, 11, day, 0, 0, 0, TimeSpan.Zero);
 }

@@ -21,7 +21,7 @@ internal sealed class Daemon : IAsyncDisposable
     };
 
     readonly TemporaryFolder _folder = new();
-    readonly Firings _firings;
+    readonly NotedFirings _firings;
     readonly Lines _lines = new();
     readonly ScheduleSetting _setting;
     IHost? _host;
@@ -29,7 +29,7 @@ internal sealed class Daemon : IAsyncDisposable
     public Daemon(DateTimeOffset now, string jobs, LedgerPlace? ledger = null)
     {
         Clock = new FakeTimeProvider(now);
-        _firings = new Firings(Clock);
+        _firings = new NotedFirings(Clock);
         JobsFile = _folder.Write("jobs.json", jobs);
         _setting = new ScheduleSetting(
             new JobsInForce(JobsFile, null, () => new EnvironmentValues(_folder.Path, Known)), ledger ?? LedgerPlace.InFile(_folder.File("ledger.db")), _folder.Path, new Interruption(), Clock);
@@ -41,6 +41,16 @@ internal sealed class Daemon : IAsyncDisposable
 
     /// <summary>Job and time of each firing so far, and whether it takes up what was left behind.</summary>
     public IReadOnlyList<(string Job, DateTimeOffset At, bool TakesUp)> Fired => [.. _firings.All];
+
+    public IReadOnlyList<Firing> Firings => [.. _firings.Seen];
+
+    /// <summary>How the next firing ends, the one after it, and so on; those after them are over.</summary>
+    public void Ends(params Func<Firing, FiringEnd>[] ends)
+    {
+        foreach (var end in ends) _firings.Ends.Enqueue(end);
+    }
+
+    public IServiceProvider Services => _host!.Services;
 
     public string Log => string.Join('\n', _lines.All);
 
@@ -105,14 +115,19 @@ internal sealed class Daemon : IAsyncDisposable
         _folder.Dispose();
     }
 
-    sealed class Firings(TimeProvider clock) : IScheduledWork
+    sealed class NotedFirings(TimeProvider clock) : IScheduledWork
     {
         public ConcurrentQueue<(string, DateTimeOffset, bool)> All { get; } = [];
 
-        public Task<bool> RunAsync(string job, AskedRun? asked, bool takesUp, CancellationToken cancellationToken)
+        public ConcurrentQueue<Firing> Seen { get; } = [];
+
+        public ConcurrentQueue<Func<Firing, FiringEnd>> Ends { get; } = [];
+
+        public Task<FiringEnd> RunAsync(Firing firing, CancellationToken cancellationToken)
         {
-            All.Enqueue((job, clock.GetUtcNow(), takesUp));
-            return Task.FromResult(true);
+            All.Enqueue((firing.Job, clock.GetUtcNow(), firing.TakesUp));
+            Seen.Enqueue(firing);
+            return Task.FromResult(Ends.TryDequeue(out var end) ? end(firing) : FiringEnd.Over);
         }
     }
 

@@ -9,7 +9,7 @@ namespace AttrBackfill.Genesys.Http;
 /// The last hand before the network: counts the call, notes its answer, and reads the body to its end, so that an answer that breaks
 /// off or cannot be read fails here, where it is retried, and not later.
 /// </summary>
-internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger trace) : DelegatingHandler
+internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, TimeProvider clock, ILogger trace) : DelegatingHandler
 {
     /// <summary>Names the option of a request whose answer is too large for memory: the caller reads it from the network.</summary>
     public const string ReadAsItComes = "attrbackfill.readasitcomes";
@@ -35,6 +35,7 @@ internal sealed class AnswerHandler(CallMeter meter, TimeProvider clock, ILogger
         log?.Sent();
         var sent = clock.GetTimestamp();
         var answer = await base.SendAsync(request, cancellationToken);
+        serverClock.Note(answer.Headers.Date);
         CallTrace.Answered(
             trace, endpoint, (int)answer.StatusCode, (long)clock.GetElapsedTime(sent).TotalMilliseconds, CallFailures.CorrelationIdOf(answer));
         if (answer.StatusCode == HttpStatusCode.TooManyRequests) meter.TooManyRequests(endpoint);

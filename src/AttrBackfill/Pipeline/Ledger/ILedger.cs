@@ -68,6 +68,9 @@ internal interface ILedger : IAsyncDisposable
     /// <summary>Up to where a job's windows have tiled time on a connection; null before the first one.</summary>
     Task<DateTimeOffset?> WatermarkAsync(string job, string connection, CancellationToken cancellationToken);
 
+    /// <summary>Those of all jobs that lie after a time.</summary>
+    Task<IReadOnlyList<JobWatermark>> WatermarksAfterAsync(DateTimeOffset time, CancellationToken cancellationToken);
+
     Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Conversations of a job that were open when they were last looked at.</summary>
@@ -168,6 +171,8 @@ internal sealed class JobLock(LockHolder? holder, Lease? lease, Func<ValueTask> 
         _isReleased = true;
     }
 }
+
+internal sealed record JobWatermark(string Job, string Connection, DateTimeOffset Until);
 
 internal sealed record LockHolder(string RunId, string Host, int ProcessId);
 

@@ -165,6 +165,15 @@ internal sealed class SqlLedger : ILedger
                 "SELECT until FROM watermarks WHERE job = @job AND connection = @connection", new { job, connection }),
             cancellationToken));
 
+    public async Task<IReadOnlyList<JobWatermark>> WatermarksAfterAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var rows = await store.ReadAsync(
+            c => c.QueryAsync<(string Job, string Connection, string Until)>(
+                "SELECT job, connection, until FROM watermarks WHERE until > @time ORDER BY job, connection", new { time = LedgerTime.Of(time) }),
+            cancellationToken);
+        return [.. rows.Select(r => new JobWatermark(r.Job, r.Connection, LedgerTime.Parse(r.Until)))];
+    }
+
     public Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken) =>
         WriteAsync(
             batch => batch.Execute(
