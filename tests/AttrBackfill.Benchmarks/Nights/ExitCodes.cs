@@ -22,7 +22,7 @@ internal static class ExitCodes
             143 => ended.Stopped && plan.Disturbance == Disturbance.Terminate,
             _ => false,
         };
-        if (!honest) throw new NightFailure($"exit code {ended.ExitCode}; stdout: {ended.Out}; stderr: {ended.Error}");
+        if (!honest) throw new NightFailure($"exit code {ended.ExitCode} is not what happened; stdout: {ended.Out}; stderr: {ended.Error}");
     }
 
     public static string? RunIdOf(Ended ended) => Summary(ended)?.GetProperty("runId").GetString();

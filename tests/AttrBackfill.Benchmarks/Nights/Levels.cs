@@ -11,21 +11,21 @@ internal sealed class Levels
     const long LargestLog = 64L << 20;
 
     readonly List<NightLevel> _nights = [];
+    long _largestLog;
 
-    public double Peak => _nights.Max(n => n.PeakMegabytes);
+    double LedgerMegabytesPerNight => _nights[^1].LedgerBytes / 1e6 / _nights.Count;
 
-    public int Handles => _nights.Max(n => n.Handles);
-
-    public long LargestWriteAheadLog { get; private set; }
-
-    public double LedgerMegabytesPerNight => _nights[^1].LedgerBytes / 1e6 / _nights.Count;
+    public override string ToString() =>
+        FormattableString.Invariant($"peak {_nights.Max(n => n.PeakMegabytes):0} MB, {_nights.Max(n => n.Handles)} handles, ")
+        + FormattableString.Invariant($"ledger {LedgerMegabytesPerNight:0.00} MB a night, write-ahead log {_largestLog / 1e6:0.0} MB");
 
     /// <exception cref="NightFailure">A fixed limit is passed.</exception>
     public void Add(NightLevel night)
     {
         _nights.Add(night);
-        if (night.PeakMegabytes > LargestPeak) throw new NightFailure($"a process took {night.PeakMegabytes:0} MB, more than {LargestPeak:0}");
-        if (LargestWriteAheadLog > LargestLog) throw new NightFailure($"the write-ahead log grew to {LargestWriteAheadLog / 1e6:0} MB");
+        if (night.PeakMegabytes > LargestPeak)
+            throw new NightFailure($"a process took {night.PeakMegabytes:0} MB, more than {LargestPeak:0}");
+        if (_largestLog > LargestLog) throw new NightFailure($"the write-ahead log grew to {_largestLog / 1e6:0} MB");
     }
 
     /// <summary>Looks at a SQLite ledger's write-ahead log until the night is over.</summary>
@@ -34,7 +34,7 @@ internal sealed class Levels
         while (!cancellationToken.IsCancellationRequested)
         {
             var log = new FileInfo(ledger + "-wal");
-            if (log.Exists) LargestWriteAheadLog = Math.Max(LargestWriteAheadLog, log.Length);
+            if (log.Exists) _largestLog = Math.Max(_largestLog, log.Length);
             await Task.Delay(100, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -52,7 +52,9 @@ internal sealed class Levels
     void Require(string what, Func<int, double> value, double spare)
     {
         var quarter = _nights.Count / 4;
-        var (early, late) = (Enumerable.Range(quarter, quarter).Average(value), Enumerable.Range(_nights.Count - quarter, quarter).Average(value));
-        if (late > (1.25 * early) + spare) throw new NightFailure($"{what} grew from {early:0} in the second quarter of the nights to {late:0} in the last");
+        var early = Enumerable.Range(quarter, quarter).Average(value);
+        var late = Enumerable.Range(_nights.Count - quarter, quarter).Average(value);
+        if (late > (1.25 * early) + spare)
+            throw new NightFailure($"{what} grew from {early:0} in the second quarter of the nights to {late:0} in the last");
     }
 }

@@ -9,8 +9,7 @@ internal static class MachineTool
     {
         try
         {
-            var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-            using var process = Process.Start(start)!;
+            using var process = Process.Start(StartOf("/", command))!;
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
             return (process.ExitCode, (await output) + await error);
@@ -20,6 +19,9 @@ internal static class MachineTool
             return (127, e.Message);
         }
     }
+
+    public static ProcessStartInfo StartOf(string folder, params string[] command) =>
+        new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
 
     public static async Task RunAsync(params string[] command)
     {

@@ -1,6 +1,6 @@
 namespace AttrBackfill.Benchmarks.Nights;
 
-/// <summary>What must hold after a night: every conversation that was due is as the rules want, was written once, and is reported.</summary>
+/// <summary>What must hold after a night: every conversation that was due is as the rules want, written once, and reported.</summary>
 internal sealed class NightChecks(NightWorld world, NightReports reports)
 {
     /// <summary>Calls that a process makes at a time.</summary>
@@ -23,7 +23,7 @@ internal sealed class NightChecks(NightWorld world, NightReports reports)
     public async Task RequireAsync(int night, int interrupted)
     {
         RequireWrites(interrupted);
-        await reports.ReadNewAsync(wrongFrom: Calendar.At(night).AddDays(1));
+        await reports.ReadNewAsync(night);
         reports.RequireCovered(Calendar.Start, Calendar.MidnightOf(night));
         while (_coming.TryPeek(out var next) && next.Start < Calendar.MidnightOf(night)) _waiting.Add(_coming.Dequeue());
         foreach (var due in _waiting.Where(c => IsDue(c, night)))
@@ -48,7 +48,8 @@ internal sealed class NightChecks(NightWorld world, NightReports reports)
 
     void RequireRight(NightConversation conversation)
     {
-        if (world.Reference.Fault(conversation.Id, world.Server.ConversationJson(conversation.Id), written: true) is { } fault) throw new NightFailure(fault);
+        var live = world.Server.ConversationJson(conversation.Id);
+        if (world.Reference.Fault(conversation.Id, live) is { } fault) throw new NightFailure(fault);
     }
 
     void RequireWrites(int interrupted)
@@ -57,8 +58,9 @@ internal sealed class NightChecks(NightWorld world, NightReports reports)
         // A patch that was refused or broken off is in doubt, and may be sent again.
         foreach (var patch in world.Server.Requests.Where(r => r is { Endpoint: "patch", Status: 202 }))
             if (patch.Path.Split('/')[4] is var id && !_written.Add(id)) twice.Add(id);
-        if (twice.Count > interrupted * Concurrency)
-            throw new NightFailure($"{twice.Count} conversations were written again, at most {interrupted * Concurrency} were in flight: {twice[0]}");
+        var inFlight = interrupted * Concurrency;
+        if (twice.Count > inFlight)
+            throw new NightFailure($"{twice.Count} conversations were written again, at most {inFlight} were in flight: {twice[0]}");
         WrittenTwice += twice.Count;
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace AttrBackfill.Benchmarks.Nights;
 
-/// <summary>A PostgreSQL of the benchmark's own on loopback, from the machine's binaries; its clock is the true time of the nights.</summary>
+/// <summary>A PostgreSQL of the benchmark's own on loopback; its clock is the true time of the nights.</summary>
 internal sealed class NightDatabase : IAsyncDisposable
 {
     readonly string _folder;
@@ -33,7 +33,8 @@ internal sealed class NightDatabase : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("attrbackfill-nights-postgres-").FullName;
         if (Environment.IsPrivilegedProcess) await MachineTool.RunAsync("chown", "postgres", folder);
         var database = new NightDatabase(folder, binaries, clock);
-        await MachineTool.RunAsync([.. AsUser, Path.Combine(binaries, "initdb"), "-D", database.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
+        string[] settings = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"];
+        await MachineTool.RunAsync([.. AsUser, Path.Combine(binaries, "initdb"), "-D", database.Data, .. settings]);
         return database;
     }
 
@@ -47,7 +48,7 @@ internal sealed class NightDatabase : IAsyncDisposable
             .. AsUser, "env", .. clock, Path.Combine(_binaries, "postgres"), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder,
             "-c", "fsync=off", "-c", "logging_collector=off",
         ];
-        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+        _process = Process.Start(MachineTool.StartOf("/", command))!;
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
@@ -72,7 +73,8 @@ internal sealed class NightDatabase : IAsyncDisposable
     async Task StopAsync(bool inOrder)
     {
         if (_process is null) return;
-        await MachineTool.RunAsync([.. AsUser, Path.Combine(_binaries, "pg_ctl"), "stop", "-D", Data, "-m", inOrder ? "fast" : "immediate", "-w"]);
+        var mode = inOrder ? "fast" : "immediate";
+        await MachineTool.RunAsync([.. AsUser, Path.Combine(_binaries, "pg_ctl"), "stop", "-D", Data, "-m", mode, "-w"]);
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;

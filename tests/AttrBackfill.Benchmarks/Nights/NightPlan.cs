@@ -14,12 +14,13 @@ internal enum Disturbance
 /// <param name="Step">By how much a clock is stepped.</param>
 /// <param name="Early">A paused process wakes while the other one is busy, not after it has ended.</param>
 internal sealed record NightPlan(
-    int Number, DateTimeOffset At, string Faults, bool Stalls, Disturbance Disturbance, double Share, TimeSpan Delay, int Times, TimeSpan Step, bool Early)
+    int Number, string Faults, Disturbance Disturbance, double Share, TimeSpan Delay, int Times, TimeSpan Step, bool Early)
 {
     static readonly (Disturbance Kind, int Weight)[] Weights =
     [
-        (Disturbance.None, 14), (Disturbance.Kill, 26), (Disturbance.Terminate, 10), (Disturbance.ClockForward, 8), (Disturbance.ClockBack, 8),
-        (Disturbance.WrongClock, 4), (Disturbance.Pause, 10), (Disturbance.Rival, 6), (Disturbance.DatabaseRestart, 16), (Disturbance.FullDisk, 12),
+        (Disturbance.None, 14), (Disturbance.Kill, 26), (Disturbance.Terminate, 10), (Disturbance.ClockForward, 8),
+        (Disturbance.ClockBack, 8), (Disturbance.WrongClock, 4), (Disturbance.Pause, 10), (Disturbance.Rival, 6),
+        (Disturbance.DatabaseRestart, 16), (Disturbance.FullDisk, 12),
     ];
 
     /// <summary>Faults after which the request log still says whether a patch was answered as it should be.</summary>
@@ -33,7 +34,7 @@ internal sealed record NightPlan(
     static readonly string[] Silences = [.. new[] { "stall", "hang" }.Where(IsKnown)];
 
     /// <param name="possible">Disturbances that this machine and store allow.</param>
-    public static NightPlan Draw(int seed, int number, DateTimeOffset at, IReadOnlySet<Disturbance> possible)
+    public static NightPlan Draw(int seed, int number, IReadOnlySet<Disturbance> possible)
     {
         // Every night draws the same numbers whatever its disturbance is, so that one draw more in a new version moves no other night.
         var random = new Random(unchecked((seed * 1_000_003) + number));
@@ -41,7 +42,7 @@ internal sealed record NightPlan(
         var (phase, share, delay) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
         var (steps, times, early, stalls) = (random.NextDouble(), random.Next(1, 4), random.Next(2) == 0, random.NextDouble() < 0.12);
         return new NightPlan(
-            number, at, stalls ? Stall(random) : Errors(random), stalls, kind,
+            number, stalls ? Silence(random) : Errors(random), kind,
             Share: phase < 0.2 ? 0 : phase < 0.8 ? share : 1,
             Delay: TimeSpan.FromMilliseconds(phase < 0.2 ? delay * 4000 : phase < 0.8 ? delay * 50 : delay * 1500),
             Times: kind == Disturbance.Kill ? times : 1,
@@ -50,7 +51,7 @@ internal sealed record NightPlan(
 
     public override string ToString()
     {
-        var when = Share == 0 ? $"{Delay.TotalMilliseconds:0} ms after the start" : $"at {Share:0%} of the patches + {Delay.TotalMilliseconds:0} ms";
+        var when = (Share == 0 ? "at the start" : $"at {Share:0%} of the patches") + $" + {Delay.TotalMilliseconds:0} ms";
         var what = Disturbance switch
         {
             Disturbance.None => "undisturbed",
@@ -91,24 +92,29 @@ internal sealed record NightPlan(
     {
         if (random.NextDouble() < 0.35) return "";
         var rules = new List<string>();
-        for (var i = random.Next(1, 4); i > 0; i--) rules.Add(Rule(OfPatches[random.Next(OfPatches.Length)], "patch", 0.002 + (random.NextDouble() * 0.03)));
+        for (var i = random.Next(1, 4); i > 0; i--) rules.Add(Rule(Of(OfPatches), "patch", Probability(0.002)));
         for (var i = random.Next(1, 4); i > 0; i--)
         {
-            var endpoint = Reading[random.Next(Reading.Length)];
-            rules.Add(Rule(OfReads[random.Next(OfReads.Length)], endpoint, (endpoint == "get" ? 0.002 : 0.05) + (random.NextDouble() * 0.03)));
+            var endpoint = Of(Reading);
+            rules.Add(Rule(Of(OfReads), endpoint, Probability(endpoint == "get" ? 0.002 : 0.05)));
         }
 
-        return string.Join(',', rules.Distinct());
+        return string.Join(',', rules);
+
+        string Of(string[] words) => words[random.Next(words.Length)];
+        double Probability(double least) => least + (random.NextDouble() * 0.03);
     }
 
     /// <summary>Each silence costs up to a minute: about two of the many calls, and one in eight of the few.</summary>
-    static string Stall(Random random)
+    static string Silence(Random random)
     {
         var kind = Silences[random.Next(Silences.Length)];
-        return string.Join(',', Rule(kind, "get", 0.001), Rule("hang", "patch", 0.001), Rule(kind, Reading[random.Next(1, Reading.Length)], 0.12));
+        var once = Reading[random.Next(1, Reading.Length)];
+        return string.Join(',', Rule(kind, "get", 0.001), Rule("hang", "patch", 0.001), Rule(kind, once, 0.12));
     }
 
-    static string Rule(string kind, string endpoint, double probability) => FormattableString.Invariant($"{kind}@{endpoint}={probability:0.####}");
+    static string Rule(string kind, string endpoint, double probability) =>
+        FormattableString.Invariant($"{kind}@{endpoint}={probability:0.####}");
 
     static bool IsKnown(string kind)
     {

@@ -8,7 +8,7 @@ namespace AttrBackfill.Benchmarks.Nights;
 /// <param name="Stopped">A signal of ours ended it.</param>
 internal sealed record Ended(int ExitCode, string Out, string Error, double PeakMegabytes, int PeakHandles, bool Stopped)
 {
-    public string LastLine => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
+    public string LastLine => Error.TrimEnd().Split('\n')[^1];
 }
 
 /// <summary>The built program as a process, under a clock of ours, with its largest memory and number of handles.</summary>
@@ -83,8 +83,8 @@ internal sealed partial class NightProcess : IDisposable
         {
             try
             {
-                var peak = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-                if (peak is not null)
+                var lines = File.ReadLines($"/proc/{_process.Id}/status");
+                if (lines.FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } peak) // in kB
                     _peak = double.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
                 _handles = Math.Max(_handles, Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count());
             }

@@ -15,14 +15,13 @@ internal sealed class NightReports(string folder, Reference reference)
     public int PatchedConversations { get; private set; }
 
     /// <summary>Reads the reports of the runs that are new.</summary>
-    /// <param name="wrongFrom">Runs that say they started later had a wrong clock: they may end as they like.</param>
     /// <exception cref="NightFailure">Reports are not there, not finished, or do not add up.</exception>
-    public async Task ReadNewAsync(DateTimeOffset wrongFrom)
+    public async Task ReadNewAsync(int night)
     {
         if (Directory.EnumerateFiles(folder, "*.partial", SearchOption.AllDirectories).FirstOrDefault() is { } partial)
             throw new NightFailure($"a half-written file is left: {partial}");
         foreach (var run in Directory.EnumerateDirectories(Path.Combine(folder, "job")).Order(StringComparer.Ordinal))
-            if (_read.Add(run)) await ReadAsync(run, wrongFrom);
+            if (_read.Add(run)) await ReadAsync(run, night);
     }
 
     /// <exception cref="NightFailure">A change that was made is in no report.</exception>
@@ -45,12 +44,13 @@ internal sealed class NightReports(string folder, Reference reference)
         if (reached < to) throw new NightFailure($"the completed runs reach from {from:u} to {reached:u}, not to {to:u}");
     }
 
-    async Task ReadAsync(string run, DateTimeOffset wrongFrom)
+    async Task ReadAsync(string run, int night)
     {
         var summary = JsonElement.Parse(await File.ReadAllBytesAsync(Required(run, "summary.json")));
         var id = summary.GetProperty("runId").GetString();
         var read = summary.GetProperty("read").GetInt32();
-        if (summary.GetProperty("startedAt").GetDateTimeOffset() < wrongFrom)
+        // One that had a wrong clock may end as it likes, and covers no more than the others.
+        if (summary.GetProperty("startedAt").GetDateTimeOffset() < Calendar.At(night).AddDays(1))
         {
             Require(id, "status", summary.GetProperty("status").GetString(), "completed");
             Require(id, "exit code", summary.GetProperty("exitCode").GetInt32(), 0);
@@ -62,7 +62,8 @@ internal sealed class NightReports(string folder, Reference reference)
         var patched = await ReadMismatchesAsync(Required(run, "mismatches.csv"));
         Require(id, "patched rows of mismatches.csv", patched, summary.GetProperty("attributesPatched").GetInt32());
         Required(run, "report.html");
-        _windows.Add((summary.GetProperty("from").GetDateTimeOffset(), summary.GetProperty("to").GetDateTimeOffset()));
+        var to = summary.GetProperty("to").GetDateTimeOffset();
+        _windows.Add((summary.GetProperty("from").GetDateTimeOffset(), to < Calendar.MidnightOf(night) ? to : Calendar.MidnightOf(night)));
     }
 
     async Task<int> ReadConversationsAsync(string file)
@@ -87,13 +88,15 @@ internal sealed class NightReports(string folder, Reference reference)
         {
             string Cell(string name) => rows.GetString(rows.GetOrdinal(name));
             var (conversation, attribute) = (Cell("conversation_id"), Cell("attribute"));
-            if (Cell("action") != "patched") throw new NightFailure($"{file}: {attribute} of {conversation} is '{Cell("action")}': {Cell("message")}");
-            patched++;
+            var row = $"{file}: {attribute} of {conversation}";
+            if (Cell("action") != "patched") throw new NightFailure($"{row} is '{Cell("action")}': {Cell("message")}");
+            if (!_patched.Add((conversation, attribute))) throw new NightFailure($"{row} was patched before");
             var needed = reference.ChangesOf(conversation).FirstOrDefault(c => c.Attribute == attribute)
-                ?? throw new NightFailure($"{file}: {attribute} of {conversation} needed no change");
-            if (!_patched.Add((conversation, attribute))) throw new NightFailure($"{file}: {attribute} of {conversation} was patched before");
-            if (!Shows(Cell("expected"), needed.Value) || !Shows(Cell("actual"), needed.Before ?? "") || Cell("participant_id") != needed.ParticipantId)
-                throw new NightFailure($"{file}: {attribute} of {conversation} has other values than the change had");
+                ?? throw new NightFailure($"{row} needed no change");
+            var isSame = Shows(Cell("expected"), needed.Value) && Shows(Cell("actual"), needed.Before ?? "");
+            if (!isSame || Cell("participant_id") != needed.ParticipantId)
+                throw new NightFailure($"{row} has other values than the change had");
+            patched++;
         }
 
         return patched;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace AttrBackfill.Benchmarks.Nights;
 
@@ -11,16 +12,21 @@ internal sealed record NightProcesses(IReadOnlyList<Ended> All, int Interrupted)
 /// One night's processes: those that the plan disturbs, then undisturbed ones, as an operator or a daemon would start them, until
 /// one of them ends with 0.
 /// </summary>
-internal sealed class NightRunner(NightWorld world, SimulatedClock clock, OutputDisk disk, NightDatabase? database, string folder)
+internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock, OutputDisk disk, NightDatabase? database, string folder)
 {
     const int MostProcesses = 12;
     static readonly TimeSpan AfterLocked = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LockFreesItself = TimeSpan.FromMinutes(3);
 
+    static readonly string[] RunJob = ["run", "job"];
+
     readonly List<Ended> _ended = [];
     NightPlan _plan = null!;
     int _due;
     int _interrupted;
+
+    /// <summary>What the processes of the night said when they did not end well.</summary>
+    public string Story => string.Concat(_ended.Select(e => $"\n  exit code {e.ExitCode}{(e.ExitCode == 0 ? "" : ": " + e.LastLine)}"));
 
     /// <param name="due">So many patches are expected.</param>
     /// <exception cref="NightFailure">An exit code is not honest, or none of the processes completes the night.</exception>
@@ -29,10 +35,14 @@ internal sealed class NightRunner(NightWorld world, SimulatedClock clock, Output
         _ended.Clear();
         (_plan, _due, _interrupted) = (plan, due, 0);
         for (var time = 1; time <= plan.Times; time++)
-            if (await DisturbedAsync() && plan.Disturbance != Disturbance.WrongClock) return new NightProcesses([.. _ended], _interrupted);
+            if (await DisturbedAsync()) return new NightProcesses([.. _ended], _interrupted);
         while (_ended.Count < MostProcesses)
-            if (await EndAsync(Next())) return new NightProcesses([.. _ended], _interrupted);
-        throw new NightFailure($"none of {_ended.Count} processes completed the night: exit codes {string.Join(' ', _ended.Select(e => e.ExitCode))}; {_ended[^1].LastLine}");
+        {
+            var command = Next();
+            if (await EndAsync(Start(command)) && command is not ["report", ..]) return new NightProcesses([.. _ended], _interrupted);
+        }
+
+        throw new NightFailure($"none of {_ended.Count} processes completed the night");
     }
 
     Task<bool> DisturbedAsync() => _plan.Disturbance switch
@@ -43,7 +53,8 @@ internal sealed class NightRunner(NightWorld world, SimulatedClock clock, Output
         Disturbance.Pause => PausedAsync(),
         Disturbance.Kill => DisturbedByAsync(p => Now(p.Kill), hard: true),
         Disturbance.Terminate => DisturbedByAsync(p => Now(p.Terminate)),
-        Disturbance.ClockForward or Disturbance.ClockBack => DisturbedByAsync(_ => Now(() => clock.ShowProcesses(_plan.Step)), () => Now(() => clock.ShowProcesses(TimeSpan.Zero))),
+        Disturbance.ClockForward or Disturbance.ClockBack => DisturbedByAsync(
+            _ => Now(() => clock.ShowProcesses(_plan.Step)), () => Now(() => clock.ShowProcesses(TimeSpan.Zero))),
         Disturbance.DatabaseRestart => DisturbedByAsync(_ => database!.RestartAsync(inOrder: _plan.Early), hard: true),
         _ => DisturbedByAsync(_ => disk.FillAsync(), disk.EmptyAsync, hard: true),
     };
@@ -78,8 +89,9 @@ internal sealed class NightRunner(NightWorld world, SimulatedClock clock, Output
         var ended = await process.EndAsync();
         clock.ShowProcesses(TimeSpan.Zero);
         _ended.Add(ended);
-        // It may work or refuse, as long as it says so.
-        return ended.ExitCode is >= 0 and <= 7 ? true : throw new NightFailure($"exit code {ended.ExitCode} with a wrong clock; stderr: {ended.Error}");
+        // It may work or refuse.
+        if (ended.ExitCode is < 0 or > 7) throw new NightFailure($"exit code {ended.ExitCode} with a wrong clock; stderr: {ended.Error}");
+        return false;
     }
 
     async Task<bool> WithRivalAsync()
@@ -126,8 +138,15 @@ internal sealed class NightRunner(NightWorld world, SimulatedClock clock, Output
         return done;
     }
 
-    /// <summary>After failed conversations that run is resumed; else the job is run again.</summary>
-    NightProcess Next() => _ended[^1] is { ExitCode: 4 } failed && ExitCodes.RunIdOf(failed) is { } run ? Start("resume", run) : Start();
+    /// <summary>
+    /// What the last process said to do: write its reports, or resume its run for conversations that failed. Else the job is run again.
+    /// </summary>
+    string[] Next() => _ended[^1] switch
+    {
+        { ExitCode: 1 } last when ReportCommand().Match(last.Error) is { Success: true } advice => ["report", advice.Groups[1].Value],
+        { ExitCode: 4 } failed when ExitCodes.RunIdOf(failed) is { } run => ["resume", run],
+        _ => RunJob,
+    };
 
     async Task<bool> EndAsync(NightProcess process, bool hasRival = false)
     {
@@ -158,8 +177,8 @@ internal sealed class NightRunner(NightWorld world, SimulatedClock clock, Output
 
     NightProcess Start(params string[] command)
     {
-        string[] words = [.. command is [] ? ["run", "job"] : command, "--json", "--no-progress", "--output", disk.Folder];
-        var start = new ProcessStartInfo(ProgramRun.ProgramPath, words) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] words = [.. command is [] ? RunJob : command, "--json", "--no-progress", "--output", disk.Folder];
+        var start = MachineTool.StartOf(folder, [ProgramRun.ProgramPath, .. words]);
         var address = world.Server.BaseAddress.ToString().TrimEnd('/');
         (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
         (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
@@ -167,4 +186,7 @@ internal sealed class NightRunner(NightWorld world, SimulatedClock clock, Output
         foreach (var (name, value) in clock.Environment()) start.Environment[name] = value;
         return new NightProcess(start);
     }
+
+    [GeneratedRegex(@"attrbackfill report (\S+)")]
+    private static partial Regex ReportCommand();
 }

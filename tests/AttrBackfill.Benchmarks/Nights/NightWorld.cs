@@ -62,7 +62,7 @@ internal sealed class NightWorld : IAsyncDisposable
     NightConversation Read(string id)
     {
         var document = JsonElement.Parse(_untouched.ConversationJson(id));
-        return new NightConversation(
-            id, document.GetProperty("startTime").GetDateTimeOffset(), document.GetProperty("endTime").GetDateTimeOffset(), Reference.ChangesOf(id).Count > 0);
+        DateTimeOffset Time(string name) => document.GetProperty(name).GetDateTimeOffset();
+        return new NightConversation(id, Time("startTime"), Time("endTime"), Reference.ChangesOf(id).Count > 0);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class NightsBenchmark : IAsyncDisposable
     NightWorld? _world;
     OutputDisk? _disk;
     NightDatabase? _database;
+    NightRunner? _runner;
 
     NightsBenchmark(NightsOptions options) => (_options, _clock) = (options, new SimulatedClock(_folder.FullName));
 
@@ -61,22 +62,24 @@ internal sealed class NightsBenchmark : IAsyncDisposable
             await PrepareAsync();
             var reports = new NightReports(_disk!.Folder, _world!.Reference);
             var checks = new NightChecks(_world, reports);
-            var runner = new NightRunner(_world, _clock, _disk, _database, _folder.FullName);
+            _runner = new NightRunner(_world, _clock, _disk, _database, _folder.FullName);
             for (var night = 1; night <= _options.Nights; night++)
             {
-                plan = NightPlan.Draw(_options.Seed, night, Calendar.At(night), Possible());
-                await NightAsync(plan, runner, checks);
+                plan = NightPlan.Draw(_options.Seed, night, Possible());
+                await NightAsync(plan, _runner, checks);
             }
 
             checks.RequireEnd();
             _levels.RequireLevel();
-            Show($"{_options}: ok, {_world.Conversations.Count} conversations, {checks.Written} written, {checks.WrittenTwice} of them twice, {reports.Runs} runs, peak {_levels.Peak:0} MB, {_levels.Handles} handles, ledger {_levels.LedgerMegabytesPerNight:0.00} MB a night, write-ahead log {_levels.LargestWriteAheadLog / 1e6:0.0} MB, {_watch.Elapsed.TotalSeconds:0} s");
+            var written = $"{checks.Written} written, {checks.WrittenTwice} of them twice";
+            var read = $"{_world.Conversations.Count} conversations in {reports.Runs} runs";
+            Show($"{_options}: ok, {read}, {written}, {_levels}, {_watch.Elapsed.TotalSeconds:0} s");
             return 0;
         }
         catch (NightFailure e)
         {
             Show($"kept: {await _disk!.KeepAsync()}");
-            Show($"{_options}: FAILED {(plan is null ? "" : $"in night {plan.Number} ({plan})")}: {e.Message}");
+            Show($"{_options}: FAILED {(plan is null ? "" : $"in night {plan.Number} ({plan})")}: {e.Message}{_runner?.Story}");
             return 1;
         }
     }
@@ -84,7 +87,7 @@ internal sealed class NightsBenchmark : IAsyncDisposable
     async Task NightAsync(NightPlan plan, NightRunner runner, NightChecks checks)
     {
         var watch = Stopwatch.StartNew();
-        _clock.MoveTo(plan.At);
+        _clock.MoveTo(Calendar.At(plan.Number));
         if (_database is not null) await _database.RestartAsync(inOrder: true); // with that night's clock
         await _world!.BeginNightAsync(plan.Faults);
         var due = checks.DueChanges(plan.Number);
@@ -98,12 +101,15 @@ internal sealed class NightsBenchmark : IAsyncDisposable
         _levels.Add(new NightLevel(
             processes.All.Max(p => p.PeakMegabytes), processes.All.Max(p => p.PeakHandles),
             _database is null ? new FileInfo(Ledger).Length : await _database.SizeAsync()));
-        Show($"night {plan.Number}: {plan}; {due} changes due, exit codes {string.Join(' ', processes.All.Select(p => p.ExitCode))}, {ran.TotalSeconds:0.0} s and {(watch.Elapsed - ran).TotalSeconds:0.0} s of checks");
+        var codes = string.Join(' ', processes.All.Select(p => p.ExitCode));
+        var checking = watch.Elapsed - ran;
+        Show($"night {plan.Number}: {plan}; {due} due, exit codes {codes}, {ran.TotalSeconds:0.0} s, checks {checking.TotalSeconds:0.0} s");
     }
 
     async Task PrepareAsync()
     {
-        var store = _options.Store == NightStore.Sqlite ? "" : """ "ledger": { "provider": "postgres", "connectionString": "env:NIGHTS_LEDGER" }, """;
+        const string Postgres = """ "ledger": { "provider": "postgres", "connectionString": "env:NIGHTS_LEDGER" }, """;
+        var store = _options.Store == NightStore.Postgres ? Postgres : "";
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "jobs.json"),
             $$"""

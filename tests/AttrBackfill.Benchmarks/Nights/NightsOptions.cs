@@ -26,7 +26,8 @@ internal sealed record NightsOptions(int Nights, int Seed, NightStore Store, int
             };
         }
 
-        return options.Nights >= 1 && options.ConversationsPerNight >= 1 ? options : throw new FormatException("nights and conversations are at least 1");
+        if (options.Nights < 1 || options.ConversationsPerNight < 1) throw new FormatException("nights and conversations are at least 1");
+        return options;
     }
 
     static int Number(string[] words, int place) =>

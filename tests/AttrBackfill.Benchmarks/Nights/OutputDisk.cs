@@ -30,7 +30,8 @@ internal sealed class OutputDisk : IAsyncDisposable
         {
             var drive = new DriveInfo(Folder);
             var size = drive.TotalSize - drive.TotalFreeSpace + spare;
-            if ((await MachineTool.TryAsync("mount", "-o", $"remount,size={size}", Folder)).ExitCode == 0) return; // refused when too small by now
+            var (code, _) = await MachineTool.TryAsync("mount", "-o", $"remount,size={size}", Folder);
+            if (code == 0) return; // refused where more is used by now
         }
     }
 

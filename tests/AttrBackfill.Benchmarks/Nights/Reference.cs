@@ -28,10 +28,10 @@ internal sealed class Reference(SandboxServer untouched)
         return [];
     }
 
-    /// <summary>Null when a live document is the untouched one with the needed changes, all or none of them; else what is wrong.</summary>
-    public string? Fault(string id, string live, bool written)
+    /// <summary>Null when a live document is the untouched one with the needed changes; else what is wrong.</summary>
+    public string? Fault(string id, string live)
     {
-        var changes = written ? ChangesOf(id) : [];
+        var changes = ChangesOf(id);
         var (expected, actual) = (Participants(untouched.ConversationJson(id)).ToList(), Participants(live).ToList());
         if (expected.Count != actual.Count) return $"{id} has {actual.Count} participants, not {expected.Count}";
         foreach (var (wanted, found) in expected.Zip(actual))
@@ -39,7 +39,7 @@ internal sealed class Reference(SandboxServer untouched)
             foreach (var change in changes.Where(c => c.ParticipantId == wanted.Id)) wanted.Attributes[change.Attribute] = change.Value;
             var wrong = wanted.Attributes.Keys.Union(found.Attributes.Keys)
                 .FirstOrDefault(a => wanted.Attributes.GetValueOrDefault(a) != found.Attributes.GetValueOrDefault(a));
-            if (wrong is not null) return $"{id}: {wrong} is {found.Attributes.GetValueOrDefault(wrong) ?? "absent"}, not {wanted.Attributes.GetValueOrDefault(wrong) ?? "absent"}";
+            if (wrong is not null) return $"{id}: {wrong} is {Shown(found, wrong)}, not {Shown(wanted, wrong)}";
         }
 
         return null;
@@ -81,14 +81,18 @@ internal sealed class Reference(SandboxServer untouched)
         }
     }
 
-    static IEnumerable<(string Id, string Purpose, Dictionary<string, string> Attributes)> Participants(string document)
+    static string Shown(Participant participant, string attribute) => participant.Attributes.GetValueOrDefault(attribute) ?? "absent";
+
+    static IEnumerable<Participant> Participants(string document)
     {
         foreach (var participant in JsonElement.Parse(document).GetProperty("participants").EnumerateArray())
         {
             var attributes = participant.TryGetProperty("attributes", out var members)
                 ? members.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString()!, StringComparer.Ordinal)
                 : [];
-            yield return (participant.GetProperty("id").GetString()!, participant.GetProperty("purpose").GetString()!, attributes);
+            yield return new(participant.GetProperty("id").GetString()!, participant.GetProperty("purpose").GetString()!, attributes);
         }
     }
+
+    sealed record Participant(string Id, string Purpose, Dictionary<string, string> Attributes);
 }

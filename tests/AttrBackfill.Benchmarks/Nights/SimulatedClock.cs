@@ -24,7 +24,7 @@ internal sealed class SimulatedClock(string folder) : TimeProvider
         ShowProcesses(TimeSpan.Zero);
     }
 
-    /// <summary>Sets the clock that processes see; <paramref name="wrongBy"/> is its error. A running process sees it within a second.</summary>
+    /// <summary>Sets the clock of the processes; <paramref name="wrongBy"/> is its error. A running one sees it within a second.</summary>
     public void ShowProcesses(TimeSpan wrongBy)
     {
         var beside = File + ".new"; // renamed, so that no process reads half a number
@@ -39,8 +39,12 @@ internal sealed class SimulatedClock(string folder) : TimeProvider
     /// <summary>The true time as it is now, without the file: for a process of another user.</summary>
     public IEnumerable<(string Name, string Value)> EnvironmentOfNow() => [.. Always, ("FAKETIME", Seconds(_distance))];
 
+    /// <summary>Without the last one, waits with a limit end at once: libfaketime shifts limits given by the monotonic clock.</summary>
     static (string, string)[] Always =>
-        [("LD_PRELOAD", Library!), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("DONT_FAKE_MONOTONIC", "1"), ("NO_FAKE_STAT", "1")];
+    [
+        ("LD_PRELOAD", Library!), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("DONT_FAKE_MONOTONIC", "1"), ("NO_FAKE_STAT", "1"),
+        ("FAKETIME_FORCE_MONOTONIC_FIX", "0"),
+    ];
 
     static string Seconds(TimeSpan distance) => distance.TotalSeconds.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
 
