@@ -110,7 +110,7 @@ internal sealed record NightPlan(
     {
         var kind = Silences[random.Next(Silences.Length)];
         var once = Reading[random.Next(1, Reading.Length)];
-        return string.Join(',', Rule(kind, "get", 0.001), Rule("hang", "patch", 0.001), Rule(kind, once, 0.12));
+        return string.Join(',', Rule(kind, "get", 0.001), Rule("hangAfter", "patch", 0.001), Rule(kind, once, 0.12));
     }
 
     static string Rule(string kind, string endpoint, double probability) =>
