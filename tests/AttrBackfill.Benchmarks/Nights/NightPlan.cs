@@ -8,13 +8,15 @@ internal enum Disturbance
 }
 
 /// <summary>What happens in one night, all of it drawn from the seed and the night's number.</summary>
+/// <param name="SeedOfNight">Decides which calls meet the faults.</param>
 /// <param name="Share">The disturbance comes once this share of the night's patches has been sent.</param>
 /// <param name="Delay">It comes so much later.</param>
 /// <param name="Times">So many processes of the night are disturbed, one after the other.</param>
 /// <param name="Step">By how much a clock is stepped.</param>
 /// <param name="Early">A paused process wakes while the other one is busy, not after it has ended.</param>
 internal sealed record NightPlan(
-    int Number, string Faults, Disturbance Disturbance, double Share, TimeSpan Delay, int Times, TimeSpan Step, bool Early)
+    int Number, int SeedOfNight, string Faults,
+    Disturbance Disturbance, double Share, TimeSpan Delay, int Times, TimeSpan Step, bool Early)
 {
     static readonly (Disturbance Kind, int Weight)[] Weights =
     [
@@ -37,12 +39,13 @@ internal sealed record NightPlan(
     public static NightPlan Draw(int seed, int number, IReadOnlySet<Disturbance> possible)
     {
         // Every night draws the same numbers whatever its disturbance is, so that one draw more in a new version moves no other night.
-        var random = new Random(unchecked((seed * 1_000_003) + number));
+        var seedOfNight = unchecked((seed * 1_000_003) + number);
+        var random = new Random(seedOfNight);
         var kind = Weighted(random, possible);
         var (phase, share, delay) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
         var (steps, times, early, stalls) = (random.NextDouble(), random.Next(1, 4), random.Next(2) == 0, random.NextDouble() < 0.12);
         return new NightPlan(
-            number, stalls ? Silence(random) : Errors(random), kind,
+            number, seedOfNight, stalls ? Silence(random) : Errors(random), kind,
             Share: phase < 0.2 ? 0 : phase < 0.8 ? share : 1,
             Delay: TimeSpan.FromMilliseconds(phase < 0.2 ? delay * 4000 : phase < 0.8 ? delay * 50 : delay * 1500),
             Times: kind == Disturbance.Kill ? times : 1,

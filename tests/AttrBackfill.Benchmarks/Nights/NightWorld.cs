@@ -42,10 +42,12 @@ internal sealed class NightWorld : IAsyncDisposable
         return new NightWorld(options, untouched);
     }
 
-    public async Task BeginNightAsync(string faults)
+    /// <summary>Each night has a fault seed of its own, so that the same kinds of fault meet other calls.</summary>
+    public async Task BeginNightAsync(NightPlan plan)
     {
         await EndNightAsync();
-        _server = await SandboxServer.StartAsync(_options with { Faults = faults, Port = _server?.BaseAddress.Port ?? 0 });
+        var port = _server?.BaseAddress.Port ?? 0;
+        _server = await SandboxServer.StartAsync(_options with { Faults = plan.Faults, FaultSeed = plan.SeedOfNight, Port = port });
     }
 
     public async Task EndNightAsync()

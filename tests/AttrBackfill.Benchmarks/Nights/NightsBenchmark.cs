@@ -89,7 +89,7 @@ internal sealed class NightsBenchmark : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         _clock.MoveTo(Calendar.At(plan.Number));
         if (_database is not null) await _database.RestartAsync(inOrder: true); // with that night's clock
-        await _world!.BeginNightAsync(plan.Faults);
+        await _world!.BeginNightAsync(plan);
         var due = checks.DueChanges(plan.Number);
         using var over = new CancellationTokenSource();
         var log = _levels.WatchLogAsync(Ledger, over.Token);
