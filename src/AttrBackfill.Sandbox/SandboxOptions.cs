@@ -23,6 +23,8 @@ public sealed record SandboxOptions
     public TimeSpan Latency { get; init; }
     /// <summary>Comma-separated fault rules; see <see cref="FaultPlan"/>.</summary>
     public string Faults { get; init; } = "";
+    /// <summary>Decides which calls meet a fault; null takes <see cref="Seed"/>. Another one gives the same data other faults.</summary>
+    public int? FaultSeed { get; init; }
     /// <summary>Real time: how long the fault <c>slow</c> takes.</summary>
     public TimeSpan SlowBy { get; init; } = TimeSpan.FromSeconds(2);
     /// <summary>Files served instead of generated conversations.</summary>

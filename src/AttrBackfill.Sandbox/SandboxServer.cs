@@ -64,7 +64,7 @@ public sealed class SandboxServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var (world, saved, moment) = CreateWorld(options);
-        var faults = FaultPlan.Parse(options.Faults, options.Seed);
+        var faults = FaultPlan.Parse(options.Faults, options.FaultSeed ?? options.Seed);
         var (tokens, log) = (new Tokens(options), new RequestLog());
         var router = ApiMap.Create(world, tokens, faults, options);
         var quota = new RateWindow(SandboxOptions.ParseRate(options.Rate), options.Clock);

@@ -1,4 +1,5 @@
 using AttrBackfill.Benchmarks;
+using AttrBackfill.Benchmarks.Nights;
 using BenchmarkDotNet.Running;
 
 return args switch
@@ -7,6 +8,7 @@ return args switch
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
     ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
     ["micro", .. var options] => Micro(options),
+    ["nights", .. var options] => await NightsBenchmark.RunAsync(options),
     ["quota", .. var options] => await QuotaBenchmark.RunAsync(options),
     ["read", .. var options] => await ReadBenchmark.RunAsync(options),
     ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
@@ -27,6 +29,8 @@ static int Usage()
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
           memory [FEW [MANY]]             the largest memory of an audit over few and over many conversations
           micro [OPTIONS]                 page reading, flatten and reconcile, by BenchmarkDotNet
+          nights [NIGHTS] [OPTIONS]       a soak test: nights with faults, kills, clock steps, full disks; options are
+                                          --seed N, --store sqlite|postgres, --conversations N (a night)
           quota [WINDOWS]                 how much of the limit is used, alone and beside others
           read [RUNS]                     megabytes of page JSON a second on one core
           reports [MISMATCHES [RUNS]]     all reports of a large run

@@ -101,7 +101,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         return body.ToArray();
     }
 
-    static async Task SendAsync(HttpContext http, Answer answer, Guid correlation, RateState? rate, CancellationToken cancellation)
+    async Task SendAsync(HttpContext http, Answer answer, Guid correlation, RateState? rate, CancellationToken cancellation)
     {
         if (answer.Hangs) await UntilGivenUpAsync(cancellation);
         if (answer.Aborted || answer.Hangs)
@@ -112,6 +112,7 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         var response = http.Response;
         response.StatusCode = answer is { Stalls: true, Status: 204 } ? 200 : answer.Status; // a body that stalls is promised one
         response.Headers["ININ-Correlation-Id"] = correlation.ToString();
+        response.Headers.Date = options.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         if (rate is { } state)
         {
             response.Headers["inin-ratelimit-count"] = state.Count.ToString(CultureInfo.InvariantCulture);

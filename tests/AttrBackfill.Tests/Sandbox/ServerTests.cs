@@ -49,6 +49,14 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_answer_bears_the_date_of_the_sandboxs_clock()
+    {
+        await using var sandbox = await SandboxHttp.StartAsync(Options);
+        var answer = await sandbox.GetAsync("/api/v2/analytics/conversations/details/jobs/availability");
+        Assert.Equal(_clock.GetUtcNow(), answer.Headers.Date);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_data_and_another_seed_other_data()
     {
         async Task<string> JobTextAsync(int seed)
