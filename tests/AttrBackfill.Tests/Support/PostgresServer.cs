@@ -36,12 +36,25 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } && Binaries() is null) Assert.Skip(Missing);
         var server = await Started.Value;
         var settings = new NpgsqlConnectionStringBuilder(server._connectionString) { SearchPath = $"t_{Guid.NewGuid():N}", Pooling = true };
+        settings.ApplicationName = settings.SearchPath;
         await using var connection = new NpgsqlConnection(server._connectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = $"CREATE SCHEMA {settings.SearchPath}";
         await command.ExecuteNonQueryAsync();
         return settings.ToString();
+    }
+
+    /// <summary>Ends all connections to a schema, as a restart of the server does.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<long> EndConnectionsAsync(string schema)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(schema) { ApplicationName = "tests", Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = @name";
+        command.Parameters.AddWithValue("name", new NpgsqlConnectionStringBuilder(schema).ApplicationName!);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public async ValueTask DisposeAsync()

@@ -160,15 +160,15 @@ public abstract class LockSuite : LedgerSuite
         Assert.Equal(7, await ScalarAsync<int>("SELECT SUM(calls) FROM call_counts"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Past_its_deadline_a_run_may_write_once_the_lock_is_seen_to_be_its_own_still()
     {
         await using var held = await Ledger.TakeLockAsync("nightly", "run-1", Token);
         var fence = new Fence(held);
         Clock.Advance(TimeSpan.FromSeconds(300));
         await fence.EnsureAsync(Token);
-        Clock.Advance(TimeSpan.FromSeconds(300));
         await StealAsync();
+        Clock.Advance(TimeSpan.FromSeconds(300));
         await Assert.ThrowsAsync<LockLostException>(async () => await fence.EnsureAsync(Token));
         Assert.True(held.Lost.IsCancellationRequested);
     }

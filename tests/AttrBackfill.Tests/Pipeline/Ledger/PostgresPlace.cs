@@ -2,6 +2,7 @@ using System.Data.Common;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Tests.Support;
+using Npgsql;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;
 
@@ -10,13 +11,22 @@ internal sealed class PostgresPlace : ILedgerPlace
 {
     LedgerPlace? _place;
 
-    public async Task PrepareAsync() => _place ??= LedgerPlace.InPostgres(new Secret(await PostgresServer.NewSchemaAsync()));
+    public async Task PrepareAsync()
+    {
+        if (_place is not null) return;
+        ConnectionString = await PostgresServer.NewSchemaAsync();
+        _place = LedgerPlace.InPostgres(new Secret(ConnectionString));
+    }
 
     public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         await PrepareAsync();
         return await _place!.OpenAsync(clock, cancellationToken);
     }
+
+    public NpgsqlDataSource Database => (NpgsqlDataSource)_place!.Database!;
+
+    public string ConnectionString { get; private set; } = "";
 
     public DbConnection Connect() => _place!.Database!.OpenConnection();
 
