@@ -54,6 +54,7 @@ internal sealed class Interruption : IDisposable
     {
         if (_stopping.IsCancellationRequested) return;
         ExitCode = exitCode;
+        EndProcessAfter(LongestStop);
         _stopping.Cancel();
     }
 
