@@ -23,7 +23,7 @@ internal static class SandboxCommand
 
     static readonly Option<int> RecordLag = new("--record-lag") { Description = "Milliseconds by which reads of custom attributes lag behind writes", HelpName = "MS" };
 
-    static readonly Option<string> Faults = new("--faults") { Description = "What goes wrong, such as 429=0.05,reset@patch=0.01,403:ID; the README has all", HelpName = "LIST", DefaultValueFactory = _ => "" };
+    static readonly Option<string> Faults = new("--faults") { Description = "What goes wrong, such as 429=0.05,reset@patch=0.01,403:ID; all kinds: src/docs/sandbox.md", HelpName = "LIST", DefaultValueFactory = _ => "" };
 
     static readonly Option<string[]> Data = new("--data") { Description = "Conversations from a JSON file instead (repeatable)", HelpName = "FILE" };
 

@@ -162,7 +162,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     };
 
     /// <param name="now">By this machine's clock or the server's, whichever is behind: what lies ahead of either is not done.</param>
-    async Task AdvanceWatermarkAsync(ILedger mine, RunRequest request, DateTimeOffset? dueFrom, DateTimeOffset now)
+    static async Task AdvanceWatermarkAsync(ILedger mine, RunRequest request, DateTimeOffset? dueFrom, DateTimeOffset now)
     {
         var reached = await mine.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         var zone = TimeZones.Find(request.Job.TimeZone);

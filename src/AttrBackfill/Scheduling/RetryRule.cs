@@ -20,7 +20,7 @@ internal sealed record Obstacle(bool IsLock, DateTimeOffset? ResumeFrom = null)
     /// <summary>Null for a failure that another attempt would repeat.</summary>
     public static Obstacle? Of(Exception exception) => exception switch
     {
-        JobLockedException => new Obstacle(IsLock: true),
+        JobLockedException or LockLostException => new Obstacle(IsLock: true),
         LedgerException => new Obstacle(IsLock: false),
         _ => null,
     };
