@@ -14,9 +14,10 @@ namespace AttrBackfill.Tests.Scheduling;
 /// <summary>What a firing makes of obstacles, against a sandbox over real HTTP. The test fires what the timetable would.</summary>
 public sealed class JobRunTests : IAsyncDisposable
 {
-    const string Text = """
-        { "jobs": [ { "name": "nightly", "select": { "mediaTypes": [] }, "window": "last:7d", "schedule": { "cron": "0 30 2 * * ?", "timeZone": "UTC" } } ] }
-        """;
+    /// <summary>Far away, so that no next firing comes while a test runs.</summary>
+    const string Far = "0 0 0 1 1 ? 2099";
+
+    const string Nightly = "0 30 2 * * ?";
 
     static readonly SandboxOptions Small = new() { Conversations = 40, Days = 3, Rate = "none" };
 
@@ -27,6 +28,7 @@ public sealed class JobRunTests : IAsyncDisposable
     readonly Notes _notes = new();
     readonly Dictionary<string, string> _environment = new() { ["GENESYS_CLIENT_ID"] = "sandbox", ["GENESYS_CLIENT_SECRET"] = "sandbox" };
     LedgerPlace? _ledger;
+    string _cron = Far;
 
     public JobRunTests() => _loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
 
@@ -68,6 +70,7 @@ public sealed class JobRunTests : IAsyncDisposable
     public async Task A_run_that_the_next_firing_overtook_is_given_up_and_notified()
     {
         var late = new Attempt(null, TimeProvider.System.GetUtcNow().AddDays(-2), 3, IsFirst: false);
+        _cron = Nightly;
         Assert.Null((await Work(new Uri("http://127.0.0.1:9")).RunAsync(new Firing("nightly", Again: late), Token)).Next);
         Assert.Equal(["broken, over"], _notes.All);
     }
@@ -118,7 +121,10 @@ public sealed class JobRunTests : IAsyncDisposable
     {
         var text = address.ToString().TrimEnd('/');
         (_environment["GENESYS_API_URL"], _environment["GENESYS_LOGIN_URL"]) = (text, text);
-        var jobs = new JobsInForce(_folder.Write("jobs.json", Text), null, () => new EnvironmentValues(_folder.Path, _environment));
+        var content = $$"""
+            { "jobs": [ { "name": "nightly", "select": { "mediaTypes": [] }, "window": "last:7d", "schedule": { "cron": "{{_cron}}", "timeZone": "UTC" } } ] }
+            """;
+        var jobs = new JobsInForce(_folder.Write("jobs.json", content), null, () => new EnvironmentValues(_folder.Path, _environment));
         _ledger ??= LedgerPlace.InFile(_folder.File("ledger.db"));
         return new JobRun(new ScheduleSetting(jobs, _ledger, _folder.Path, _interruption, TimeProvider.System) { Watchers = [.. more, _notes] }, _loggers.CreateLogger<JobRun>());
     }
