@@ -44,6 +44,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
             ? new SharedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Tally), clock)
             : null;
         started(run, backfill, genesys);
+        await RestoreReportsAsync(run);
         var isOurs = true;
         var (status, exitCode, message) = await ExecuteAsync(
             async (stopping, abandon) =>
@@ -55,9 +56,10 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         backfill.CountCalls();
         if (!isOurs || (request.Joins && status is RunStatus.Interrupted or RunStatus.Failed))
             return await SharedRunEnd.SeenAsync(ledger, run, request.Joins ? [] : await SharedReportsAsync(run, shared!), message);
-        if (status == RunStatus.Completed && request.CoversWindow)
-            await AdvanceWatermarkAsync(mine, request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()));
-        var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message);
+        var watermark = status == RunStatus.Completed && request.CoversWindow
+            ? await WatermarkAsync(request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()))
+            : null;
+        var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message, watermark);
         var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
         var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended, fence);
         return new FinishedRun(ended, counts, reports, backfill.Tally.FirstFailures) { ResumeFrom = _resumeFrom };
@@ -103,8 +105,25 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         }
     }
 
+    /// <summary>The job's run before this one may have been killed after its end was recorded and before its reports were written.</summary>
+    async Task RestoreReportsAsync(RunRecord run)
+    {
+        var before = (await ledger.LatestRunsAsync(run.Job, 2, CancellationToken.None)).FirstOrDefault(r => r.RunId != run.RunId);
+        if (before is not { Status: RunStatus.Completed or RunStatus.Stopped or RunStatus.Failed }) return;
+        if (RunReports.Exist(before, outputFolder)) return;
+        try
+        {
+            await RunReports.WriteAsync(ledger, (await ledger.FindRunAsync(before.RunId, CancellationToken.None))!, outputFolder, interruption.Stopping);
+        }
+        catch (Exception e) when (e is ReportException or OperationCanceledException)
+        {
+            // This run's own reports say what is wrong with the folder.
+        }
+    }
+
     async Task<RunCounts> EndRunAsync(
-        ILedger mine, RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message)
+        ILedger mine, RunRecord run, BackfillRun backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message,
+        DateTimeOffset? watermark)
     {
         var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Judge(counts, backfill.Tally);
@@ -114,7 +133,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         var left = backfill.Tally.LeftBehind;
         // One that failed in an earlier attempt and was to be tried again has an outcome.
         var pending = left.Count - await ledger.CountRecordedAsync(run.RunId, left, CancellationToken.None);
-        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending);
+        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending) { Watermark = watermark };
         await mine.EndRunAsync(run.RunId, end, CancellationToken.None);
         var attempt = counts.Attempts[^1] with { EndedAt = end.EndedAt, Message = message };
         return counts with { Attempts = [.. counts.Attempts.SkipLast(1), attempt] };
@@ -161,14 +180,14 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         _ => ExitCode.Unreachable,
     };
 
+    /// <returns>The job's new watermark; null where it stays as it is.</returns>
     /// <param name="now">By this machine's clock or the server's, whichever is behind: what lies ahead of either is not done.</param>
-    static async Task AdvanceWatermarkAsync(ILedger mine, RunRequest request, DateTimeOffset? dueFrom, DateTimeOffset now)
+    async Task<DateTimeOffset?> WatermarkAsync(RunRequest request, DateTimeOffset? dueFrom, DateTimeOffset now)
     {
-        var reached = await mine.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
-        var zone = TimeZones.Find(request.Job.TimeZone);
+        var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         var window = request.Window!.Value;
-        var told = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
-        if (Watermark.After(reached, told, now, zone, request.IsDated) is { } until && until != reached)
-            await mine.SetWatermarkAsync(request.Job.Name, request.Connection, until, CancellationToken.None);
+        var read = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
+        var until = Watermark.After(reached, read, now, TimeZones.Find(request.Job.TimeZone), request.IsDated);
+        return until == reached ? null : until;
     }
 }

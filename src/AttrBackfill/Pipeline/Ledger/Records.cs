@@ -103,7 +103,11 @@ internal sealed record RunPart(TimeWindow Window, bool Done);
 /// <summary>How a run ended.</summary>
 /// <param name="Pending">Conversations that were found and have no outcome.</param>
 internal sealed record RunEnd(
-    RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed, long Pending = 0);
+    RunStatus Status, ExitCode ExitCode, DateTimeOffset EndedAt, string? Message, int? QuotaAllowed, long Pending = 0)
+{
+    /// <summary>The job's new watermark, durable together with the run's end; null where it stays.</summary>
+    public DateTimeOffset? Watermark { get; init; }
+}
 
 /// <summary>One start of a run.</summary>
 /// <param name="EndedAt">Null while it works, and where its process died.</param>

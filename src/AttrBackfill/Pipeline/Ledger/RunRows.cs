@@ -52,6 +52,11 @@ internal static class RunRows
         GROUP BY attribute ORDER BY COUNT(*) DESC, attribute LIMIT 200
         """;
 
+    public const string AdvanceWatermark = """
+        INSERT INTO watermarks (job, connection, until) SELECT job, connection, @Until FROM runs WHERE run_id = @RunId
+        ON CONFLICT (job, connection) DO UPDATE SET until = excluded.until
+        """;
+
     public static object ForStart(RunRecord run) => new
     {
         run.RunId,

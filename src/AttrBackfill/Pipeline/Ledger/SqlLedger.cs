@@ -73,6 +73,7 @@ internal sealed class SqlLedger : ILedger
             {
                 batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
                 batch.Execute(RunRows.SumUp, new { RunId = runId });
+                if (end.Watermark is { } until) batch.Execute(RunRows.AdvanceWatermark, new { RunId = runId, Until = LedgerTime.Of(until) });
                 batch.Execute(
                     AttemptRows.End, new { RunId = runId, EndedAt = LedgerTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
             },

@@ -23,6 +23,9 @@ internal static partial class RunReports
     }
 
     /// <param name="fence">Of the run that ends here, asked before each file is put in its place; null for the reports of an earlier run.</param>
+    public static bool Exist(RunRecord run, string outputFolder) =>
+        All.All(r => File.Exists(Path.Combine(outputFolder, run.Job, run.RunId, r.FileName)));
+
     /// <returns>The paths of the reports.</returns>
     /// <exception cref="ReportException">The folder or a file cannot be written.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
