@@ -65,14 +65,14 @@ internal sealed class StreamedContent : HttpContent
         readonly Stream _stream;
         readonly long _limit;
         readonly Exception _beyond;
-        readonly CancellationTokenSource _silent = new();
-        readonly ITimer _timer;
+        readonly CancellationTokenSource _silent;
         long _read;
 
         public WatchedStream(Stream stream, long limit, Exception beyond, TimeProvider clock)
         {
             (_stream, _limit, _beyond) = (stream, limit, beyond);
-            _timer = clock.CreateTimer(_ => _silent.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            // Its own timer may fire after disposal; a separate timer would then throw on a pool thread and end the process.
+            _silent = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         }
 
         public override bool CanRead => true;
@@ -95,7 +95,7 @@ internal sealed class StreamedContent : HttpContent
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _silent.Token);
-            _timer.Change(LongestSilence, Timeout.InfiniteTimeSpan);
+            _silent.CancelAfter(LongestSilence);
             try
             {
                 var count = await _stream.ReadAsync(buffer, either.Token);
@@ -107,7 +107,7 @@ internal sealed class StreamedContent : HttpContent
             }
             finally
             {
-                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _silent.CancelAfter(Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -126,7 +126,6 @@ internal sealed class StreamedContent : HttpContent
         {
             if (disposing)
             {
-                _timer.Dispose();
                 _silent.Dispose();
                 _stream.Dispose();
             }
