@@ -7,7 +7,7 @@ using Refit;
 namespace AttrBackfill.Genesys;
 
 /// <summary>
-/// One connection: its APIs over one chain of handlers. From the caller to the network: write gate, failures named, retries and total timeout, health,
+/// One connection: its APIs over one chain of handlers. From the caller to the network: ids checked, write gate, failures named, retries and total timeout, health,
 /// token, quota, timeout per attempt, count and check of the answer.
 /// </summary>
 internal sealed class GenesysClient : IDisposable
@@ -33,7 +33,7 @@ internal sealed class GenesysClient : IDisposable
         var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
-                new WriteGateHandler(mayWrite), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
+                new IdGuardHandler(), new WriteGateHandler(mayWrite), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
                 new TokenHandler(_tokens), new QuotaHandler(Quota), Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_api, endpoint.Api);
