@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -42,7 +43,7 @@ internal sealed class ReportRows(ILedgerStore store)
             r => new ConversationRow(
                 r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.PlainOrNull(3), r.TextOrNull(4), r.GetString(5),
                 r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.LongOrNull(12),
-                r.TextOrNull(13), r.TextOrNull(14)),
+                r.TextOrNull(13), Scrubber.CleanOrNull(r.TextOrNull(14))),
             cancellationToken);
 
     /// <remarks>The few rows of a conversation are sorted here; the store sorts the conversations, by an index.</remarks>
@@ -53,7 +54,7 @@ internal sealed class ReportRows(ILedgerStore store)
             Mismatches, runId,
             r => (Ordinal: r.GetInt64(13), Row: new MismatchRow(
                 r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6),
-                r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), r.TextOrNull(12))),
+                r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), Scrubber.CleanOrNull(r.TextOrNull(12)))),
             cancellationToken);
         var conversation = new List<(long Ordinal, MismatchRow Row)>();
         await foreach (var row in rows)
