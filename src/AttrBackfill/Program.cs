@@ -2,9 +2,13 @@ using System.Globalization;
 using System.Text;
 using AttrBackfill;
 using AttrBackfill.Cli;
+using AttrBackfill.Cli.Display;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+if (OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var output = SteadyWriter.OfData(Console.OpenStandardOutput);
+Console.SetOut(output);
+Console.SetError(SteadyWriter.OfMessages(Console.OpenStandardError));
 using var interruption = Interruption.OfProcess();
-return (int)await CommandLine.RunAsync(args, interruption, TimeProvider.System);
+return (int)await CommandLine.RunAsync(args, interruption, TimeProvider.System, () => output.Failed);

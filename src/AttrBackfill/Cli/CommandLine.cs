@@ -9,6 +9,7 @@ using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Sandbox;
+using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli;
 
@@ -23,7 +24,8 @@ internal static class CommandLine
           7 Genesys Cloud could not be reached  130, 143 interrupted
         """;
 
-    public static async Task<ExitCode> RunAsync(string[] args, Interruption interruption, TimeProvider clock)
+    /// <param name="outFailed">Whether something could not be written to stdout.</param>
+    public static async Task<ExitCode> RunAsync(string[] args, Interruption interruption, TimeProvider clock, Func<bool> outFailed)
     {
         var options = new GlobalOptions();
         var root = Root(options, parsed => new CommandContext(parsed, options, interruption, clock));
@@ -36,7 +38,10 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        return await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), error);
+        var showsFrames = parsed.GetResult(options.LogLevel) is { Errors: var wrong } && !wrong.Any() && parsed.GetValue(options.LogLevel) <= LogLevel.Debug;
+        var exitCode = await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), error, showsFrames);
+        if (outFailed()) await error.WriteLineAsync("attrbackfill: stdout could not be written to its end; the work is done and the exit code is its own");
+        return exitCode;
     }
 
     public static RootCommand Root(GlobalOptions options, Func<ParseResult, CommandContext> context)
@@ -71,7 +76,7 @@ internal static class CommandLine
         LedgerCommand.Create(context),
     ];
 
-    static async Task<ExitCode> GuardedAsync(Func<Task<ExitCode>> command, TextWriter error)
+    static async Task<ExitCode> GuardedAsync(Func<Task<ExitCode>> command, TextWriter error, bool showsFrames)
     {
         try
         {
@@ -81,9 +86,13 @@ internal static class CommandLine
         {
             var (exitCode, message) = Told(e);
             foreach (var line in message.Split('\n')) await error.WriteLineAsync($"attrbackfill: {line.TrimEnd()}");
+            if (showsFrames && !IsExpected(e)) await error.WriteLineAsync(UnexpectedFailure.Frames(e));
             return exitCode;
         }
     }
+
+    static bool IsExpected(Exception e) =>
+        e is UsageException or SandboxException or JobLockedException or GenesysException or LedgerException or ReportException or OperationCanceledException;
 
     static (ExitCode ExitCode, string Message) Told(Exception exception) => exception switch
     {
@@ -94,7 +103,9 @@ internal static class CommandLine
         LedgerException or ReportException => (ExitCode.Unexpected, exception.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
         // A message can hold a value; its type and place cannot.
-        _ => (ExitCode.Unexpected, $"unexpected failure: {exception.GetType().Name} {Place(exception)}; please report it with this line"),
+        _ => (ExitCode.Unexpected,
+            $"unexpected failure{(UnexpectedFailure.RunOf(exception) is { } run ? $" in run {run}" : "")}: {UnexpectedFailure.Types(exception)} {Place(exception)}; "
+            + "please report it with this line (--log-level debug shows the whole stack)"),
     };
 
     static string Place(Exception exception) =>

@@ -16,6 +16,9 @@ internal static class Logging
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever asks is told
         if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat, true));
         else logging.AddSimpleConsole(Plain);
+        logging.Services.Remove(logging.Services.Single(s => s.ImplementationType == typeof(ConsoleLoggerProvider)));
+        logging.Services.AddSingleton<ConsoleLoggerProvider>()
+            .AddSingleton<ILoggerProvider>(services => new GuardedLogs(services.GetRequiredService<ConsoleLoggerProvider>()));
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     };
 

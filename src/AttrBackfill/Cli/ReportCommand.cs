@@ -20,7 +20,8 @@ internal static class ReportCommand
     {
         await using var ledger = await context.OpenLedgerAsync();
         var run = await context.FindRunAsync(ledger, runId);
-        var reports = await RunReports.WriteAsync(ledger, run, context.OutputFolder, CancellationToken.None);
+        var reports = await RunReports.WriteAsync(
+            ledger, run, context.OutputFolder, line => context.Error.WriteLine($"attrbackfill: {line}"), CancellationToken.None);
         var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
         if (context.Json)
         {

@@ -40,7 +40,19 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
             "stopping: no new conversations; calls in flight are finished and what was done is saved (a second Ctrl-C stops at once)"));
         var operation = new RunOperation(
             ledger, context.OutputFolder, context.Interruption, context.Clock, logging.CreateLogger("attrbackfill"));
-        return await operation.RunAsync(request, endpoint, progress.Begin);
+        string? runId = null;
+        try
+        {
+            return await operation.RunAsync(request, endpoint, (run, backfill, genesys) =>
+            {
+                runId = run.RunId;
+                progress.Begin(run, backfill, genesys);
+            });
+        }
+        catch (Exception e) when (UnexpectedFailure.During(e, runId))
+        {
+            throw;
+        }
     }
 
     ProgressStyle Style() =>

@@ -1,5 +1,4 @@
 using System.Collections;
-using DotNetEnv;
 
 namespace AttrBackfill.Configuration;
 
@@ -12,9 +11,6 @@ internal sealed class EnvironmentValues
     const string DotEnv = ".env";
     const string FileSuffix = "_FILE";
     const long MaxFileBytes = 64 * 1024;
-
-    // DotNetEnv keeps the values that it interpolates in a static field.
-    static readonly Lock parsing = new();
 
     readonly IReadOnlyDictionary<string, string>[] layers;
 
@@ -73,21 +69,13 @@ internal sealed class EnvironmentValues
         if (!File.Exists(path)) return [];
         try
         {
-            lock (parsing)
-            {
-                var values = new Dictionary<string, string>();
-                foreach (var (name, value) in Env.LoadContents(File.ReadAllText(path), Env.NoEnvVars())) values[name] = value;
-                return values;
-            }
+            // The line is not repeated: it may hold a secret.
+            return DotEnvText.Parse(File.ReadAllText(path), line => new UsageException(
+                $"{path} cannot be understood; write one NAME=value a line, a value with # in quotes, and quotes that end on the same line (line {line})"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"{path} cannot be read; check its permissions", e);
-        }
-        catch (Exception)
-        {
-            // The parser's own message quotes the file, and with it perhaps a secret.
-            throw new UsageException($"{path} cannot be understood; write one NAME=value a line, and a value with spaces, $ or # in single quotes");
         }
     }
 }

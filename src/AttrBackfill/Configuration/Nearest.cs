@@ -6,19 +6,25 @@ internal static class Nearest
     /// <summary>The known word with the fewest typing slips from <paramref name="word"/>, whatever the case; null when none is near.</summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
-        var best = known
-            .Select(candidate => (candidate, slips: Slips(Fold(word), Fold(candidate)), otherCase: candidate != word))
-            .OrderBy(c => c.slips)
-            .ThenBy(c => c.otherCase)
-            .ThenBy(c => c.candidate, StringComparer.Ordinal)
-            .FirstOrDefault();
-
-        return best.candidate is not null && best.slips <= Tolerance(word, best.candidate) ? best.candidate : null;
+        var best = ByNearness(word, known).FirstOrDefault();
+        return best is not null && Slips(Fold(word), Fold(best)) <= Tolerance(word, best) ? best : null;
     }
 
-    /// <summary><c>did you mean 'x'?</c>, or else the list of what is known.</summary>
+    static IEnumerable<string> ByNearness(string word, IEnumerable<string> known) => known
+        .OrderBy(candidate => Slips(Fold(word), Fold(candidate)))
+        .ThenBy(candidate => candidate != word)
+        .ThenBy(candidate => candidate, StringComparer.Ordinal);
+
+    /// <summary>Of more names than this a message lists the nearest only.</summary>
+    const int MostListed = 30;
+
+    const int NearestListed = 5;
+
+    /// <summary><c>did you mean 'x'?</c>, or else the list of what is known; of a long list the nearest few.</summary>
     public static string Hint(string word, IReadOnlyCollection<string> known) =>
-        Of(word, known) is { } near ? $"did you mean '{near}'?" : $"known: {string.Join(", ", known)}";
+        Of(word, known) is { } near ? $"did you mean '{near}'?"
+        : known.Count <= MostListed ? $"known: {string.Join(", ", known)}"
+        : $"known: {string.Join(", ", ByNearness(word, known).Take(NearestListed))} and {known.Count - NearestListed} more";
 
     // A third of the word may be wrong; beyond that a suggestion misleads more than it helps.
     static int Tolerance(string word, string candidate) => Math.Min(word.Length, candidate.Length) switch

@@ -33,6 +33,14 @@ internal static class Shown
     }
 
     // Format characters include those that turn the direction of the line.
-    static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    static bool IsUnseen(Rune rune) => IsUnseen(Rune.GetUnicodeCategory(rune));
+
+    /// <summary>Whether a character breaks or disguises a line.</summary>
+    public static bool IsUnseen(char c) => IsUnseen(char.GetUnicodeCategory(c));
+
+    static bool IsUnseen(UnicodeCategory category) =>
+        category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>Whether a character turns the direction of the text after it.</summary>
+    public static bool TurnsDirection(char c) => c is '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

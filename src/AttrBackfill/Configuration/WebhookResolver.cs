@@ -14,6 +14,7 @@ internal static class WebhookResolver
             throw new UsageException($"job '{job.Name}': notify: {name} is no address; set it to https://HOST/PATH");
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && ConnectionResolver.IsLoopback(uri)))
             throw new UsageException($"job '{job.Name}': notify: {name} is not https; set it to https://HOST/PATH (plain http is for this machine alone)");
+        if (uri.PathAndQuery.Length > 1) Scrubber.Remember(uri.AbsoluteUri); // who knows the address can use it
         return uri;
     }
 }

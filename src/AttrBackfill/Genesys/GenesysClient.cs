@@ -7,8 +7,8 @@ using Refit;
 namespace AttrBackfill.Genesys;
 
 /// <summary>
-/// One connection: its APIs over one chain of handlers. From the caller to the network: failures named, retries and total timeout, health,
-/// token, quota, write gate, timeout per attempt, count and check of the answer.
+/// One connection: its APIs over one chain of handlers. From the caller to the network: ids checked, failures named, retries and total
+/// timeout, health, token, quota, write gate, timeout per attempt, count and check of the answer.
 /// </summary>
 internal sealed class GenesysClient : IDisposable
 {
@@ -35,8 +35,8 @@ internal sealed class GenesysClient : IDisposable
         var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
-                new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api), new HealthHandler(api, clock),
-                new TokenHandler(_tokens), new QuotaHandler(Quota), new WriteGateHandler(mayWrite, mayWriteNow),
+                new IdGuardHandler(), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api),
+                new HealthHandler(api, clock), new TokenHandler(_tokens), new QuotaHandler(Quota), new WriteGateHandler(mayWrite, mayWriteNow),
                 Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_api, endpoint.Api);

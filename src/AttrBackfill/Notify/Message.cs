@@ -30,8 +30,8 @@ internal static class Message
     static string With(JsonObject json, IReadOnlyList<NotifyEvent> events, string? message, string text)
     {
         json["events"] = new JsonArray([.. events.Select(e => (JsonNode)SettingNames.Of(e))]);
-        json["message"] = message;
-        json["text"] = text;
+        json["message"] = Scrubber.CleanOrNull(message);
+        json["text"] = Scrubber.Clean(text);
         return json.ToJsonString(JsonSerializerOptions.Default);
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
@@ -75,7 +76,7 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
         catch (Exception e)
         {
             // A message could hold the address, which is a secret.
-            NotTold(_log, job.Name, e is HttpRequestException { HttpRequestError: var error } ? error.ToString() : e.GetType().Name);
+            NotTold(_log, job.Name, CallFailures.CauseOf(e));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyLis
 }
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
-internal sealed class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log)
+internal sealed partial class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
@@ -113,7 +113,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         if (RunReports.Exist(before, outputFolder)) return;
         try
         {
-            await RunReports.WriteAsync(ledger, (await ledger.FindRunAsync(before.RunId, CancellationToken.None))!, outputFolder, interruption.Stopping);
+            await RunReports.WriteAsync(ledger, (await ledger.FindRunAsync(before.RunId, CancellationToken.None))!, outputFolder, Warn, interruption.Stopping);
         }
         catch (Exception e) when (e is ReportException or OperationCanceledException)
         {
@@ -142,7 +142,7 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
     async Task<IReadOnlyList<string>> SharedReportsAsync(RunRecord run, SharedRun shared)
     {
         await shared.DisposeAsync(); // whoever leads may write them now
-        return await SharedRunEnd.ReportsAsync(ledger, run, outputFolder, clock, interruption.Stopping);
+        return await SharedRunEnd.ReportsAsync(ledger, run, outputFolder, clock, Warn, interruption.Stopping);
     }
 
     /// <summary>Who stops the program waits for its end, not for reports of a million rows: a resume writes them, or report RUN-ID.</summary>
@@ -152,13 +152,18 @@ internal sealed class RunOperation(ILedger ledger, string outputFolder, Interrup
         if (ended.Status == RunStatus.Interrupted) patience.CancelAfter(ReportsOfInterrupted);
         try
         {
-            return await RunReports.WriteAsync(ledger, ended, outputFolder, patience.Token, fence);
+            return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             return [];
         }
     }
+
+    void Warn(string line) => Untidy(log, line);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Line}")]
+    static partial void Untidy(ILogger log, string line);
 
     /// <summary>What a run that came to its end has to say.</summary>
     static (RunStatus Status, ExitCode ExitCode, string? Message) Judge(RunCounts counts, RunTally tally)

@@ -23,9 +23,10 @@ internal static class SharedRunEnd
     /// The reports are written here too, unless they are here already (a folder that machines share). The lock is held meanwhile, as it
     /// is by the process that leads the run: never two at a time into one folder.
     /// </summary>
+    /// <param name="warn">As <see cref="RunReports"/> takes it.</param>
     /// <param name="stopping">Who stops this process does not wait for them.</param>
     public static async Task<IReadOnlyList<string>> ReportsAsync(
-        ILedger ledger, RunRecord run, string outputFolder, TimeProvider clock, CancellationToken stopping)
+        ILedger ledger, RunRecord run, string outputFolder, TimeProvider clock, Action<string> warn, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
@@ -35,7 +36,7 @@ internal static class SharedRunEnd
                 var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
                 return RunReports.Find(ended, outputFolder) is { Count: > 0 } there
                     ? there
-                    : await RunReports.WriteAsync(ledger, ended, outputFolder, CancellationToken.None);
+                    : await RunReports.WriteAsync(ledger, ended, outputFolder, warn, CancellationToken.None);
             }
 
             await Task.Delay(Every, clock, CancellationToken.None);

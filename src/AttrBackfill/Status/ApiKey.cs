@@ -22,8 +22,14 @@ internal sealed class ApiKey
     {
         null => null,
         { Length: < Shortest } => throw new UsageException($"{Variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
-        var key => new ApiKey(key),
+        var key => Of(key),
     };
+
+    static ApiKey Of(string key)
+    {
+        Scrubber.Remember(key);
+        return new ApiKey(key);
+    }
 
     /// <param name="authorization">The request's header; null where it has none, or several.</param>
     public bool Opens(string? authorization) =>

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using System.Net;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
@@ -158,7 +159,7 @@ internal sealed partial class StatusServer(
     static Task TextAsync(HttpContext context, string type, string text)
     {
         context.Response.ContentType = type;
-        return context.Response.WriteAsync(text, context.RequestAborted);
+        return context.Response.WriteAsync(Scrubber.Clean(text), context.RequestAborted);
     }
 
     static string Asset(string name)

@@ -94,7 +94,7 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
     void End(string runId, string status, bool isError, string? message)
     {
         if (!_open.TryRemove(runId, out var span)) return;
-        span.SetTag("attrbackfill.status", status).SetStatus(isError ? ActivityStatusCode.Error : ActivityStatusCode.Ok, isError ? message : null);
+        span.SetTag("attrbackfill.status", status).SetStatus(isError ? ActivityStatusCode.Error : ActivityStatusCode.Ok, isError ? Scrubber.CleanOrNull(message) : null);
         span.Dispose();
     }
 

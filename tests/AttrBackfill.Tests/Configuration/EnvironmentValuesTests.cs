@@ -52,6 +52,27 @@ public sealed class EnvironmentValuesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("A=a$b", "a$b")]
+    [InlineData("A=\"a$b\"", "a$b")]
+    [InlineData("A='a$b'", "a$b")]
+    [InlineData("A=pa$HOME$$x", "pa$HOME$$x")]
+    [InlineData("B=1\nA=${B}x", "${B}x")]
+    [InlineData("A=\"a\\nb\\\"", "a\\nb\\")]
+    [InlineData("A=a=b==", "a=b==")]
+    [InlineData("A=a#b", "a#b")]
+    [InlineData("A=a # comment", "a")]
+    [InlineData("A=\"a # b\" # say \"so\"", "a # b")]
+    [InlineData("A=a'b\"c", "a'b\"c")]
+    [InlineData("A=two words", "two words")]
+    [InlineData("A=p\u00e4ss", "p\u00e4ss")]
+    public void A_value_is_taken_as_it_stands_but_for_surrounding_quotes(string content, string expected)
+    {
+        folder.Write(".env", content);
+
+        Assert.Equal(expected, Values(("HOME", "/root")).Get("A"));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\n\n")]
     [InlineData("# only a comment")]

@@ -97,6 +97,12 @@ public class JobsFileFaultsTests
     [InlineData(".hidden", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("a/b", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("a\\u000A", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
+    [InlineData("CON", "is no name for a job: Windows keeps 'CON' for a device, with any ending; choose another name")]
+    [InlineData("nul.txt", "is no name for a job: Windows keeps 'nul' for a device, with any ending; choose another name")]
+    [InlineData("com1", "is no name for a job: Windows keeps 'com1' for a device, with any ending; choose another name")]
+    [InlineData("Lpt9.a.b", "is no name for a job: Windows keeps 'Lpt9' for a device, with any ending; choose another name")]
+    [InlineData("a.", "is no name for a job: it ends with a dot, which Windows drops; choose another name")]
+    [InlineData("-x", "is no name for a job: it starts with '-', as an option does; choose another name")]
     [InlineData("a b", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("ä", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     public void A_name_that_cannot_be_a_folder_of_the_output_is_refused(string name, string fault) => Assert.Equal(

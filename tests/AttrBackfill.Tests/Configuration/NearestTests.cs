@@ -25,5 +25,14 @@ public class NearestTests
     public void Nothing_known_is_nothing_near() => Assert.Null(Nearest.Of("x", []));
 
     [Fact]
+    public void Of_ten_thousand_names_a_few_are_listed_the_nearest_first()
+    {
+        var hint = Nearest.Hint("zzzzqqqq", [.. Enumerable.Range(0, 10_000).Select(i => $"job-{i}"), "zzzz-rst-x"]);
+        Assert.StartsWith("known: zzzz-rst-x, ", hint, StringComparison.Ordinal);
+        Assert.EndsWith(" and 9996 more", hint, StringComparison.Ordinal);
+        Assert.True(hint.Length < 200, hint);
+    }
+
+    [Fact]
     public void A_huge_word_is_near_nothing() => Assert.Null(Nearest.Of(new string('a', 1_000_000), ["a"]));
 }

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -35,7 +36,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     /// <summary>Whole lines, as they are: the terminal wraps them, and what is in them controls nothing.</summary>
     public void WriteAbove(string lines)
     {
-        var text = string.Concat(lines.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c));
+        var text = string.Concat(lines.Select(c => Shown.IsUnseen(c) && c != '\n' ? ' ' : c));
         lock (_drawing) _console.Write(new ControlCode(EraseDisplay + text));
     }
 
@@ -43,7 +44,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
-        await _shown;
+        await _shown.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a display that broke ends no run
         _ended.Dispose();
     }
 

@@ -53,7 +53,20 @@ internal sealed class RunProgress : IAsyncDisposable
     {
         if (_style == ProgressStyle.None) return;
         if (_style == ProgressStyle.Screen) StartScreen(figures);
-        if (_screen is null) _timer = _clock.CreateTimer(_ => _error.WriteLine(ProgressText.Line(figures())), null, Every, Every);
+        if (_screen is null) _timer = _clock.CreateTimer(_ => WriteLine(figures), null, Every, Every);
+    }
+
+    /// <summary>On a thread of the pool, where an exception would end the process: no progress line is worth a run.</summary>
+    void WriteLine(Func<ProgressFigures> figures)
+    {
+        try
+        {
+            _error.WriteLine(ProgressText.Line(figures()));
+        }
+        catch (Exception)
+        {
+            // The next one may come through.
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -69,8 +69,19 @@ internal static partial class TextRules
         if (!JobNamePattern().IsMatch(name) || name.EndsWith('\n'))
             return $"{Shown.Quoted(name)} is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start";
 
+        if (name.EndsWith('.') || name.StartsWith('-'))
+            return $"{Shown.Quoted(name)} is no name for a job: it {(name.StartsWith('-') ? "starts with '-', as an option does" : "ends with a dot, which Windows drops")}; choose another name";
+        if (IsOfWindows(name))
+            return $"{Shown.Quoted(name)} is no name for a job: Windows keeps {Shown.Quoted(name.Split('.')[0])} for a device, with any ending; choose another name";
+
         return IsTaken(name) ? $"{Shown.Quoted(name)} is reserved: the output folder keeps something else under it; choose another name" : null;
     }
+
+    /// <summary>A folder of that name cannot be made on Windows; a jobs.json and a ledger may move there.</summary>
+    static bool IsOfWindows(string name) => WindowsDevice().IsMatch(name);
+
+    [GeneratedRegex(@"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WindowsDevice();
 
     // A job's reports stand in OUTPUT/NAME, beside these.
     static bool IsTaken(string name) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Wire;
 using Polly.Timeout;
 using Refit;
@@ -15,18 +16,21 @@ internal static class CallFailures
 
     const int LongestErrorBody = 64 * 1024;
 
+    /// <summary>Of a text of the server, in code points.</summary>
+    const int LongestText = 200;
+
     /// <param name="wasAccepted">Whether the endpoint took a token of this process before.</param>
     public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, bool wasAccepted, TimeProvider clock)
     {
         var body = await ReadBodyAsync(answer);
         var endpoint = EndpointOf(answer.RequestMessage);
-        var correlationId = CorrelationIdOf(answer) ?? body?.ContextId;
+        var correlationId = CorrelationIdOf(answer) ?? (body?.ContextId is { } id ? OneLine(id) : null);
         var status = (int)answer.StatusCode;
-        var code = body?.Code ?? body?.Error;
+        var code = (body?.Code ?? body?.Error) is { } told ? OneLine(told) : null;
         var (scope, remedy, resumeFrom) = Judge(answer, endpoint, wasAccepted, clock);
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{endpoint} answered {status}{(code is null ? "" : $" {OneLine(code)}")}: {remedy}{CorrelationNote(correlationId)}");
+            $"{endpoint} answered {status}{(code is null ? "" : $" {code}")}: {remedy}{CorrelationNote(correlationId)}");
         return new GenesysException(message, scope)
         {
             Status = answer.StatusCode, Code = code, CorrelationId = correlationId, ResumeFrom = resumeFrom,
@@ -34,12 +38,18 @@ internal static class CallFailures
     }
 
     /// <summary>No answer, or one that broke off or cannot be read.</summary>
-    public static GenesysException FromTransport(HttpRequestMessage request, Exception exception) => exception is HttpRequestException or IOException
-        ? new GenesysException(
-            $"{EndpointOf(request)} at {request.RequestUri?.Authority}: {OneLine(Innermost(exception).Message)}; check GENESYS_REGION (or the gateway's URL) and the network",
-            FailureScope.Transient, exception)
-        : new GenesysException(
-            $"{EndpointOf(request)} at {request.RequestUri?.Authority}: no answer in time; check the network, then resume", FailureScope.Transient, exception);
+    public static GenesysException FromTransport(HttpRequestMessage request, Exception exception) => new(
+        $"{EndpointOf(request)} at {request.RequestUri?.Authority}: {CauseOf(exception)}; {RemedyOf(exception)}", FailureScope.Transient, exception);
+
+    /// <summary>Why a call got no answer, in words of our own: a foreign message may hold a proxy's password or an address.</summary>
+    public static string CauseOf(Exception exception) => TransportCause.Of(exception);
+
+    static string RemedyOf(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "check HTTPS_PROXY, the user and password in it included",
+        HttpRequestException or IOException => "check GENESYS_REGION (or the gateway's URL) and the network",
+        _ => "check the network, then resume",
+    };
 
     /// <summary>Not JSON to its end, or not of the documented shape.</summary>
     public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => exception as GenesysException ?? new(
@@ -166,10 +176,7 @@ internal static class CallFailures
         }
     }
 
-    static string CorrelationNote(string? correlationId) => correlationId is null ? "" : $" (correlation id {OneLine(correlationId)})";
+    static string CorrelationNote(string? correlationId) => correlationId is null ? "" : $" (correlation id {correlationId})";
 
-    static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
-
-    static string OneLine(string text) =>
-        new([.. text.Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
+    static string OneLine(string text) => Shown.Plain(text, LongestText);
 }

@@ -5,9 +5,10 @@ namespace AttrBackfill.Genesys.Http;
 /// <summary>What the log says of calls: endpoint, status, correlation id; never a body, a value or a token.</summary>
 internal static partial class CallTrace
 {
-    [LoggerMessage(LogLevel.Debug, "{Endpoint} answered {Status} after {Milliseconds} ms, correlation id {CorrelationId}")]
+    [LoggerMessage(1, LogLevel.Debug, "{Endpoint} answered {Status} after {Milliseconds} ms, correlation id {CorrelationId}")]
     public static partial void Answered(ILogger log, string endpoint, int status, long milliseconds, string? correlationId);
 
-    [LoggerMessage(LogLevel.Information, "{Endpoint}: {Why}, correlation id {CorrelationId}; attempt {Attempt} follows in {Milliseconds} ms")]
-    public static partial void Retries(ILogger log, string endpoint, string why, string? correlationId, int attempt, long milliseconds);
+    /// <param name="more">Such as a correlation id, or how many retries were not logged; empty where there is neither.</param>
+    [LoggerMessage(2, LogLevel.Information, "{Endpoint}: {Why}, retry {Retry} in {Seconds:0.0} s{More}")]
+    public static partial void Retries(ILogger log, string endpoint, string why, int retry, double seconds, string more);
 }

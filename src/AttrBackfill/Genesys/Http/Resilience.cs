@@ -22,27 +22,25 @@ internal static class Resilience
     public static DelegatingHandler AttemptTimeout(TimeProvider clock) =>
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
 
-    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health) => new ResilienceHandler(
-        Builder(clock)
-            .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
+    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health)
+    {
+        var log = new RetryLog(trace, clock);
+        return new ResilienceHandler(
+            Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
             .AddRetry(new HttpRetryStrategyOptions
             {
                 MaxRetryAttempts = MostRetries,
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
                     !IsToldToWaitLong(args.Outcome, clock) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
-                OnRetry = args => Traced(args, trace),
+                OnRetry = args =>
+                {
+                    log.Note(args);
+                    return ValueTask.CompletedTask;
+                },
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args, clock)),
             })
             .Build());
-
-    static ValueTask Traced(OnRetryArguments<HttpResponseMessage> args, ILogger trace)
-    {
-        var (answer, request) = (args.Outcome.Result, args.Context.GetRequestMessage());
-        var why = answer is null ? args.Outcome.Exception!.GetType().Name : $"answered {(int)answer.StatusCode}";
-        var correlationId = answer is null ? null : CallFailures.CorrelationIdOf(answer);
-        CallTrace.Retries(trace, CallFailures.EndpointOf(request), why, correlationId, args.AttemptNumber + 2, (long)args.RetryDelay.TotalMilliseconds);
-        return ValueTask.CompletedTask;
     }
 
     static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using System.Data.Common;
 using AttrBackfill.Pipeline.Reconcile;
 using Dapper;
@@ -137,7 +138,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             transaction, r.RunId, id, StoredText.Encode(r.ParticipantId), LedgerTime.Of(r.Start) ?? "", LedgerTime.Of(r.End),
             StoredText.Encode(r.MediaType), Words.Of(r.Outcome), r.Attributes, missing, different,
             r.Mismatches.Count - missing - different, r.Patched, r.Calls, r.HttpStatus, StoredText.Encode(r.CorrelationId),
-            StoredText.Encode(r.Message), seen ? 1 : 0) > 0;
+            StoredText.Encode(Scrubber.CleanOrNull(r.Message)), seen ? 1 : 0) > 0;
     }
 
     void WriteMismatches(DbTransaction transaction, string id, ConversationResult result)
@@ -147,7 +148,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             var (m, action, message) = result.Mismatches[i];
             addMismatch.Run(
                 transaction, result.RunId, id, i, StoredText.Encode(m.Attribute), StoredText.Encode(m.SourcePath), Words.Of(m.Kind),
-                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), Words.Of(action), StoredText.Encode(message ?? m.Message));
+                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), Words.Of(action), StoredText.Encode(Scrubber.CleanOrNull(message ?? m.Message)));
         }
     }
 

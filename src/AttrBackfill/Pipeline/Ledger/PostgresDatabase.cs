@@ -28,6 +28,7 @@ internal static class PostgresDatabase
         var settings = Parse(connectionString.Reveal());
         if (string.IsNullOrEmpty(settings.Host))
             throw Unusable(null);
+        Scrubber.Remember(settings.Password);
         settings.Options = settings.Options is { Length: > 0 } own ? $"{Release} {own}" : Release;
         settings.ApplicationName ??= "attrbackfill";
         settings.Enlist = false;

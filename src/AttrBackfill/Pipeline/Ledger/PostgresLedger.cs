@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Net.Sockets;
+using AttrBackfill.Configuration;
 using Dapper;
 using Npgsql;
 
@@ -71,18 +73,51 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
             $"The ledger's {name} does not exist; create it with createdb, or correct the connection string",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } p =>
-            $"The ledger's {name} does not allow that ({p.MessageText}); grant the user its schema, tables included",
+            $"The ledger's {name} does not allow that{TableOf(p)}; grant the user its schema, tables included",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
             $"The disk of the ledger's {name} is full; free some space and resume the run",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
             $"The ledger's {name} is read-only, a standby perhaps; connect to the primary, then resume the run",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
             $"The ledger's {name} has no connection left; raise max_connections or end other programs, then resume the run",
-        PostgresException p => $"The ledger's {name} failed ({p.SqlState}: {p.MessageText}); resume the run when it is sound again",
+        PostgresException p => $"The ledger's {name} failed ({p.SqlState}{WordsOf(p.SqlState)}); resume the run when it is sound again",
         NpgsqlException or TimeoutException or IOException =>
-            $"The ledger's {name} cannot be reached ({(e.InnerException ?? e).Message.TrimEnd('.')}); check that it runs and answers, then resume the run",
-        _ => $"The ledger's {name} failed: {e.Message}",
+            $"The ledger's {name} cannot be reached ({CauseOf(e)}); check that it runs and answers, then resume the run",
+        _ => $"The ledger's {name} failed: {UnexpectedFailure.Types(e)}",
     }, e);
+
+    static string TableOf(PostgresException refused) => refused.TableName is { Length: > 0 } table ? $" (table {Shown.Plain(table)})" : "";
+
+    /// <summary>The server's own words can hold a value.</summary>
+    static string WordsOf(string state) => state switch
+    {
+        PostgresErrorCodes.AdminShutdown => ": the connection was ended by an administrator",
+        PostgresErrorCodes.CrashShutdown => ": the server ended after a crash",
+        PostgresErrorCodes.CannotConnectNow => ": the server is starting up or shutting down",
+        PostgresErrorCodes.QueryCanceled => ": the statement took too long, or was cancelled",
+        _ => state[..2] switch
+        {
+            "08" => ": the connection broke",
+            "22" or "23" => ": the data was refused",
+            "25" => ": the transaction was ended",
+            "40" => ": it collided with another transaction",
+            "42" => ": its tables are not those that this version expects",
+            "53" => ": the server has run out of a resource",
+            "58" or "XX" => ": the server has an error of its own",
+            _ => "",
+        },
+    };
+
+    static string CauseOf(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException socket) return $"network: {socket.SocketErrorCode}";
+            if (e is TimeoutException) return "no answer in time";
+        }
+
+        return exception is NpgsqlException { InnerException: IOException } or IOException ? "the connection broke" : "no connection";
+    }
 
     /// <summary>Where it is, without the user and without secrets.</summary>
     public static string NameOf(string connectionString)

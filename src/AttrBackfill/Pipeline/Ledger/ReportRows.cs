@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -65,7 +66,7 @@ internal sealed class ReportRows(ILedgerStore store)
             r => new ConversationRow(
                 r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.PlainOrNull(3), r.TextOrNull(4), r.GetString(5),
                 r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.LongOrNull(12),
-                r.TextOrNull(13), r.TextOrNull(14)),
+                r.TextOrNull(13), Scrubber.CleanOrNull(r.TextOrNull(14))),
             cancellationToken);
 
     public IAsyncEnumerable<FailedRow> FailedAsync(string runId, CancellationToken cancellationToken) =>
@@ -164,7 +165,7 @@ internal sealed class ReportRows(ILedgerStore store)
         r.GetInt64(13),
         new MismatchRow(
             r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6),
-            r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), r.TextOrNull(12)));
+            r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), Scrubber.CleanOrNull(r.TextOrNull(12))));
 
     static IEnumerable<MismatchRow> InOrder(List<NumberedMismatch> conversation) => conversation
         .OrderBy(m => m.Row.Attribute, StringComparer.Ordinal).ThenBy(m => m.Ordinal).Select(m => m.Row);

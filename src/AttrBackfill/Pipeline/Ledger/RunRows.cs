@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -87,7 +88,7 @@ internal static class RunRows
         Status = Words.Of(end.Status),
         ExitCode = (int)end.ExitCode,
         EndedAt = LedgerTime.Of(end.EndedAt),
-        Message = StoredText.Encode(end.Message),
+        Message = StoredText.Encode(Scrubber.CleanOrNull(end.Message)),
         end.QuotaAllowed,
         end.Pending,
     };
@@ -111,7 +112,7 @@ internal static class RunRows
         EndedAt = LedgerTime.ParseOrNull(r.PlainOrNull(14)),
         Status = Words.Status(r.GetString(15)),
         ExitCode = (int?)r.LongOrNull(16),
-        Message = r.TextOrNull(17),
+        Message = Scrubber.CleanOrNull(r.TextOrNull(17)), // earlier versions did not take secrets out
         QuotaAllowed = (int?)r.LongOrNull(18),
         QuotaShare = r.GetDouble(19),
         Version = r.GetString(20),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using AttrBackfill.Configuration;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -101,7 +102,7 @@ internal sealed class SqliteLedger : ILedgerStore
 
     internal static LedgerException Explain(string path, Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
-        SqliteException { SqliteErrorCode: 11 or 26 } => Damaged(path, e.Message).Message,
+        SqliteException { SqliteErrorCode: 11 or 26 } s => Damaged(path, Code(s)).Message,
         SqliteException { SqliteErrorCode: 13 } =>
             $"The disk of the ledger {path} is full; free some space and resume the run",
         SqliteException { SqliteErrorCode: 8 } =>
@@ -111,9 +112,12 @@ internal sealed class SqliteLedger : ILedgerStore
         SqliteException { SqliteErrorCode: 5 or 6 } =>
             $"The ledger {path} has been kept busy by another process for {BusySeconds} seconds; end that process and try again",
         SqliteException { SqliteErrorCode: 10 } or IOException =>
-            $"The ledger {path} cannot be read or written ({e.Message}); check the disk and its folder, then resume the run",
-        _ => $"The ledger {path} failed: {e.Message}",
+            $"The ledger {path} cannot be read or written ({(e is SqliteException s ? Code(s) : FileTrouble.Of(e))}); check the disk and its folder, then resume the run",
+        _ => $"The ledger {path} failed: {(e is SqliteException s ? Code(s) : UnexpectedFailure.Types(e))}",
     }, e);
+
+    /// <summary>SQLite's own words can hold a value.</summary>
+    static string Code(SqliteException e) => $"SQLite error {e.SqliteErrorCode}, extended {e.SqliteExtendedErrorCode}";
 
     static LedgerException Damaged(string path, string? how) => new(
         $"The ledger {path} is damaged or is no ledger ({how}); move it aside together with {Path.GetFileName(path)}-wal, "

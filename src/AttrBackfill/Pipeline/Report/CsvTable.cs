@@ -4,8 +4,8 @@ using CsvHelper;
 namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>
-/// A CSV file as all our reports are: UTF-8, RFC 4180, CRLF, a header, and no cell that a spreadsheet takes for a formula. Such a
-/// cell gets a leading <c>'</c>, and quotes around it. Half a surrogate pair has no UTF-8: it is written as U+FFFD.
+/// A CSV file as all our reports are: UTF-8, RFC 4180, CRLF, a header, and no cell that a spreadsheet takes for a formula (see
+/// <see cref="SafeCell"/>). Half a surrogate pair has no UTF-8: it is written as U+FFFD.
 /// </summary>
 internal sealed class CsvTable : IAsyncDisposable
 {
@@ -23,10 +23,7 @@ internal sealed class CsvTable : IAsyncDisposable
             {
                 NewLine = "\r\n",
                 WriteByteOrderMark = excel,
-                Injection = CsvInjection.Escape,
-                // The writer's own set lacks LF.
-                InjectionCharacters = "=+-@\t\r\n",
-                InjectionEscape = '\'',
+                Injection = CsvInjection.None, // SafeCell knows more signs and places
                 FormatProvider = CultureInfo.InvariantCulture,
             },
             leaveOpen: true);
@@ -35,7 +32,7 @@ internal sealed class CsvTable : IAsyncDisposable
     }
 
     public Task AddAsync(string?[] cells, CancellationToken cancellationToken) =>
-        writer.WriteRecordAsync(cells, cancellationToken).AsTask();
+        writer.WriteRecordAsync(Array.ConvertAll(cells, SafeCell.Of), cancellationToken).AsTask();
 
     public static string Cell(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AttrBackfill.Pipeline.Report;
 using CsCheck;
 using Sylvan.Data.Csv;
@@ -9,7 +10,7 @@ namespace AttrBackfill.Tests.Pipeline.Report;
 public sealed class CsvTableTests
 {
     static readonly Gen<string> AnyCell = Gen.OneOf(
-        Gen.OneOf('=', '+', '-', '@', '\t', '\r', '\n', '"', ',', '\'', ' ', ';', '\0', 'a', '5', 'é', '\ue000', '\uffff'), Gen.Char)
+        Gen.OneOf('=', '+', '-', '@', '＝', '－', '\u00a0', '\ufeff', '\t', '\r', '\n', '"', ',', '\'', ' ', ';', '\0', 'a', '5', 'é', '\ue000', '\uffff'), Gen.Char)
         .Where(c => !char.IsSurrogate(c)).Array[0, 6].Select(c => new string(c));
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -42,13 +43,34 @@ public sealed class CsvTableTests
     public async Task What_a_spreadsheet_would_run_becomes_text(string cell) =>
         Assert.Equal(["x", "'" + cell], await ReadBackAsync("x", cell));
 
+    /// <param name="cell">Braces stand where the guard goes.</param>
+    [Theory]
+    [InlineData("{}＝1")]
+    [InlineData("{}＋1")]
+    [InlineData("{}－1")]
+    [InlineData("{}＠SUM")]
+    [InlineData(" {}=1")]
+    [InlineData("\0{}=1+1")]
+    [InlineData("\u0001\v\f{}=1")]
+    [InlineData("\uFEFF\u200B\u00A0{}=1")]
+    [InlineData(" {}\n=1")]
+    [InlineData("{}\t{}=1")]
+    [InlineData("x;{}=1+1;y")]
+    [InlineData("x;{}=cmd|' /C calc'!A0;x")]
+    [InlineData("x\t{}@a;{}－1")]
+    [InlineData("x;\0{}=1")]
+    [InlineData("x;\"{}=1+1;y")]
+    [InlineData(";{}=1")]
+    public async Task The_guard_stands_directly_before_the_sign_of_any_locale(string cell) =>
+        Assert.Equal(["x", cell.Replace("{}", "'", StringComparison.Ordinal)], await ReadBackAsync("x", cell.Replace("{}", "", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("a=1")]
-    [InlineData(" =1")]
     [InlineData("'=1")]
     [InlineData("5")]
-    [InlineData("\0=1")]
     [InlineData("\v")]
+    [InlineData("a; b; - c")]
+    [InlineData("a\n=1")]
     public async Task All_other_text_stays_as_it_is(string cell) => Assert.Equal(["x", cell], await ReadBackAsync("x", cell));
 
     [Fact]
@@ -67,9 +89,23 @@ public sealed class CsvTableTests
     [Fact]
     public void Any_row_reads_back_with_nothing_but_the_formula_guard_added() => AnyCell.Array[1, 5].SampleAsync(async cells =>
     {
-        var expected = cells.Select(c => c.Length > 0 && "=+-@\t\r\n".Contains(c[0]) ? "'" + c : c);
-        Assert.Equal(expected, await ReadBackAsync(cells));
+        Assert.Equal(cells.Select(Guarded), await ReadBackAsync(cells));
     }, iter: 2000);
+
+    [Fact]
+    public void No_cell_of_any_separator_begins_with_a_formula() => AnyCell.SampleAsync(async cell =>
+    {
+        var read = (await ReadBackAsync(cell))[0];
+        foreach (var part in read.Split(';', '\t').Select(p => p.TrimStart('\0')).Where(p => p.Length > 0)) Assert.DoesNotContain(part[0], "=+-@＝＋－＠");
+        Assert.Equal(cell, cell.Contains('\'') ? cell : read.Replace("'", "", StringComparison.Ordinal)); // nothing but the guard was added
+    }, iter: 2000);
+
+    /// <summary>The rule as a regular expression.</summary>
+    internal static string Guarded(string cell)
+    {
+        var start = Regex.Replace(cell, @"^((?:[\s\p{Cc}\uFEFF\u200B-[\t\r\n]])*)([=+\-@＝＋－＠\t\r\n])", "$1'$2");
+        return Regex.Replace(start, @"(?<=[;\t](?:[\p{Cc}\uFEFF\u200B""-[\t\r\n]])*)([=+\-@＝＋－＠])", "'$1");
+    }
 
     static async Task<string[]> ReadBackAsync(params string[] cells)
     {

@@ -43,7 +43,7 @@ public sealed class OtherReadersTests
         using var folder = new TemporaryFolder();
         var cells = await SpreadsheetAsync(folder, await WriteAsync(folder, excel: false));
         // It takes the guard for what it is and hides it; line ends and NUL it turns into its own.
-        var expected = Nasty.Select(v => v.Replace("\r\n", "\n").Replace('\r', '\n').Replace('\0', ' ').Replace('\uffff', '\ufffd')).ToList();
+        var expected = Nasty.Select(v => Displayed(v).Replace("\r\n", "\n").Replace('\r', '\n').Replace('\0', ' ').Replace('\uffff', '\ufffd')).ToList();
         Assert.Equal(Nasty.Length * 3 + 3, cells.Count);
         for (var i = 0; i < expected.Count; i++)
         {
@@ -58,7 +58,10 @@ public sealed class OtherReadersTests
 
     const string Text = "60";
 
-    static string Guarded(string value) => value.Length > 0 && "=+-@\t\r\n".Contains(value[0]) ? "'" + value : value;
+    static string Guarded(string value) => CsvTableTests.Guarded(value);
+
+    /// <summary>A guard at the very start is the spreadsheet's own mark for text, which it does not show.</summary>
+    static string Displayed(string value) => Guarded(value) is var guarded && guarded != value && guarded[0] == '\'' ? guarded[1..] : guarded;
 
     /// <summary>The cells by row and column; a formula has no type.</summary>
     static async Task<Dictionary<(int Row, int Column), (string? Type, string Text)>> SpreadsheetAsync(TemporaryFolder folder, string csv)

@@ -67,7 +67,7 @@ public abstract class PageSuite : LedgerSuite
         run.RunId, new RunEnd(RunStatus.Completed, ExitCode.ConversationsFailed, run.StartedAt.AddSeconds(83), message, 300), Token);
 
     private protected async Task<IReadOnlyList<string>> WriteAsync(string runId) =>
-        await RunReports.WriteAsync(Ledger, (await Ledger.FindRunAsync(runId, Token))!, Output, Token);
+        await RunReports.WriteAsync(Ledger, (await Ledger.FindRunAsync(runId, Token))!, Output, _ => { }, Token);
 
     private protected static MismatchResult Different(string attribute, string expected = "new", string actual = "old") =>
         new(new Mismatch(attribute, attribute, MismatchKind.Different, expected, actual, ToWrite: true), AttributeAction.Patched);

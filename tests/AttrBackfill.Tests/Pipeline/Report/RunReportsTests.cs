@@ -193,6 +193,42 @@ public sealed class RunReportsTests : LedgerSuite
     }
 
     [Fact]
+    public async Task Reports_of_one_run_written_at_once_all_end_well()
+    {
+        await RecordSmallRunAsync(new JobSettings { Name = "nightly" });
+        var paths = await WriteAsync();
+        var first = paths.Select(File.ReadAllText).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(WriteAsync)));
+        Assert.Equal(first, paths.Select(File.ReadAllText));
+        Assert.Equal(5, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
+    }
+
+    [Fact]
+    public async Task Old_reports_go_and_those_just_written_stay_however_old_the_run_is()
+    {
+        await RecordSmallRunAsync(new JobSettings { Name = "nightly", Report = new() { KeepRuns = 1 } });
+        string[] newer = ["20261121T023000Z-0002", "20261122T023000Z-0003"];
+        foreach (var run in newer) Directory.CreateDirectory(Path.Combine(Output, "nightly", run));
+        var paths = await WriteAsync();
+        Assert.All(paths, p => Assert.True(File.Exists(p), p));
+        Assert.False(Directory.Exists(Path.Combine(Output, "nightly", newer[0])));
+        Assert.True(Directory.Exists(Path.Combine(Output, "nightly", newer[1])));
+    }
+
+    [Fact]
+    public async Task A_partial_file_of_a_process_that_lives_is_left_alone_and_one_of_a_dead_process_goes()
+    {
+        await RecordSmallRunAsync(new JobSettings { Name = "nightly" });
+        var folder = Path.GetDirectoryName((await WriteAsync())[0])!;
+        var (living, dead) = (Path.Combine(folder, $"a.csv.{Environment.ProcessId}-0123abcd.partial"), Path.Combine(folder, "a.csv.2147483647-0123abcd.partial"));
+        await File.WriteAllTextAsync(living, "half", Token);
+        await File.WriteAllTextAsync(dead, "half", Token);
+        await WriteAsync();
+        Assert.True(File.Exists(living));
+        Assert.False(File.Exists(dead));
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_is_named_with_a_remedy()
     {
         await RecordSmallRunAsync(new JobSettings { Name = "nightly" });
@@ -274,7 +310,7 @@ public sealed class RunReportsTests : LedgerSuite
     }
 
     async Task<IReadOnlyList<string>> WriteAsync() =>
-        await RunReports.WriteAsync(Ledger, (await Ledger.FindRunAsync(RunId, Token))!, Output, Token);
+        await RunReports.WriteAsync(Ledger, (await Ledger.FindRunAsync(RunId, Token))!, Output, _ => { }, Token);
 
     /// <summary>With the line ends of this source file; that they are CRLF is checked on the way.</summary>
     static async Task<string> TextAsync(string path)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 
@@ -11,12 +13,15 @@ internal static class Excerpt
 
     /// <summary>
     /// Its first UTF-16 units, 200 where nothing else is said, and a … where there are more; no pair of surrogates is torn, and
-    /// control characters show as their pictures.
+    /// control characters show as their pictures, those that turn the direction of text as their code.
     /// </summary>
     public static string Of(string text, int length = MaxLength)
     {
         var shown = text.Length > length ? text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…" : text;
-        return shown.AsSpan().ContainsAnyInRange('\0', '\u001f') || shown.Contains('\u007f') ? WithPictures(shown) : shown;
+        if (shown.AsSpan().ContainsAnyInRange('\0', '\u001f') || shown.Contains('\u007f')) shown = WithPictures(shown);
+        return shown.Any(Shown.TurnsDirection)
+            ? string.Concat(shown.Select(c => Shown.TurnsDirection(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}") : c.ToString()))
+            : shown;
     }
 
     public static bool Cuts(string text) => text.Length > MaxLength;

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>
+/// Text that no spreadsheet takes for a formula, whatever list separator its locale has. A <c>'</c> goes before a formula sign, tab, CR or
+/// LF at the start of a cell, and before a formula sign behind a <c>;</c> or tab within it, where a spreadsheet with that separator starts
+/// another cell. What a spreadsheet drops or skips on its way to the sign (NUL, other controls, quotes) does not hide the sign. Pure.
+/// </summary>
+internal static class SafeCell
+{
+    const string Signs = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
+
+    public static string? Of(string? text)
+    {
+        if (text is null) return null;
+        StringBuilder? safe = null;
+        var (copied, state) = (0, Place.Start);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (IsGuarded(c, state))
+            {
+                (safe ??= new StringBuilder(text.Length + 8)).Append(text, copied, i - copied).Append('\'');
+                copied = i;
+            }
+
+            state = Next(c, state);
+        }
+
+        return safe is null ? text : safe.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    enum Place { Start, BehindSeparator, Within }
+
+    static bool IsGuarded(char c, Place state) => state switch
+    {
+        Place.Start => Signs.Contains(c) || c is '\t' or '\r' or '\n',
+        Place.BehindSeparator => Signs.Contains(c),
+        _ => false,
+    };
+
+    static Place Next(char c, Place state) => c switch
+    {
+        ';' or '\t' => Place.BehindSeparator,
+        _ when state == Place.Start && (IsUnseen(c) || char.IsWhiteSpace(c)) && c is not ('\r' or '\n') => Place.Start,
+        _ when state == Place.BehindSeparator && (IsUnseen(c) || c == '"') => Place.BehindSeparator,
+        _ => Place.Within,
+    };
+
+    /// <summary>Controls, byte-order mark, zero-width space.</summary>
+    static bool IsUnseen(char c) => (char.IsControl(c) && c is not ('\t' or '\r' or '\n')) || c is '\uFEFF' or '\u200B';
+}

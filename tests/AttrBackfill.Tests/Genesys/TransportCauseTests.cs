@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using AttrBackfill.Genesys.Http;
+using Xunit;
+
+namespace AttrBackfill.Tests.Genesys;
+
+public sealed class TransportCauseTests
+{
+    const string Marked = "http://user:marked-secret@proxy/ marked-value";
+
+    public static TheoryData<Exception, string> Causes => new()
+    {
+        { new HttpRequestException(HttpRequestError.ConnectionError, Marked, new SocketException((int)SocketError.ConnectionRefused, Marked)), "connection refused" },
+        { new HttpRequestException(HttpRequestError.NameResolutionError, Marked, new SocketException((int)SocketError.HostNotFound, Marked)), "name not found" },
+        { new HttpRequestException(HttpRequestError.SecureConnectionError, Marked, new AuthenticationException(Marked)), "TLS failed (certificate or protocol)" },
+        { new HttpRequestException(HttpRequestError.ProxyTunnelError, $"The proxy '{Marked}' failed with status code '407'."), "the proxy refused with status 407" },
+        { new HttpRequestException(HttpRequestError.ProxyTunnelError, Marked), "the proxy refused" },
+        { new HttpRequestException(Marked, new IOException(Marked, new SocketException((int)SocketError.ConnectionReset, Marked))), "connection reset" },
+        { new HttpIOException(HttpRequestError.ResponseEnded, Marked), "the answer broke off" },
+        { new HttpRequestException(Marked), "the connection broke off" },
+        { new TimeoutException(Marked), "no answer in time" },
+        { new InvalidOperationException(Marked), "InvalidOperationException" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Causes))]
+    public void The_cause_is_named_without_a_word_of_the_platforms_message(Exception exception, string cause) =>
+        Assert.Equal(cause, TransportCause.Of(exception));
+}
