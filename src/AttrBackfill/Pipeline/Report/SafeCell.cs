@@ -4,8 +4,8 @@ namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>
 /// Text that no spreadsheet takes for a formula, whatever list separator its locale has. A <c>'</c> goes before a formula sign, tab, CR or
-/// LF at the start of a cell, and before a formula sign behind a <c>;</c> or tab within it, where a spreadsheet with that separator starts
-/// another cell. What a spreadsheet drops or skips on its way to the sign (NUL, other controls, quotes) does not hide the sign. Pure.
+/// LF at the start of a cell, and before a formula sign behind a <c>;</c>, tab or line end within it: a spreadsheet with another separator starts a
+/// cell or a row there, since to it the cell's quotes are none. What a spreadsheet drops or skips on its way to the sign (NUL, other controls, quotes) does not hide the sign. Pure.
 /// </summary>
 internal static class SafeCell
 {
@@ -42,8 +42,8 @@ internal static class SafeCell
 
     static Place Next(char c, Place state) => c switch
     {
-        ';' or '\t' => Place.BehindSeparator,
-        _ when state == Place.Start && (IsUnseen(c) || char.IsWhiteSpace(c)) && c is not ('\r' or '\n') => Place.Start,
+        ';' or '\t' or '\r' or '\n' => Place.BehindSeparator,
+        _ when state == Place.Start && (IsUnseen(c) || char.IsWhiteSpace(c)) => Place.Start,
         _ when state == Place.BehindSeparator && (IsUnseen(c) || c == '"') => Place.BehindSeparator,
         _ => Place.Within,
     };
