@@ -27,7 +27,7 @@ public sealed partial class FolderRulesTests
         ["Notify"] = ["Pipeline", "Genesys", "Scheduling"],
         ["Telemetry"] = ["Pipeline", "Genesys", "Scheduling"],
         ["Status"] = ["Pipeline", "Scheduling", "Telemetry"],
-        ["Doctor"] = ["Pipeline", "Genesys"],
+        ["Doctor"] = ["Pipeline", "Genesys", "Scheduling"], // it says what the next firings cover
         ["Cli"] = ["Pipeline", "Genesys", "Scheduling", "Doctor", "Notify", "Telemetry", "Status", "Sandbox"],
     };
 

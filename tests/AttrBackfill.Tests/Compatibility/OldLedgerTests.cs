@@ -44,7 +44,7 @@ public sealed class OldLedgerTests
     {
         await using var place = await OldLedger.RestoreAsync(store);
         var run = (await OldLedger.RunsAsync(place, "killed"))[0];
-        Assert.Equal("running", Text(run, "status"));
+        Assert.Equal("died", Text(run, "status"));
         await DoneAsync(place, "resume", Text(run, "runId"));
         await AssertCompletedAsync(place, "killed", Text(run, "runId"), conversations: 13);
     }
@@ -89,12 +89,12 @@ public sealed class OldLedgerTests
         foreach (var (job, statuses) in new[]
         {
             ("completed", "completed"), ("reverted", "completed completed"), ("planned", "completed"), ("interrupted", "interrupted"),
-            ("killed", "running completed"), ("distributed", "completed"),
+            ("killed", "died completed"), ("distributed", "completed"),
         })
         {
             var runs = await OldLedger.RunsAsync(place, job);
             Assert.Equal(statuses, string.Join(' ', runs.Select(r => Text(r, "status"))));
-            foreach (var run in runs.Where(r => Text(r, "status") != "running"))
+            foreach (var run in runs.Where(r => Text(r, "status") != "died"))
             {
                 await DoneAsync(place, "report", Text(run, "runId"));
                 var rows = Csv.Read(Path.Combine(place.Output, job, Text(run, "runId"), "conversations.csv"));

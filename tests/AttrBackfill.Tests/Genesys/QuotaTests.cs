@@ -95,19 +95,25 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task No_more_calls_are_in_flight_than_allowed_and_one_that_is_read_as_it_comes_is_until_it_has_been_read()
+    public async Task No_more_calls_are_in_flight_than_allowed_and_a_streamed_one_is_until_its_body_is_disposed()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Conversations = 2, Days = 1, Rate = "none" }, Cancel);
         using var limiter = new QuotaLimiter(1, 1, TimeProvider.System);
-        using var network = new SocketsHttpHandler();
-        using var client = new HttpMessageInvoker(new QuotaHandler(limiter) { InnerHandler = network }, disposeHandler: false);
-        using var request = new HttpRequestMessage(HttpMethod.Get, server.BaseAddress);
-        request.Options.Set(new HttpRequestOptionsKey<bool>(AnswerHandler.ReadAsItComes), true);
+        using var client = new HttpMessageInvoker(new QuotaHandler(limiter) { InnerHandler = new StreamingHandler() });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1/");
         var answer = await client.SendAsync(request, Cancel);
         var next = limiter.EnterAsync(Cancel).AsTask();
         Assert.False(next.IsCompleted);
         answer.Dispose();
         Assert.True((await next).IsAcquired);
+    }
+
+    sealed class StreamingHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage
+            {
+                Content = new StreamedContent(new ByteArrayContent([]), 1, new IOException("too large"), TimeProvider.System),
+            });
     }
 
     [Fact]
