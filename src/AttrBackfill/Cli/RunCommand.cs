@@ -70,7 +70,7 @@ internal static class RunCommand
         await using var ledger = await context.OpenLedgerAsync();
         var isDated = window is not null;
         // The sandbox's conversations lie in the days before it was first started, wherever the job's own window is by now.
-        if (selection.Ids is null) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock.GetUtcNow());
+        if (!selection.HasIds) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock.GetUtcNow());
         var request = new RunRequest(job, connection, kind, dryRun, window, selection) { Distributed = distribute, IsDated = isDated };
         return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
     }
@@ -80,7 +80,7 @@ internal static class RunCommand
     {
         if (file.Ledger.Provider != LedgerProvider.Postgres)
             throw new UsageException($"--distribute needs a ledger that machines share; write \"ledger\": {{ \"provider\": \"postgres\", … }} in {context.ConfigPath}");
-        if (selection is not { Ids: null, Limit: null } || isTrial)
+        if (!selection.IsAll || isTrial)
             throw new UsageException("--distribute is for a range of dates; take --ids, --limit, --dry-run and --sandbox away, or --distribute");
         if (job.Guards is not { MaxChanges: null, MaxChangePercent: null })
             throw new UsageException($"{context.ConfigPath}: job '{job.Name}': the guards maxChanges and maxChangePercent count in one process; run it without --distribute, or without them");

@@ -53,7 +53,7 @@ internal static class SchemaCommand
             : WindowResolver.Resolve(dates ?? new DateSelection(null, null, null, "7d"), context.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone))!.Value;
         using var genesys = GenesysClient.Open(organisation.Endpoint, mayWrite: create, context.Clock, NullLogger.Instance);
         var survey = new SchemaSurvey(job, genesys, organisation.Endpoint.MaxConcurrency);
-        IConversationSource source = selection.Ids is { } ids ? ListSource.OfIds(ids) : RunSources.OfWindow(job, window, genesys, context.Clock);
+        IConversationSource source = selection.Ids is { } ids ? ListSource.OfIds(ids.ToAsyncEnumerable()) : RunSources.OfWindow(job, window, genesys, context.Clock);
         await survey.ReadAsync(source, selection.Limit, stopping);
         if (survey.Conversations == 0) throw new UsageException($"no conversation with attributes in {window} (UTC); give other dates");
         var proposal = await survey.ProposeAsync(stopping);

@@ -39,7 +39,7 @@ internal sealed class RunMode(RunRequest request)
     public bool MayBeSettled(Judgement judgement) =>
         judgement.Hash is not null
         && judgement.Conversation is { Depth: SourceDepth.Snapshot or SourceDepth.Live, Announced: null }
-        && request.Selection.Ids is null // whoever names conversations wants them looked at
+        && !request.Selection.HasIds // conversations given by id are looked at in any case
         && (judgement.HasMismatches || judgement.IsTargetUnknown || _job.Target == TargetKind.Conversation)
         && !(IsAudit && _job.Verify == "all");
 

@@ -55,13 +55,29 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     };
 }
 
-/// <param name="Ids">Conversations by id; null for all of the window.</param>
+/// <param name="Ids">
+/// Conversations by id, before the ledger has them, and of a run of version 0.1.0, which kept them here; else null.
+/// </param>
 /// <param name="Limit">The run ends after so many conversations; null is no limit.</param>
 internal sealed record RunSelection(IReadOnlyList<string>? Ids, int? Limit)
 {
+    /// <summary>How many ids the ledger lists for the run; null where it lists none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Listed { get; init; }
+
+    /// <summary>How many conversations are given by id, wherever the ids are kept; null for all of the window.</summary>
+    [JsonIgnore]
+    public int? IdCount => Ids?.Count ?? Listed;
+
+    [JsonIgnore]
+    public bool HasIds => IdCount is not null;
+
     /// <summary>Nothing narrows the window.</summary>
     [JsonIgnore]
-    public bool IsAll => this is { Ids: null, Limit: null };
+    public bool IsAll => this is { HasIds: false, Limit: null };
+
+    /// <summary>The same once the ledger lists the ids.</summary>
+    public RunSelection AsListed() => Ids is null ? this : this with { Ids = null, Listed = Ids.Count };
 
     public string ToJson() => JsonSerializer.Serialize(this, RunSelectionJson.Default.RunSelection);
 

@@ -29,7 +29,8 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     async Task<IReadOnlyList<IConversationSource>> SourcesAsync(CancellationToken cancellationToken)
     {
         var sources = new List<IConversationSource>();
-        if (request.Selection.Ids is { } ids) sources.Add(ListSource.OfIds(ids));
+        if (request.Selection.HasIds)
+            sources.Add(ListSource.OfIds(request.Selection.Ids?.ToAsyncEnumerable() ?? ledger.ListedIdsAsync(runId, cancellationToken)));
         if ((request.Part ?? request.Window) is { } window)
         {
             var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];

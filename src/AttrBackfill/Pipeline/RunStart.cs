@@ -17,6 +17,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
 
     /// <summary>Takes the job's lock and puts the run into the ledger, or finds the distributed run that is to be joined.</summary>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
+    /// <exception cref="UsageException">The run to be resumed has not all of its ids in the ledger.</exception>
     public async Task<(RunRequest Request, RunRecord Run, JobLock Lock)> BeginAsync(RunRequest asked, CancellationToken stopping)
     {
         for (var attempt = 1; ; attempt++)
@@ -28,7 +29,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             {
                 // One that has ended since the daemon saw it is not started again: there is nothing left to join.
                 var mayStart = request.Joins && !await IsRunningAsync(run);
-                if (mayStart || await StartAsync(ledger.Under(new Fence(jobLock)), request, run)) return (AsLeft(request), run, jobLock);
+                if (mayStart || await StartAsync(ledger.Under(new Fence(jobLock)), request, run)) return (AsStarted(request), run, jobLock);
                 await jobLock.DisposeAsync();
                 continue;
             }
@@ -41,10 +42,17 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
         }
     }
 
-    /// <summary>A run that was called running, though nobody held its lock, has died; of a distributed one a part may be at work.</summary>
-    static RunRequest AsLeft(RunRequest request) => request is { Resumes: { Status: RunStatus.Running } dead, Distributed: false }
-        ? request with { Resumes = dead with { Status = RunStatus.Died } }
-        : request;
+    /// <summary>
+    /// The ids of a new run are in the ledger now. A resumed run whose status is running, while this process holds its lock, has died;
+    /// parts of a distributed one may still be running elsewhere.
+    /// </summary>
+    static RunRequest AsStarted(RunRequest request) => request switch
+    {
+        { Resumes: null } => request with { Selection = request.Selection.AsListed() },
+        { Resumes: { Status: RunStatus.Running } dead, Distributed: false } =>
+            request with { Resumes = dead with { Status = RunStatus.Died } },
+        _ => request,
+    };
 
     async Task<bool> IsRunningAsync(RunRecord run) =>
         await ledger.FindRunAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
@@ -52,12 +60,25 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
     /// <returns>False where another job's run, started at the same moment, has the id.</returns>
     static async Task<bool> StartAsync(ILedger mine, RunRequest request, RunRecord run)
     {
+        if (request.Resumes is not null) await CheckIdsAsync(mine, request.Selection, run);
         var dead = await mine.InterruptDeadRunsAsync(run.Job, run.RunId, CancellationToken.None);
         if (dead > 0) await mine.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
         if (!await mine.StartRunAsync(run, CancellationToken.None)) return false;
+        if (request is { Resumes: null, Selection.Ids: { } ids }) await mine.AddListedIdsAsync(run.RunId, ids, CancellationToken.None);
         if (request.Distributed)
             await mine.AddPartsAsync(run.RunId, SharedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
         return true;
+    }
+
+    static async Task CheckIdsAsync(ILedger mine, RunSelection selection, RunRecord run)
+    {
+        if (selection.Listed is not { } listed) return;
+        var known = await mine.CountListedIdsAsync(run.RunId, CancellationToken.None);
+        if (known < listed)
+        {
+            throw new UsageException(
+                $"run {run.RunId} died while its ids were written: the ledger has {known} of {listed}; start it again: run {run.Job} --ids FILE");
+        }
     }
 
     /// <summary>A run over the window of an interrupted run of the same job goes on with that one, under its id.</summary>
@@ -108,7 +129,7 @@ internal sealed class RunStart(ILedger ledger, double quotaShare, TimeProvider c
             To = request.Window?.To,
             TimeZone = request.Job.TimeZone,
             IsDated = request.IsDated,
-            Selection = request.Selection.ToJson(),
+            Selection = request.Selection.AsListed().ToJson(),
             Settings = JobSettingsJson.Serialize(request.Job),
             StartedAt = now,
             QuotaShare = quotaShare,

@@ -64,6 +64,11 @@ public sealed class StoredNamesTests
         var selection = RunSelection.FromJson("""{"ids":["a","b"],"limit":5}""");
         Assert.Equal(["a", "b"], selection.Ids!);
         Assert.Equal(5, selection.Limit);
+        const string listed = """{"ids":null,"limit":5,"listed":2}""";
+        Assert.Equal(listed, selection.AsListed().ToJson());
+        Assert.Equal(selection.AsListed(), RunSelection.FromJson(listed));
+        Assert.True(selection is { HasIds: true, IdCount: 2, IsAll: false });
+        Assert.True(selection.AsListed() is { HasIds: true, IdCount: 2, IsAll: false });
     }
 
     /// <summary>A later version may add settings; those of 0.1.0 keep name and form.</summary>

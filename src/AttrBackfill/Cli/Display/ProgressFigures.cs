@@ -48,7 +48,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     double? ShareOf(RunTally tally)
     {
         var settled = tally.Read == 0 ? 1 : (double)tally.Settled / tally.Read;
-        double? read = _selection.Ids is { Count: > 0 } ids ? (double)tally.Read / ids.Count
+        double? read = _selection.IdCount is > 0 and { } count ? (double)tally.Read / count
             : run is { From: { } from, To: { } to } && tally.Reached is { } reached && End(to) > from ? (reached - from) / (End(to) - from)
             : null;
         if (_selection.Limit is { } limit) read = Math.Max(read ?? 0, (double)tally.Read / limit);

@@ -13,6 +13,15 @@ internal interface ILedger : IAsyncDisposable
     /// <returns>False where the id is that of another job's run: nothing was written.</returns>
     Task<bool> StartRunAsync(RunRecord run, CancellationToken cancellationToken);
 
+    /// <summary>Keeps the conversations that a new run was given by id, in several transactions.</summary>
+    Task AddListedIdsAsync(string runId, IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>How many of them the ledger has; fewer than the run's selection says where its process died while they were written.</summary>
+    Task<long> CountListedIdsAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>In the order given, read a page at a time.</summary>
+    IAsyncEnumerable<string> ListedIdsAsync(string runId, CancellationToken cancellationToken);
+
     Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken);
 
     Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken);

@@ -14,6 +14,9 @@ internal interface ILedgerStore
     /// <summary>The value of <c>@ids</c>: one parameter, however many they are.</summary>
     object Ids(string[] ids);
 
+    /// <summary>The parameter <c>@ids</c> as rows of <c>id</c> and <c>number</c>, from 1.</summary>
+    string NumberedIds { get; }
+
     /// <summary>A connection of its own for each reader.</summary>
     DbConnection Connect();
 

@@ -32,6 +32,8 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
 
     public object Ids(string[] ids) => ids;
 
+    public string NumberedIds => "unnest(@ids) WITH ORDINALITY AS numbered (id, number)";
+
     public DbConnection Connect() => database.OpenConnection();
 
     public bool LosesConnections => true;

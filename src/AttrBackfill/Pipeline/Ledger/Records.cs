@@ -50,7 +50,7 @@ internal sealed record RunRecord
     /// <summary>The window was given by hand, as dates.</summary>
     public bool IsDated { get; init; }
 
-    /// <summary>What was asked for besides the window (ids, limit), as JSON: what a resume needs.</summary>
+    /// <summary>What was asked for besides the window (number of ids, limit), as JSON: what a resume needs.</summary>
     public string Selection { get; init; } = "{}";
 
     /// <summary>The job's settings at the start, as JSON: a resume and a report use these, not those of today.</summary>

@@ -15,6 +15,7 @@ internal sealed class SqlLedger : ILedger
     readonly LedgerWriter writer;
     readonly JobLocks locks;
     readonly PartRows parts;
+    readonly ListedIdRows listedIds;
     readonly ReportRows rows;
     readonly PatchRows patches;
     readonly ConcurrentDictionary<string, RunRecord> runs;
@@ -30,6 +31,7 @@ internal sealed class SqlLedger : ILedger
         writer = new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls));
         locks = new JobLocks(store, writer, clock);
         parts = new PartRows(store, WriteAsync);
+        listedIds = new ListedIdRows(store, WriteAsync);
         rows = new ReportRows(store);
         patches = new PatchRows(store);
         Figures = new RunFigures(store);
@@ -42,6 +44,7 @@ internal sealed class SqlLedger : ILedger
             (whole.store, whole.clock, whole.pendingCalls, whole.writer, whole.locks, whole.rows, whole.patches, whole.runs);
         this.fence = fence;
         parts = new PartRows(store, WriteAsync);
+        listedIds = new ListedIdRows(store, WriteAsync);
         Figures = whole.Figures;
     }
 
@@ -66,6 +69,15 @@ internal sealed class SqlLedger : ILedger
         if (rows > 0) await KnownRunAsync(run.RunId, cancellationToken); // so that its first outcomes keep their order
         return rows > 0;
     }
+
+    public Task AddListedIdsAsync(string runId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        listedIds.AddAsync(runId, ids, cancellationToken);
+
+    public Task<long> CountListedIdsAsync(string runId, CancellationToken cancellationToken) =>
+        listedIds.CountAsync(runId, cancellationToken);
+
+    public IAsyncEnumerable<string> ListedIdsAsync(string runId, CancellationToken cancellationToken) =>
+        listedIds.OfRunAsync(runId, cancellationToken);
 
     public Task EndRunAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
         WriteAsync(

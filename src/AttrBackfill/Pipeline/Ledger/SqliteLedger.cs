@@ -50,6 +50,8 @@ internal sealed class SqliteLedger : ILedgerStore
 
     public object Ids(string[] ids) => JsonSerializer.Serialize(ids);
 
+    public string NumberedIds => "(SELECT value AS id, key + 1 AS number FROM json_each(@ids)) AS numbered";
+
     /// <summary>A reader goes through the file once: what it has read it need not keep.</summary>
     public DbConnection Connect() => Connect(ReaderCacheKiB);
 

@@ -121,6 +121,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         var run = await StartAsync();
         await Ledger.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true, SettledHashes = ["h"] });
+        await Ledger.AddListedIdsAsync(run.RunId, ["a", "b"], Token);
         await Ledger.EndRunAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
         var kept = await StartAsync("20261121T023000Z-0001");
         Assert.Equal(0, await Ledger.PruneAsync(run.StartedAt, Token));
@@ -128,6 +129,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         Assert.Null(await Ledger.FindRunAsync(run.RunId, Token));
         Assert.Empty(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Empty(await Ledger.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.ListedIdsAsync(run.RunId, Token).ToListAsync(Token));
         Assert.NotNull(await Ledger.FindRunAsync(kept.RunId, Token));
         Assert.Single(await Ledger.SettledAsync("default", "participant", [new SettledKey("a", "h")], Token));
     }

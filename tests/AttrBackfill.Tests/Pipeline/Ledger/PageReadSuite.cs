@@ -76,6 +76,19 @@ public abstract class PageReadSuite : LedgerSuite
     }
 
     [Fact]
+    public async Task Listed_ids_come_in_the_order_given_and_are_counted_by_run()
+    {
+        var (run, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002"));
+        var ids = Enumerable.Range(0, 10 * Conversations).Select(i => $"c{i * 7919 % 100_000:00000}\u0001").ToList();
+        await Ledger.AddListedIdsAsync(run.RunId, ids, Token);
+        await Ledger.AddListedIdsAsync(other.RunId, ["a"], Token);
+        Assert.Equal(ids, await Ledger.ListedIdsAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Equal(ids.Count, await Ledger.CountListedIdsAsync(run.RunId, Token));
+        Assert.Equal(["a"], await Ledger.ListedIdsAsync(other.RunId, Token).ToListAsync(Token));
+        Assert.Equal(0, await Ledger.CountListedIdsAsync("unknown", Token));
+    }
+
+    [Fact]
     public async Task No_reader_is_open_while_a_row_is_worked_on()
     {
         var run = await StartAsync();
@@ -84,6 +97,8 @@ public abstract class PageReadSuite : LedgerSuite
         await AssertNoneIsOpenAsync(Ledger.MismatchPagesAsync(run.RunId, Token));
         await AssertNoneIsOpenAsync(Ledger.PatchesAsync(run.RunId, Token));
         await AssertNoneIsOpenAsync(Ledger.FailedAsync(run.RunId, Token));
+        await Ledger.AddListedIdsAsync(run.RunId, [.. Ids().Select(id => id + Long)], Token);
+        await AssertNoneIsOpenAsync(Ledger.ListedIdsAsync(run.RunId, Token));
     }
 
     /// <summary>Whether a reader of the ledger is in the middle of its rows.</summary>

@@ -1,0 +1,41 @@
+using Dapper;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>The conversations that a run was given by id.</summary>
+internal sealed class ListedIdRows(ILedgerStore store, Func<Action<WriteBatch>, CancellationToken, Task> write)
+{
+    /// <summary>So few that heartbeats and other writers get their turn between two transactions of a long list.</summary>
+    const int IdsInTransaction = 5000;
+
+    public async Task AddAsync(string runId, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        long before = 0;
+        foreach (var chunk in ids.Chunk(IdsInTransaction))
+        {
+            var arguments = new { runId, before, ids = store.Ids([.. chunk.Select(id => StoredText.Encode(id)!)]) };
+            await write(
+                batch => batch.Execute(
+                    $"""
+                    INSERT INTO listed_ids (run_id, ordinal, conversation_id)
+                    SELECT @runId, @before + number, id FROM {store.NumberedIds} ORDER BY number
+                    """,
+                    arguments),
+                cancellationToken);
+            before += chunk.Length;
+        }
+    }
+
+    public Task<long> CountAsync(string runId, CancellationToken cancellationToken) => store.ReadAsync(
+        c => c.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM listed_ids WHERE run_id = @runId", new { runId }), cancellationToken);
+
+    public IAsyncEnumerable<string> OfRunAsync(string runId, CancellationToken cancellationToken) => store.PagesAsync<ListedId>(
+        """
+        SELECT ordinal, conversation_id FROM listed_ids WHERE run_id = @runId AND ordinal > @after ORDER BY ordinal LIMIT @most
+        """,
+        last => new { runId, after = last?.Ordinal ?? 0, most = StoreReading.PageSize },
+        r => new ListedId(r.GetInt64(0), r.Text(1)),
+        cancellationToken).Select(listed => listed.Id);
+
+    sealed record ListedId(long Ordinal, string Id);
+}
