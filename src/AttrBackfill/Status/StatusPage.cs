@@ -43,7 +43,7 @@ internal static class StatusPage
             <tr><th scope="row">{Link(run)}{(tally is null ? Html.Of($"<br><small>of another process</small>") : Html.None)}</th><td>{run.Job}</td>
             <td>{Window(run)}</td><td>{Settled(running)}</td><td class="n">{(running.Done is { } share ? $"{share:0%}" : "–")}</td>
             <td class="n">{tally?[ConversationOutcome.InSync]}</td><td class="n">{tally?[ConversationOutcome.Patched] ?? run.Patched}</td>
-            <td class="n">{tally?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Genesys.Calls.Total}</td></tr>
+            <td class="n">{tally?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Calls}</td></tr>
             """);
     }
 

@@ -7,7 +7,12 @@ using AttrBackfill.Scheduling;
 namespace AttrBackfill.Telemetry;
 
 /// <summary>A run of this process, at work now.</summary>
-internal sealed record LiveRun(RunRecord Run, RunTally Tally, GenesysClient Genesys);
+internal sealed record LiveRun(RunRecord Run, RunTally Tally, GenesysClient Genesys)
+{
+    /// <summary>Made so far, the token's among them.</summary>
+    public long Calls => Genesys.Calls.Total;
+}
+
 
 /// <summary>What a connection allows, as its last run was told.</summary>
 /// <param name="Allowed">Calls in a window; null where the server never said.</param>

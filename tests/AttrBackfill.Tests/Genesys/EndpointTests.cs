@@ -55,12 +55,7 @@ public sealed class EndpointTests : IAsyncLifetime
         await _client.Analytics.DeleteJobAsync(created.JobId, Cancel);
     }
 
-    async Task<DetailsPage> PageAsync(string jobId, string? cursor)
-    {
-        using var response = await _client.Analytics.JobResultsAsync(jobId, 30, cursor, readAsItComes: true, Cancel);
-        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
-        return await DetailsPageReader.ReadAsync(body, Cancel);
-    }
+    Task<DetailsPage> PageAsync(string jobId, string? cursor) => _client.Analytics.ReadJobResultsAsync(jobId, 30, cursor, Cancel);
 
     [Fact]
     public async Task Availability_is_told() =>

@@ -35,8 +35,6 @@ internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
     async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         var document = patch.Document ?? await api.GetAsync(patch.ConversationId, calls, cancellationToken);
-        using var content = new ByteArrayContent(WebchatDocument.Merge(document, patch.Changes));
-        content.Headers.ContentType = new("application/json");
-        await api.PutAsync(patch.ConversationId, content, calls, cancellationToken);
+        await api.PutJsonAsync(patch.ConversationId, WebchatDocument.Merge(document, patch.Changes), calls, cancellationToken);
     }
 }

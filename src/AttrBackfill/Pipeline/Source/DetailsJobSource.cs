@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Wire;
@@ -134,9 +133,9 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
                 try
                 {
-                    return await ReadPageOnceAsync(either.Token);
+                    return await analytics.ReadJobResultsAsync(jobId, PageSize, _cursor, either.Token);
                 }
-                catch (Exception e) when (IsBrokenOff(e) && !cancellationToken.IsCancellationRequested)
+                catch (Exception e) when (e is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 {
                     if (attempt == PageAttempts || (attempt > 1 && clock.GetElapsedTime(begun) > PagePatience))
                     {
@@ -149,15 +148,6 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
                 }
             }
         }
-
-        async Task<DetailsPage> ReadPageOnceAsync(CancellationToken cancellationToken)
-        {
-            using var response = await analytics.JobResultsAsync(jobId, PageSize, _cursor, readAsItComes: true, cancellationToken);
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await DetailsPageReader.ReadAsync(body, cancellationToken);
-        }
-
-        static bool IsBrokenOff(Exception e) => e is JsonException or HttpRequestException or IOException or OperationCanceledException;
 
         /// <summary>Frees a job that is not read to its end; a finished one goes by itself, and its call is better spent.</summary>
         public async Task FreeAsync()
