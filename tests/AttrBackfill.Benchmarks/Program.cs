@@ -1,5 +1,6 @@
 using AttrBackfill.Benchmarks;
 using AttrBackfill.Benchmarks.Nights;
+using AttrBackfill.Benchmarks.Paced;
 using BenchmarkDotNet.Running;
 
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
     ["micro", .. var options] => Micro(options),
     ["nights", .. var options] => await NightsBenchmark.RunAsync(options),
+    ["paced", .. var options] => await PacedBenchmark.RunAsync(options),
     ["quota", .. var options] => await QuotaBenchmark.RunAsync(options),
     ["read", .. var options] => await ReadBenchmark.RunAsync(options),
     ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
@@ -31,6 +33,9 @@ static int Usage()
           micro [OPTIONS]                 page reading, flatten and reconcile, by BenchmarkDotNet
           nights [NIGHTS] [OPTIONS]       a soak test: nights with faults, kills, clock steps, full disks; options are
                                           --seed N, --store sqlite|postgres, --conversations N (a night)
+          paced [CONVERSATIONS [CALLS_PER_SECOND]] [OPTIONS]
+                                          a plan that is applied, interrupted, resumed and reverted at the pace of a rate limit:
+                                          write-ahead log, memory, open readers; option --store sqlite|postgres
           quota [WINDOWS]                 how much of the limit is used, alone and beside others
           read [RUNS]                     megabytes of page JSON a second on one core
           reports [MISMATCHES [RUNS]]     all reports of a large run

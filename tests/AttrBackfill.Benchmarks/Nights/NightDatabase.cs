@@ -5,16 +5,16 @@ using Npgsql;
 
 namespace AttrBackfill.Benchmarks.Nights;
 
-/// <summary>A PostgreSQL of the benchmark's own on loopback; its clock is the true time of the nights.</summary>
+/// <summary>A PostgreSQL of the benchmark's own on loopback; its clock is the true time of the nights, or without them the machine's.</summary>
 internal sealed class NightDatabase : IAsyncDisposable
 {
     readonly string _folder;
     readonly string _binaries;
-    readonly SimulatedClock _clock;
+    readonly SimulatedClock? _clock;
     readonly int _port = FreePort();
     Process? _process;
 
-    NightDatabase(string folder, string binaries, SimulatedClock clock) => (_folder, _binaries, _clock) = (folder, binaries, clock);
+    NightDatabase(string folder, string binaries, SimulatedClock? clock) => (_folder, _binaries, _clock) = (folder, binaries, clock);
 
     public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres";
 
@@ -24,7 +24,7 @@ internal sealed class NightDatabase : IAsyncDisposable
     static string[] AsUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
 
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed.</exception>
-    public static async Task<NightDatabase> CreateAsync(SimulatedClock clock)
+    public static async Task<NightDatabase> CreateAsync(SimulatedClock? clock = null)
     {
         const string Debian = "/usr/lib/postgresql";
         var versions = Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).Select(v => Path.Combine(v, "bin")) : [];
@@ -42,7 +42,7 @@ internal sealed class NightDatabase : IAsyncDisposable
     public async Task RestartAsync(bool inOrder)
     {
         await StopAsync(inOrder);
-        string[] clock = [.. _clock.EnvironmentOfNow().Select(v => $"{v.Name}={v.Value}")];
+        string[] clock = [.. (_clock?.EnvironmentOfNow() ?? []).Select(v => $"{v.Name}={v.Value}")];
         string[] command =
         [
             .. AsUser, "env", .. clock, Path.Combine(_binaries, "postgres"), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder,

@@ -42,6 +42,41 @@ public sealed class StallTests
         Assert.Contains("ended 143", end.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_second_signal_ends_a_stuck_process_sooner()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "it needs a shell, named pipes and /proc");
+        await using var place = Workplace.Without(ManyJobs());
+        using var once = await StuckAsync(place, "once");
+        using var twice = await StuckAsync(place, "twice");
+        once.Signal(PosixSignal.SIGTERM);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancel); // without the second signal's effect, the first process would end first
+        twice.Signal(PosixSignal.SIGTERM);
+        while (HasPendingSignal(twice)) await Task.Delay(10, Cancel); // a second one would not count
+        twice.Signal(PosixSignal.SIGTERM);
+        var (slow, fast) = (once.EndAsync(), twice.EndAsync());
+        var first = await Task.WhenAny(slow, fast);
+        Assert.Equal((143, 143), ((await slow).ExitCode, (await fast).ExitCode));
+        Assert.Same(fast, first);
+    }
+
+    /// <summary>A process that has begun to write to a pipe that it holds open for reading too: its writes fill the pipe and never end.</summary>
+    static async Task<AttrBackfillProcess> StuckAsync(Workplace place, string pipe)
+    {
+        var process = AttrBackfillProcess.StartShell("/bin/sh", place.Folder, place.Environment, $"mkfifo {pipe}; exec 3<>{pipe}; exec \"$0\" jobs --json >&3");
+        var path = Path.Combine(place.Folder, pipe);
+        while (!File.Exists(path)) await Task.Delay(20, Cancel);
+        await using var reader = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        Assert.NotEqual(-1, reader.ReadByte());
+        return process;
+    }
+
+    static bool HasPendingSignal(AttrBackfillProcess process)
+    {
+        var pending = File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("ShdPnd:", StringComparison.Ordinal)).Split('\t')[1];
+        return Convert.ToUInt64(pending, 16) != 0;
+    }
+
     static string ManyJobs()
     {
         var jobs = new StringBuilder("{ \"jobs\": [");

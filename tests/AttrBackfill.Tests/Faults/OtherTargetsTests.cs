@@ -41,7 +41,10 @@ public sealed class OtherTargetsTests
 
     [Theory]
     [InlineData("customAttributes", "500@customattributes=1")]
+    [InlineData("customAttributes", "stall@customattributes=1")]
     [InlineData("webchat", "reset@get=1")]
+    [InlineData("webchat", "stall@patch=1")]
+    [InlineData("webchat", "stall@put=1")]
     public async Task A_host_that_is_down_ends_the_run(string target, string faults)
     {
         var run = await RunAsync(target, faults);
@@ -50,7 +53,8 @@ public sealed class OtherTargetsTests
 
     static async Task<(ExitCode ExitCode, List<string> Rows, List<string> State)> RunAsync(string target, string faults)
     {
-        await using var server = await SandboxServer.StartAsync(Options with { Faults = faults }, Cancel);
+        var options = Options with { Faults = faults, WebchatPatch = !faults.Contains("@put", StringComparison.Ordinal) };
+        await using var server = await SandboxServer.StartAsync(options, Cancel);
         using var run = new InProcessRun();
         var job = target == "webchat"
             ? InProcessRun.Backfill with { Select = new SelectSettings { MediaTypes = ["message"], MessageTypes = ["webmessaging"] }, Channel = Channel.Webchat, Target = TargetKind.Conversation }

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
@@ -27,6 +28,8 @@ public sealed class OutageTests
     [InlineData("stall@job=1")]
     [InlineData("stall@status=1")]
     [InlineData("stall@results=1")]
+    [InlineData("stall@availability=1")]
+    [InlineData("stall@query=1")]
     [InlineData("stall@get=1")]
     [InlineData("stall@patch=1")]
     [InlineData("redirect@get=1")]
@@ -40,7 +43,9 @@ public sealed class OutageTests
         using var run = new InProcessRun();
         await using (var broken = await SandboxServer.StartAsync(Options(faults) with { StateFile = state }, Cancel))
         {
-            await run.RunAsync(broken, new FastClock(), cancellationToken: Cancel);
+            // By default the query is read after the details job, when the conversations of the latter are done.
+            var job = InProcessRun.Backfill with { Source = faults.Contains("@query", StringComparison.Ordinal) ? SourceKind.DetailsQuery : SourceKind.Auto };
+            await run.RunAsync(broken, new FastClock(), job, cancellationToken: Cancel);
             Assert.Equal((ExitCode.Unreachable, RunStatus.Failed), (run.ExitCode, run.Finished!.Run.Status));
             Assert.InRange(run.Finished.Run.Failed, 0, 40);
             Assert.NotNull(run.Finished.Run.Pending);

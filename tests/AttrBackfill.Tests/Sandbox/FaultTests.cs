@@ -80,6 +80,30 @@ public sealed class FaultTests
         Assert.Equal(writes, sandbox.Server.WriteCount);
     }
 
+    [Theory]
+    [InlineData("GET", "get", 0)]
+    [InlineData("PATCH", "patch", 1)]
+    public async Task An_answer_that_stalls_brings_its_headers_and_half_of_its_body_after_the_endpoint_took_effect(string method, string endpoint, int writes)
+    {
+        await using var sandbox = await StartAsync($"stall@{endpoint}=1");
+        var (id, path) = Customer(sandbox);
+        using var request = new HttpRequestMessage(new HttpMethod(method), method == "GET" ? "/api/v2/conversations/" + id : path);
+        if (writes > 0) request.Content = new StringContent("""{"attributes":{"mark":"1"}}""", null, "application/json");
+        using var answer = await sandbox.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.NotEmpty(answer.Headers.GetValues("ININ-Correlation-Id"));
+        await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await body.ReadExactlyAsync(new byte[answer.Content.Headers.ContentLength!.Value / 2], TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource();
+        var rest = body.ReadAsync(new byte[1], patience.Token).AsTask();
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync(Me)).Status); // others are answered meanwhile
+        Assert.False(rest.IsCompleted);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
+        Assert.Equal(writes, sandbox.Server.WriteCount);
+        Assert.Equal(writes == 1, sandbox.Server.ConversationJson(id).Contains("\"mark\":\"1\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_answer_is_cut_in_its_middle()
     {

@@ -29,6 +29,7 @@ public sealed class JobRunTests : IAsyncDisposable
     readonly Dictionary<string, string> _environment = new() { ["GENESYS_CLIENT_ID"] = "sandbox", ["GENESYS_CLIENT_SECRET"] = "sandbox" };
     LedgerPlace? _ledger;
     string _cron = Far;
+    TimeProvider _clock = TimeProvider.System;
 
     public JobRunTests() => _loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
 
@@ -54,6 +55,27 @@ public sealed class JobRunTests : IAsyncDisposable
         Assert.Equal(first.Next!.Firing.Again!.RunId, run.RunId);
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.True(server.WriteCount > 0);
+    }
+
+    [Theory]
+    [InlineData("stall@token=1")]
+    [InlineData("stall@results=1")]
+    [InlineData("stall@get=1")]
+    [InlineData("stall@patch=1")]
+    public async Task A_run_whose_answers_stall_for_good_ends_and_its_next_attempt_completes_it(string faults)
+    {
+        _clock = new FastClock();
+        var organisation = Small with { Clock = _clock, JobDelay = TimeSpan.Zero, StateFile = _folder.File("state.json") };
+        FiringEnd first;
+        await using (var silent = await SandboxServer.StartAsync(organisation with { Faults = faults }, Token))
+            first = await Work(silent.BaseAddress).RunAsync(new Firing("nightly"), Token);
+        Assert.Equal(["failed, more to come"], _notes.All);
+        Assert.Contains("failed, exit code 7", _log.At(LogLevel.Warning), StringComparison.Ordinal);
+        Assert.NotNull(first.Next!.Firing.Again!.RunId);
+
+        await using var healed = await SandboxServer.StartAsync(organisation, Token);
+        Assert.Null((await Work(healed.BaseAddress).RunAsync(first.Next.Firing, Token)).Next);
+        Assert.Equal(["failed, more to come", "completed, over"], _notes.All);
     }
 
     [Fact]
@@ -126,7 +148,7 @@ public sealed class JobRunTests : IAsyncDisposable
             """;
         var jobs = new JobsInForce(_folder.Write("jobs.json", content), null, () => new EnvironmentValues(_folder.Path, _environment));
         _ledger ??= LedgerPlace.InFile(_folder.File("ledger.db"));
-        return new JobRun(new ScheduleSetting(jobs, _ledger, _folder.Path, _interruption, TimeProvider.System) { Watchers = [.. more, _notes] }, _loggers.CreateLogger<JobRun>());
+        return new JobRun(new ScheduleSetting(jobs, _ledger, _folder.Path, _interruption, _clock) { Watchers = [.. more, _notes] }, _loggers.CreateLogger<JobRun>());
     }
 
     public async ValueTask DisposeAsync()
