@@ -18,6 +18,9 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
     static readonly TimeSpan AfterLocked = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LockFreesItself = TimeSpan.FromMinutes(3);
 
+    /// <summary>How often a process may be paused in the middle of a transaction, one after the other.</summary>
+    static readonly TimeSpan LongestBusy = TimeSpan.FromMinutes(5);
+
     static readonly string[] RunJob = ["run", "job"];
 
     readonly List<Ended> _ended = [];
@@ -115,6 +118,15 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
             var before = Patches;
             while (!other.HasExited && !(_plan.Early && Patches > before)) await Task.Delay(5);
             if (!other.HasExited) paused.Continue();
+            if (await IsKeptBusyAsync(other) && watch.Elapsed < LongestBusy)
+            {
+                other.Dispose();
+                paused.Continue();
+                await Task.Delay(AfterLocked);
+                paused.Pause();
+                continue;
+            }
+
             var done = await EndAsync(other, hasRival: true);
             if (_ended[^1].ExitCode == 6 && watch.Elapsed < LockFreesItself && _ended.Count < MostProcesses * 2)
             {
@@ -125,6 +137,10 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
             return await WakeAsync(paused, alone: !_plan.Early) | done;
         }
     }
+
+    /// <summary>A process that is paused within a SQLite transaction holds a lock on the file that no other process can take over.</summary>
+    static async Task<bool> IsKeptBusyAsync(NightProcess process) =>
+        await process.EndAsync() is { ExitCode: 1, Error: var error } && error.Contains("kept busy", StringComparison.Ordinal);
 
     /// <summary>A process that another one has taken over from changes nothing any more: no write, no report.</summary>
     async Task<bool> WakeAsync(NightProcess paused, bool alone)
