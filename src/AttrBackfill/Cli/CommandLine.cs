@@ -98,8 +98,7 @@ internal static class CommandLine
     {
         UsageException or SandboxException => (ExitCode.Usage, exception.Message),
         JobLockedException or LockLostException => (ExitCode.Locked, exception.Message),
-        GenesysException { Scope: FailureScope.Refused } => (ExitCode.Refused, exception.Message),
-        GenesysException => (ExitCode.Unreachable, exception.Message),
+        GenesysException failure => (failure.ExitCode, failure.Message),
         LedgerException or ReportException => (ExitCode.Unexpected, exception.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
         // A message can hold a value; its type and place cannot.

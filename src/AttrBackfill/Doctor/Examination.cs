@@ -93,8 +93,7 @@ internal sealed class Examination(Patient patient, TimeProvider clock)
     {
         UsageException => ExitCode.Usage,
         LedgerException => ExitCode.Unexpected,
-        GenesysException { Scope: FailureScope.Refused } => ExitCode.Refused,
-        GenesysException { Status: System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden } => ExitCode.Refused,
+        GenesysException failure => failure.ExitCode,
         _ => ExitCode.Unreachable,
     };
 }

@@ -25,6 +25,11 @@ internal sealed class GenesysException : Exception
 
     public FailureScope Scope { get; }
 
+    /// <summary>Of a command that this failure ends.</summary>
+    public ExitCode ExitCode => Scope == FailureScope.Refused || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        ? ExitCode.Refused
+        : ExitCode.Unreachable;
+
     /// <summary>Null where there was no answer.</summary>
     public HttpStatusCode? Status { get; init; }
 

@@ -97,7 +97,7 @@ internal sealed partial class RunOperation(ILedger ledger, string outputFolder, 
         catch (GenesysException e)
         {
             _resumeFrom = e.ResumeFrom;
-            return (RunStatus.Failed, ExitCodeOf(e), e.Message);
+            return (RunStatus.Failed, e.ExitCode, e.Message);
         }
         catch (UsageException e)
         {
@@ -178,12 +178,6 @@ internal sealed partial class RunOperation(ILedger ledger, string outputFolder, 
             + counts.Kinds.GetValueOrDefault(Reconcile.MismatchKind.Different);
         return (RunStatus.Completed, mismatches > counts.AttributesPatched ? ExitCode.MismatchesRemain : ExitCode.Done, null);
     }
-
-    static ExitCode ExitCodeOf(GenesysException e) => e switch
-    {
-        { Scope: FailureScope.Refused } or { Status: System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden } => ExitCode.Refused,
-        _ => ExitCode.Unreachable,
-    };
 
     /// <returns>The job's new watermark; null where it stays as it is.</returns>
     /// <param name="now">By this machine's clock or the server's, whichever is behind: what lies ahead of either is not done.</param>

@@ -34,7 +34,7 @@ public sealed class RunClosingTests
         Assert.Contains("         9        9  a b\n         5        3  prechat_email\n", text, StringComparison.Ordinal);
         Assert.Contains("calls 64, attributes written 31, run " + RunId + " completed\n", text, StringComparison.Ordinal);
         Assert.Contains("limit 300 calls a window, at most 90% of it used, 3 retried, took 1 min 5 s\n", text, StringComparison.Ordinal);
-        Assert.Contains("in a flow:\n  sys.participant.attributes[\"a b\"]\n  sys.participant.attributes.prechat_email\n", text, StringComparison.Ordinal);
+        Assert.Contains("in a flow:\n  Get Participant Data \"a b\"\n  Get Participant Data \"prechat_email\"\n", text, StringComparison.Ordinal);
         Assert.Contains("to try the failed ones again: attrbackfill resume " + RunId + " --config my.json\n", text, StringComparison.Ordinal);
         Assert.EndsWith("reports:\n  output/mismatches.csv\n", text, StringComparison.Ordinal);
     }

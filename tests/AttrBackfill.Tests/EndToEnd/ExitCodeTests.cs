@@ -55,6 +55,8 @@ public sealed class ExitCodeTests
         Assert.True(run.ExitCode == 5, run.ToString());
         Assert.Contains("analytics:conversationDetail:view", run.Error, StringComparison.Ordinal);
         Assert.Contains("correlation id", run.Error, StringComparison.Ordinal);
+        var schema = await place.RunAsync(["schema", "backfill", .. place.AllDates]);
+        Assert.True(schema.ExitCode == 5, schema.ToString());
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class TerminalTests
         Assert.Equal("read 60 = in-sync 0 + patched 60 + deferred 0 + no-customer 0 + no-attributes 0 + failed 0", end[0]);
         Assert.All(end.Skip(1).Where(l => !l.StartsWith("  ", StringComparison.Ordinal)), l => Assert.True(l.Length <= columns, l));
         Assert.Contains("patched                   60   100.0%", end);
-        Assert.Contains("  sys.participant.attributes.prechat_email", end);
+        Assert.Contains("  Get Participant Data \"prechat_email\"", end);
         Assert.Contains(end, l => l.EndsWith("summary.json", StringComparison.Ordinal));
         // Logs went above the display, each whole: the terminal breaks lines, not the program.
         Assert.Contains(run.Lines, l => l.Contains("dbug: attrbackfill[", StringComparison.Ordinal));

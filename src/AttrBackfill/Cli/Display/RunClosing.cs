@@ -28,7 +28,8 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
         WriteParts([.. CostParts()]);
         if (Forecast() is { } forecast) to.WriteLine(forecast);
         WriteExpressions();
-        if (WhatNext() is { } next) to.WriteLine(next);
+        foreach (var next in NextStep.After(_run, finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned)))
+            to.WriteLine($"{next.Purpose}: {again(next.Arguments)}");
         to.WriteLine("reports:");
         foreach (var path in finished.Reports) to.WriteLine($"  {path}");
     }
@@ -79,7 +80,8 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
     {
         if (digest.WrittenInAll == 0 || _run.Kind == RunKind.Revert) return;
         to.WriteLine("in a flow:");
-        foreach (var a in digest.Written) to.WriteLine($"  {Shown.Plain(AttributesReport.Architect(_run.Target, a.Attribute), LongestName)}");
+        var job = JobSettingsJson.Deserialize(_run.Settings);
+        foreach (var a in digest.Written) to.WriteLine($"  {Shown.Plain(FlowExpression.Of(job, a), LongestName)}");
         var more = digest.WrittenInAll - digest.Written.Count;
         if (more > 0) to.WriteLine($"  and {more} more in attributes.csv");
     }
@@ -94,19 +96,6 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
             : "";
         return $"forecast: {calls} calls{time}";
     }
-
-    string? WhatNext() => _run switch
-    {
-        { Kind: RunKind.Plan, Status: RunStatus.Completed } when Has(ConversationOutcome.Planned) => $"to write it: {again($"apply {_run.RunId}")}",
-        { Status: RunStatus.Stopped } => $"to go on: {again($"resume {_run.RunId} --ignore-guards")}",
-        { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Refused } =>
-            $"to see what is missing: {again($"doctor {_run.Job}")}\nto finish it: {again($"resume {_run.RunId}")}",
-        { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => $"to finish it: {again($"resume {_run.RunId}")}",
-        { Failed: > 0 } => $"to try the failed ones again: {again($"resume {_run.RunId}")}",
-        { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when Has(ConversationOutcome.Planned) =>
-            $"to write it: {again($"run {_run.Job} --from {LedgerTime.Of(from)} --to {LedgerTime.Of(to)}")}",
-        _ => null,
-    };
 
     /// <summary>Of a run that finished: all is in sync only where nothing was left out, open conversations among it.</summary>
     string? NothingToWrite()

@@ -43,8 +43,8 @@ public sealed class RunReportsTests : LedgerSuite
         Assert.Equal(
             """
             attribute,source_path,conversations,coverage,mismatches,patched,max_length,architect
-            prechat_email,pre_chat_form_data.email,1,1.0000,1,1,16,sys.participant.attributes.prechat_email
-            prechat_subject,pre_chat_form_data.subject,1,1.0000,1,1,16,sys.participant.attributes.prechat_subject
+            prechat_email,pre_chat_form_data.email,1,1.0000,1,1,16,"Get Participant Data ""prechat_email"""
+            prechat_subject,pre_chat_form_data.subject,1,1.0000,1,1,16,"Get Participant Data ""prechat_subject"""
 
             """,
             await TextAsync(paths[2]));
@@ -239,17 +239,22 @@ public sealed class RunReportsTests : LedgerSuite
     }
 
     [Theory]
-    [InlineData("participant", "a_1", "sys.participant.attributes.a_1")]
-    [InlineData("conversation", "_A", "sys.conversation.attributes._A")]
-    [InlineData("customAttributes", "a", "customAttributes.a")]
-    [InlineData("participant", "1a", "sys.participant.attributes[\"1a\"]")]
-    [InlineData("conversation", "a b", "sys.conversation.attributes[\"a b\"]")]
-    [InlineData("customAttributes", "q\"\\", "customAttributes[\"q\\\"\\\\\"]")]
-    [InlineData("participant", "é", "sys.participant.attributes[\"é\"]")]
-    [InlineData("participant", "a\n", "sys.participant.attributes[\"a\n\"]")]
-    [InlineData("participant", "", "sys.participant.attributes[\"\"]")]
-    public void Architect_reads_an_attribute_so(string target, string name, string expression) =>
-        Assert.Equal(expression, AttributesReport.Architect(target, name));
+    [InlineData("Participant", "a_1", "Get Participant Data \"a_1\"")]
+    [InlineData("Participant", "ANI ", "Get Participant Data \"ANI \"")]
+    [InlineData("CustomAttributes", "ANI ", "data action: ani")]
+    [InlineData("CustomAttributes", "email", "data action: email")]
+    [InlineData("Conversation", "_A", "sys.conversation.attributes._A")]
+    [InlineData("Conversation", "a b", "sys.conversation.attributes[\"a b\"]")]
+    [InlineData("Conversation", "q\"\\", "sys.conversation.attributes[\"q\\\"\\\\\"]")]
+    [InlineData("Conversation", "a\n", "sys.conversation.attributes[\"a\n\"]")]
+    public void A_flow_reads_an_attribute_by_its_name_on_the_target(string target, string name, string expression)
+    {
+        var fields = new CustomAttributesSettings { Fields = new Dictionary<string, string> { ["ANI "] = "ani" } };
+        var job = new JobSettings { Name = "j", Target = Enum.Parse<TargetKind>(target), CustomAttributes = fields };
+        Assert.Equal(expression, FlowExpression.Of(job, new AttributeRow(name, name, 1, 1, 1, 1, 1)));
+        var unmapped = FlowExpression.Of(job, new AttributeRow(name, name, 1, 1, 1, 1, 1, IsLacking: true));
+        Assert.Equal(job.Target == TargetKind.CustomAttributes ? "" : expression, unmapped);
+    }
 
     [Fact]
     public void The_sum_names_planned_and_kept_only_where_there_are_any()

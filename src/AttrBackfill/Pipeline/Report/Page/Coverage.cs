@@ -27,7 +27,7 @@ internal static class Coverage
         {
             var share = row.Coverage.ToString("0.0000", CultureInfo.InvariantCulture);
             html.Write($"""
-                <tr><th scope="row">{Excerpt.Of(Charts.Named(row.Attribute))}</th><td data-v="{share}"><div class="meter"><svg aria-hidden="true" viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="s-calls" width="{100 * row.Coverage}" height="10"/></svg><span>{(100 * row.Coverage).ToString("0.0", CultureInfo.InvariantCulture)}%</span></div></td><td class="num">{row.Conversations}</td><td class="num">{row.Mismatches}</td><td class="long"><code>{Excerpt.Of(AttributesReport.Architect(source.Run.Target, row.Attribute))}</code></td></tr>
+                <tr><th scope="row">{Excerpt.Of(Charts.Named(row.Attribute))}</th><td data-v="{share}"><div class="meter"><svg aria-hidden="true" viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="s-calls" width="{100 * row.Coverage}" height="10"/></svg><span>{(100 * row.Coverage).ToString("0.0", CultureInfo.InvariantCulture)}%</span></div></td><td class="num">{row.Conversations}</td><td class="num">{row.Mismatches}</td><td class="long"><code>{Excerpt.Of(FlowExpression.Of(source.Settings, row))}</code></td></tr>
 
                 """);
         }

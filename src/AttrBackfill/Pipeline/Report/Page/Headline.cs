@@ -50,8 +50,8 @@ internal static class Headline
         if (run.ExitCode is { } code)
             Fact(html, "Exit code", $"{code}: {Meaning((ExitCode)code)}");
         html.Write($"</dl>\n");
-        if (NextStep(run) is { } next)
-            html.Write($"<p class=\"note\">{next.Purpose}: <code>{next.Command}</code></p>\n");
+        foreach (var next in NextStep.After(run, summary.Outcomes[Words.Of(ConversationOutcome.Planned)]))
+            html.Write($"<p class=\"note\">{char.ToUpperInvariant(next.Purpose[0])}{next.Purpose[1..]}: <code>attrbackfill {next.Arguments}</code></p>\n");
         html.Write($"""
             <p>Files beside this page: <a href="mismatches.csv">mismatches.csv</a>, <a href="conversations.csv">conversations.csv</a>, <a href="attributes.csv">attributes.csv</a>, <a href="summary.json">summary.json</a></p>
 
@@ -104,15 +104,6 @@ internal static class Headline
         ExitCode.Unreachable => "Genesys Cloud could not be reached, or kept failing",
         ExitCode.Interrupted or ExitCode.Terminated => "interrupted",
         _ => "unexpected failure",
-    };
-
-    static (string Purpose, string Command)? NextStep(RunRecord run) => run switch
-    {
-        { Kind: RunKind.Plan, Status: RunStatus.Completed } => ("To write it", $"attrbackfill apply {run.RunId}"),
-        { Status: RunStatus.Stopped } => ("To go on in spite of the guard", $"attrbackfill resume {run.RunId} --ignore-guards"),
-        { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => ("To finish it", $"attrbackfill resume {run.RunId}"),
-        { Failed: > 0 } => ("To try the failed conversations again", $"attrbackfill resume {run.RunId}"),
-        _ => null,
     };
 }
 

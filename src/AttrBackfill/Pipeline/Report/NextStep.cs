@@ -1,0 +1,26 @@
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline.Report;
+
+/// <summary>What to do after a run. Terminal and page both take it from here.</summary>
+/// <param name="Purpose">Such as <c>to finish it</c>.</param>
+/// <param name="Arguments">Of the program.</param>
+internal sealed record NextStep(string Purpose, string Arguments)
+{
+    /// <param name="planned">Conversations that the run would have written.</param>
+    /// <returns>In the order to take them; empty where nothing is left to do.</returns>
+    public static IReadOnlyList<NextStep> After(RunRecord run, long planned) => run switch
+    {
+        { Kind: RunKind.Plan, Status: RunStatus.Completed } when planned > 0 => [new("to write it", $"apply {run.RunId}")],
+        { Status: RunStatus.Stopped } => [new("to go on in spite of the guard", $"resume {run.RunId} --ignore-guards")],
+        { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Refused } =>
+            [new("to check credentials and permissions", $"doctor {run.Job}"), Finish(run)],
+        { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => [Finish(run)],
+        { Failed: > 0 } => [new("to try the failed ones again", $"resume {run.RunId}")],
+        { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when planned > 0 =>
+            [new("to write it", $"run {run.Job} --from {LedgerTime.Of(from)} --to {LedgerTime.Of(to)}")],
+        _ => [],
+    };
+
+    static NextStep Finish(RunRecord run) => new("to finish it", $"resume {run.RunId}");
+}
