@@ -12,9 +12,9 @@ internal sealed record NextStep(string Purpose, string Arguments)
     public static IReadOnlyList<NextStep> After(RunRecord run, long planned) => run switch
     {
         { Kind: RunKind.Plan, Status: RunStatus.Completed } when planned > 0 => [new("to write it", $"apply {run.RunId}")],
-        { Status: RunStatus.Stopped } => [new("to go on in spite of the guard", $"resume {run.RunId} --ignore-guards")],
+        { Status: RunStatus.Stopped } => [new("to go on", $"resume {run.RunId} --ignore-guards")],
         { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Refused } =>
-            [new("to check credentials and permissions", $"doctor {run.Job}"), Finish(run)],
+            [new("to see what is missing", $"doctor {run.Job}"), Finish(run)],
         { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => [Finish(run)],
         { Failed: > 0 } => [new("to try the failed ones again", $"resume {run.RunId}")],
         { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when planned > 0 =>

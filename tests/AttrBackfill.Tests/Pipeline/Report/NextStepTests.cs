@@ -9,7 +9,7 @@ public sealed class NextStepTests
     static readonly RunRecord Run = new()
     {
         RunId = "20261120T073000Z-1a2b", Job = "j", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC", Settings = "{}",
-        StartedAt = new DateTimeOffset(2026, 11, 20, 7, 30, 0, TimeSpan.Zero), Status = RunStatus.Completed,
+        StartedAt = new DateTimeOffset(2026, 11, 20, 7, 30, 0, TimeSpan.Zero), Status = RunStatus.Completed, Version = "0.1.0",
     };
 
     [Theory]

@@ -41,12 +41,12 @@ public sealed class RunReportsTests : LedgerSuite
             """,
             await TextAsync(paths[1]));
         Assert.Equal(
-            """
+            """"
             attribute,source_path,conversations,coverage,mismatches,patched,max_length,architect
             prechat_email,pre_chat_form_data.email,1,1.0000,1,1,16,"Get Participant Data ""prechat_email"""
             prechat_subject,pre_chat_form_data.subject,1,1.0000,1,1,16,"Get Participant Data ""prechat_subject"""
 
-            """,
+            """",
             await TextAsync(paths[2]));
     }
 
