@@ -31,7 +31,7 @@ internal sealed class BackfillRun(
 
     public RunTally Tally { get; } = tally ?? TallyOf(request);
 
-    /// <summary>The run that goes on, as it was left; null for a new one.</summary>
+    /// <summary>The run that is resumed, as the earlier attempt left it; null for a new run.</summary>
     public RunRecord? Resumes => request.Resumes;
 
     SettledTargets Settled => new(request, _mode, _results, ledger);

@@ -87,7 +87,7 @@ internal sealed partial class JobRun(ScheduleSetting setting, ILogger<JobRun> lo
             : null;
     }
 
-    /// <summary>Until when a firing is tried again: the next firing takes over. Whoever asked for a run sees its end.</summary>
+    /// <summary>The end of retries: the job's next firing. A run that a person asked for is not retried; that person sees its end.</summary>
     static DateTimeOffset? Until(JobSettings job, Firing firing, Attempt attempt) => firing switch
     {
         { Asked: not null, TakesUp: true } => attempt.Due + Patience,

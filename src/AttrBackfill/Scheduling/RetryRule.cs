@@ -36,7 +36,7 @@ internal static class RetryRule
     static readonly TimeSpan WhileLocked = TimeSpan.FromSeconds(5);
 
     /// <param name="failures">Attempts that failed before this one.</param>
-    /// <param name="until">The job's next firing, which takes over; null where there is none.</param>
+    /// <param name="until">The job's next firing, which ends the retries; null without one.</param>
     /// <returns>Null where the next firing comes first.</returns>
     public static DateTimeOffset? Next(Obstacle obstacle, int failures, DateTimeOffset now, DateTimeOffset? until)
     {

@@ -10,11 +10,9 @@ internal static class Trouble
     public static bool IsOurs(Exception exception) => exception is JobLockedException or LockLostException or LedgerException or ReportException or UsageException;
 
     /// <summary>In one line.</summary>
-    public static string Of(Exception exception) => IsOurs(exception) ? exception.Message : Types(exception);
+    public static string Of(Exception exception) => IsOurs(exception) ? exception.Message : UnexpectedFailure.Types(exception);
 
     /// <summary>With the stack, unless the message says it all.</summary>
-    public static string WithStack(Exception exception) => IsOurs(exception) ? exception.Message : $"{Types(exception)}\n{exception.StackTrace}";
-
-    static string Types(Exception exception) =>
-        exception.InnerException is { } inner ? $"{exception.GetType().Name}, caused by {Types(inner)}" : exception.GetType().Name;
+    public static string WithStack(Exception exception) =>
+        IsOurs(exception) ? exception.Message : $"{UnexpectedFailure.Types(exception)}\n{exception.StackTrace}";
 }

@@ -33,7 +33,7 @@ internal sealed partial class StatusServer(
     const string Page = "text/html; charset=utf-8";
     const int LargestBody = 16 * 1024;
 
-    /// <summary>Idle ones are closed within <see cref="Idle"/>; so many of them must not keep a liveness probe waiting.</summary>
+    /// <summary>High enough that idle connections, closed after <see cref="Idle"/>, do not keep a liveness probe waiting.</summary>
     const int MostConnections = 2000;
 
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);

@@ -41,7 +41,7 @@ internal sealed class RunProgress : IAsyncDisposable
         Show(() => gauge.Read(backfill.Tally, genesys.Calls.Total, genesys.Quota.Allowed));
     }
 
-    /// <summary>How the run was left that goes on; null for a distributed one that other processes work on.</summary>
+    /// <summary>How the earlier attempt ended; null for a distributed run that other processes still work on.</summary>
     static string? Resumption(RunRecord earlier) => earlier switch
     {
         { EndedAt: { } ended } => $"{Words.Of(earlier.Status)} at {ended.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}",

@@ -55,7 +55,7 @@ internal static partial class TransportCause
         _ => null,
     };
 
-    /// <summary>The platform tells a proxy's status in its message alone: three digits are taken from it, and nothing else.</summary>
+    /// <summary>.NET reports a proxy's status only in the exception's message. Nothing but its three digits is taken.</summary>
     static string? ProxyRefusal(Exception exception)
     {
         if (exception is not HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused) return null;

@@ -6,7 +6,7 @@ internal static class AttemptRows
     /// <summary>What an attempt says whose process ended without recording an end.</summary>
     public const string Died = "its process died";
 
-    /// <summary>Before a run is started again: the attempt before is over, and nobody recorded how.</summary>
+    /// <summary>Closes the earlier attempt of a run that is started again, where no end was recorded.</summary>
     public const string CloseDead = "UPDATE attempts SET message = @Died WHERE run_id = @RunId AND ended_at IS NULL";
 
     /// <summary>The same for all runs of a job that have died.</summary>

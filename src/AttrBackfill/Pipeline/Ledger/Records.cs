@@ -6,7 +6,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>What became of a conversation in a run. Reports, counters and the closing sum use the same names.</summary>
 internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, NoCustomer, NoAttributes, Failed }
 
-/// <summary><see cref="Died"/>: the process of the run is gone, and nobody recorded an end.</summary>
+/// <summary><see cref="Died"/>: the process of the run is gone and no end was recorded.</summary>
 internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed, Died }
 
 internal enum RunKind { Run, Plan, Apply, Revert }

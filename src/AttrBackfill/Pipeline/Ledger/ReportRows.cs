@@ -5,7 +5,7 @@ using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>What the reports read, in their order, as it comes from the store; and, a page at a time, what a run works on.</summary>
+/// <summary>Reads rows in the order of the reports: streamed for the reports, a page at a time for a run that works on them.</summary>
 internal sealed class ReportRows(ILedgerStore store)
 {
     const string Conversations = """

@@ -15,12 +15,12 @@ internal static class RunReports
     /// <summary>The reports of a run's end that are there; none where they are those of an earlier stop, or where one is missing.</summary>
     public static IReadOnlyList<string> Find(RunRecord run, string outputFolder)
     {
-        var paths = All.Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName)).ToList();
+        var paths = Paths(run, outputFolder);
         return run.EndedAt is { } ended && paths.All(p => File.Exists(p) && File.GetLastWriteTimeUtc(p) >= ended.UtcDateTime) ? paths : [];
     }
 
-    public static bool Exist(RunRecord run, string outputFolder) =>
-        All.All(r => File.Exists(Path.Combine(outputFolder, run.Job, run.RunId, r.FileName)));
+    /// <summary>Whether the run has all its reports, of whichever attempt.</summary>
+    public static bool Exist(RunRecord run, string outputFolder) => Paths(run, outputFolder).All(File.Exists);
 
     /// <param name="warn">Takes one line about what could not be tidied up; the reports are there all the same.</param>
     /// <param name="fence">Of the run that ends here, asked before each file is put in its place; null for the reports of an earlier run.</param>
@@ -55,6 +55,9 @@ internal static class RunReports
                 e);
         }
     }
+
+    static List<string> Paths(RunRecord run, string outputFolder) =>
+        [.. All.Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName))];
 
     static async Task WriteIndexAsync(ILedger ledger, string outputFolder, Fence? fence, CancellationToken cancellationToken)
     {

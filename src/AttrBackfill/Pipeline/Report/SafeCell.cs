@@ -4,8 +4,9 @@ namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>
 /// Text that no spreadsheet takes for a formula, whatever list separator its locale has. A <c>'</c> goes before a formula sign, tab, CR or
-/// LF at the start of a cell, and before a formula sign behind a <c>;</c>, tab or line end within it: a spreadsheet with another separator starts a
-/// cell or a row there, since to it the cell's quotes are none. What a spreadsheet drops or skips on its way to the sign (NUL, other controls, quotes) does not hide the sign. Pure.
+/// LF at the start of a cell, and before a formula sign behind a <c>;</c>, tab or line end within it: a spreadsheet with another separator
+/// ignores the cell's quotes and starts a cell or a row there. Characters that a spreadsheet drops or skips before the sign (NUL, other
+/// controls, quotes) do not hide it. Pure.
 /// </summary>
 internal static class SafeCell
 {
