@@ -65,7 +65,7 @@ public sealed class CustomAttributesTests
         var catalogue = Csv.Read(place.ReportPath("job", "attributes.csv")).ToDictionary(r => r["attribute"]);
         Assert.Equal(("1.0000", "0", ""), (catalogue["colour"]["coverage"], catalogue["colour"]["mismatches"], catalogue["colour"]["architect"]));
         Assert.Equal("", catalogue["ANI "]["architect"]);
-        Assert.Equal("customAttributes.credit", catalogue["credit"]["architect"]);
+        Assert.Equal("data action: credit", catalogue["credit"]["architect"]);
         Assert.All(Csv.Read(place.ReportPath("job", "conversations.csv")), r => Assert.Equal("1", r["attributes"]));
     }
 
@@ -108,7 +108,7 @@ public sealed class CustomAttributesTests
         Assert.Contains(mismatches, r => r["attribute"] == "prechat_name" && r["kind"] == "collision");
         Assert.Contains(mismatches, r => r["attribute"] == "custom_field_1" && r["kind"] == "missing");
         Assert.Contains("custom_field_1,custom_field_1", place.Report("job", "attributes.csv"), StringComparison.Ordinal);
-        Assert.Contains("customAttributes.prechat_name", place.Report("job", "attributes.csv"), StringComparison.Ordinal);
+        Assert.Contains("data action: prechat_name", place.Report("job", "attributes.csv"), StringComparison.Ordinal);
     }
 
     [Fact]

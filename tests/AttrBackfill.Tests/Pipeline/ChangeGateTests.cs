@@ -23,7 +23,8 @@ public sealed class ChangeGateTests
         Assert.Equal(conversations, gate.Admit(conversations));
         var held = Enumerable.Range(0, changes).Select(_ => gate.PassAsync(Token)).ToList();
         if (conversations < ChangeGate.Sample) gate.EndSource();
-        Assert.All(held, h => Assert.False(h.IsCompleted));
+        // The last conversation decides: nothing waits where all of them change.
+        if (changes < conversations) Assert.All(held, h => Assert.False(h.IsCompleted));
         for (var i = changes; i < conversations; i++) gate.Judged();
         foreach (var change in held)
         {
