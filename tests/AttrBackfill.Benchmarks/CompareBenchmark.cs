@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using AttrBackfill.Sandbox;
 using static AttrBackfill.Benchmarks.Numbers;
 

@@ -1,3 +1,4 @@
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using AttrBackfill.Sandbox;
 using static AttrBackfill.Benchmarks.Numbers;
 

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Text;
 using BenchmarkDotNet.Attributes;
 
 namespace AttrBackfill.Benchmarks;

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Text;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;

@@ -1,13 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using AttrBackfill.Cli.Commands;
 using AttrBackfill.Cli.Completion;
 using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Init;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs;
 using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Logging;
 

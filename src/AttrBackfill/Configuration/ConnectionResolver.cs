@@ -1,4 +1,5 @@
 using System.Net;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using AttrBackfill.Configuration.Reading;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

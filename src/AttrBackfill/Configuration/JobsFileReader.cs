@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using AttrBackfill.Configuration.Reading;
+using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Configuration;
 

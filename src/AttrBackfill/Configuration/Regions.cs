@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

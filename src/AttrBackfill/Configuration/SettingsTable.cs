@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AttrBackfill.Configuration.Reading;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Configuration;
 

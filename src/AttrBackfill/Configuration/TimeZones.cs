@@ -1,3 +1,5 @@
+using AttrBackfill.Text;
+
 namespace AttrBackfill.Configuration;
 
 /// <summary>Time zones by their IANA names, as the platform knows them.</summary>

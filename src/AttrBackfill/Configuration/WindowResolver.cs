@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

@@ -1,6 +1,8 @@
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Doctor.Checks;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 

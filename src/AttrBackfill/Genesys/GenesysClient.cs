@@ -1,6 +1,8 @@
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Quota;
 using Microsoft.Extensions.Logging;
 using Refit;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Genesys;
 

@@ -3,6 +3,9 @@ using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Notify;
 

@@ -2,6 +2,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs;
 
 namespace AttrBackfill.Notify;
 

@@ -1,10 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Scheduling;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;

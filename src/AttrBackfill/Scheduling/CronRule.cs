@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using Quartz;
 
 namespace AttrBackfill.Scheduling;

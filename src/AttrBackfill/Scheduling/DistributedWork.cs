@@ -1,6 +1,10 @@
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using Quartz;
 
 namespace AttrBackfill.Scheduling;

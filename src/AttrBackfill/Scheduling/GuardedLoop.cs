@@ -1,3 +1,4 @@
+using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,10 @@
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;

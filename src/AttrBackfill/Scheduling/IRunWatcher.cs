@@ -2,6 +2,8 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Scheduling;
 

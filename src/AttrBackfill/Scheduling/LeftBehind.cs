@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Scheduling;
 

@@ -1,5 +1,6 @@
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
 
 namespace AttrBackfill.Scheduling;
 

@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Text;
 using Quartz;
 
 namespace AttrBackfill.Scheduling;

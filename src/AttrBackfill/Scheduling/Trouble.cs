@@ -1,6 +1,7 @@
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs;
 
 namespace AttrBackfill.Scheduling;
 

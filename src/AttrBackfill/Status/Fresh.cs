@@ -1,3 +1,5 @@
+using AttrBackfill.Configuration.Schema;
+
 namespace AttrBackfill.Status;
 
 /// <summary>Something costly, made at most once in a while: those who ask at the same time share it. One that failed is not kept.</summary>

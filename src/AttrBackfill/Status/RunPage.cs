@@ -1,5 +1,6 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs.Request;
 using Microsoft.AspNetCore.Html;
 
 namespace AttrBackfill.Status;

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
+using AttrBackfill.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

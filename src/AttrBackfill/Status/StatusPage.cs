@@ -1,6 +1,8 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Html;
 

@@ -1,7 +1,9 @@
-using AttrBackfill.Configuration;
 using System.Net;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Builder;

@@ -5,6 +5,9 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Telemetry;

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 
 namespace AttrBackfill.Benchmarks.Nights;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using AttrBackfill.Cli.Commands;
 
 namespace AttrBackfill.Benchmarks.Nights;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Benchmarks.Nights;
 

@@ -1,3 +1,4 @@
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Cli.Display;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

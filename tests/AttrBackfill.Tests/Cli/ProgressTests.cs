@@ -2,6 +2,8 @@ using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Runs.Request;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -2,6 +2,8 @@ using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Cli;

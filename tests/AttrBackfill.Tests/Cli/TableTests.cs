@@ -1,4 +1,5 @@
 using AttrBackfill.Cli;
+using AttrBackfill.Cli.Display;
 using Xunit;
 
 namespace AttrBackfill.Tests.Cli;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using CsCheck;
 using Xunit;
 

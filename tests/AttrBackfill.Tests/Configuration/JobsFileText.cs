@@ -1,4 +1,6 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

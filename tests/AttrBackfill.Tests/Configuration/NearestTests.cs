@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

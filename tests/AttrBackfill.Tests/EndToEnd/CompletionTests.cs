@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Support;
 using Xunit;
 

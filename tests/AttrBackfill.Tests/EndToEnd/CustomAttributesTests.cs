@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Genesys;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;

@@ -3,6 +3,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Doctor;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

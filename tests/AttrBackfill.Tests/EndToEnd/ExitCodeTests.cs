@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

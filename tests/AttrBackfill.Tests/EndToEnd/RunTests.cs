@@ -1,6 +1,8 @@
 using System.Text.Json;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;

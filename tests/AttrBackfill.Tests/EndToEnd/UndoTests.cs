@@ -1,6 +1,9 @@
 using System.Text.Json;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -134,7 +137,7 @@ public sealed class UndoTests
     static async Task PatchAsync(Workplace place, string id, string participantId, string name, string value)
     {
         using var client = Genesys.ClientFactory.For(place.Server!);
-        var body = new AttrBackfill.Genesys.Wire.ParticipantAttributes(new Dictionary<string, string> { [name] = value });
-        await client.Conversations.PatchAttributesAsync(id, participantId, body, new AttrBackfill.Genesys.Http.CallLog(), CancellationToken.None);
+        var body = new AttrBackfill.Genesys.Api.ParticipantAttributes(new Dictionary<string, string> { [name] = value });
+        await client.Conversations.PatchAttributesAsync(id, participantId, body, new AttrBackfill.Genesys.Api.CallLog(), CancellationToken.None);
     }
 }

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;

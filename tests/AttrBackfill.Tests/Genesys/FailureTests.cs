@@ -1,7 +1,8 @@
 using System.Net;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;

@@ -1,4 +1,5 @@
 using AttrBackfill.Genesys.Http;
+using AttrBackfill.Genesys.Quota;
 
 namespace AttrBackfill.Tests.Genesys;
 

@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Time.Testing;

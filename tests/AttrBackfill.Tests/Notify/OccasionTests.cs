@@ -3,6 +3,8 @@ using AttrBackfill.Notify;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Notify;

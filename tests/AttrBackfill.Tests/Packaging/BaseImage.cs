@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Packaging;
 

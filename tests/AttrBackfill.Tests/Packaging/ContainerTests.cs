@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Packaging;

@@ -1,4 +1,5 @@
 using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
 using Xunit;
 

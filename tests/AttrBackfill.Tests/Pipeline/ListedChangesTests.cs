@@ -1,8 +1,10 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline;

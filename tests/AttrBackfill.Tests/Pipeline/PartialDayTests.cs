@@ -1,8 +1,11 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

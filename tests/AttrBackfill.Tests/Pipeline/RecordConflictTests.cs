@@ -1,14 +1,19 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets;
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Genesys;
 using AttrBackfill.Tests.Pipeline.Ledger;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline;

@@ -1,7 +1,10 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets;
+using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline;

@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
+using AttrBackfill.Runs.Request;
 using CsCheck;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;

@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
+using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Tests.Support;

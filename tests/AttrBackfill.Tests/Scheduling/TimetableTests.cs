@@ -1,5 +1,7 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;

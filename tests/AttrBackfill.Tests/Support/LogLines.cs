@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Tests.Support;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Support;
 

@@ -1,6 +1,8 @@
 using System.CommandLine.Completions;
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Completion;
 

@@ -1,5 +1,7 @@
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Display;
 

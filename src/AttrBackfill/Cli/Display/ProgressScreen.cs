@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

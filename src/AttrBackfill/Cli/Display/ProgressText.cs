@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
 
 namespace AttrBackfill.Cli.Display;
 

@@ -1,8 +1,12 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Display;
 

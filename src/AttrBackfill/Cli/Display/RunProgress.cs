@@ -1,7 +1,10 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Display;
 

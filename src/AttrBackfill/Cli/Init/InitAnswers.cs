@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Init;
 

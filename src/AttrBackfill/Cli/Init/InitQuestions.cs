@@ -1,5 +1,6 @@
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Spectre.Console;
 
 namespace AttrBackfill.Cli.Init;

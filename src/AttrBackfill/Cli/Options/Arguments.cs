@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttrBackfill.Cli.Completion;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Options;
 

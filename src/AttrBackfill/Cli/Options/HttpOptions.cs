@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Options;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using CsvHelper;
 
 namespace AttrBackfill.Cli.Options;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Options;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Options;
 

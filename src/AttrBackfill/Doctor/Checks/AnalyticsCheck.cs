@@ -1,6 +1,7 @@
 using System.Globalization;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Doctor.Checks;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Pipeline.Reconcile.CustomFields;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Doctor.Checks;
 

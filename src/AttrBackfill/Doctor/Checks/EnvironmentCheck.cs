@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Doctor.Checks;
 

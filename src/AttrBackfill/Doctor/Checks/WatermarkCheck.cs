@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Doctor.Checks;

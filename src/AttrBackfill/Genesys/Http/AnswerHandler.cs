@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Http;

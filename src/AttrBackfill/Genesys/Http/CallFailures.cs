@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Text;
 using Polly.Timeout;
 using Refit;
 

@@ -1,3 +1,4 @@
+using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Http;

@@ -1,3 +1,5 @@
+using AttrBackfill.Genesys.Api;
+
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>The outermost hand: whatever went wrong, after all retries, leaves as a <see cref="GenesysException"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AttrBackfill.Genesys.Api;
 using Refit;
 
 namespace AttrBackfill.Genesys.Http;

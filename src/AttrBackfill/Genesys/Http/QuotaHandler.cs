@@ -1,3 +1,5 @@
+using AttrBackfill.Genesys.Quota;
+
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>Lets a call through when the limit has room for it.</summary>

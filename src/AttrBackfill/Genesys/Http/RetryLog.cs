@@ -1,3 +1,4 @@
+using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;

@@ -1,5 +1,6 @@
 using System.Text;
 using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Genesys.Http;
 

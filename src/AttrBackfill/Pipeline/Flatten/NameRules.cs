@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Flatten;
 

@@ -1,3 +1,6 @@
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
+
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>The rows of the table of attempts: each start of a run, and how that attempt ended.</summary>

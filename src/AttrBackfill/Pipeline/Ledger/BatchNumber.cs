@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

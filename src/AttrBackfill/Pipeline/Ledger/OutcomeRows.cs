@@ -1,6 +1,9 @@
-using AttrBackfill.Configuration;
 using System.Data.Common;
+using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

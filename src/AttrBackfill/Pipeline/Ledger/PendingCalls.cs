@@ -1,3 +1,5 @@
+using AttrBackfill.Text;
+
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>Call counters that wait for the next batch. Counting must not wait for the disk.</summary>

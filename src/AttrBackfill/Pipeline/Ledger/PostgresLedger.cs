@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Dapper;
 using Npgsql;
 

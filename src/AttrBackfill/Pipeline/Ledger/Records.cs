@@ -1,5 +1,7 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

@@ -1,3 +1,5 @@
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

@@ -1,5 +1,8 @@
 using System.Data.Common;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

@@ -1,5 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

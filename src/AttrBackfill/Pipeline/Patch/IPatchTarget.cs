@@ -1,7 +1,9 @@
 using System.Text.Json;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Patch;
 

@@ -1,6 +1,8 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Reconcile;
 

@@ -1,3 +1,5 @@
+using AttrBackfill.Configuration.Schema;
+
 namespace AttrBackfill.Pipeline.Reconcile;
 
 internal enum MismatchKind

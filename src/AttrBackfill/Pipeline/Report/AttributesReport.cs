@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 

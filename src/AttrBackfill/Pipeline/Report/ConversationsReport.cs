@@ -1,3 +1,5 @@
+using AttrBackfill.Runs.Request;
+
 namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>One row per conversation.</summary>

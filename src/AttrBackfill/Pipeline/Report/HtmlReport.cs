@@ -1,4 +1,5 @@
 using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 

@@ -1,3 +1,6 @@
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Runs.Request;
+
 namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>One row per mismatched attribute.</summary>

@@ -1,4 +1,7 @@
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Pipeline.Report;
 

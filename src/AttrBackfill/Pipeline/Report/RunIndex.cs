@@ -1,5 +1,6 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report;
 

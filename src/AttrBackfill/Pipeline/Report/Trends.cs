@@ -1,4 +1,6 @@
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 

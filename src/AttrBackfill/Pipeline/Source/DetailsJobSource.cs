@@ -1,8 +1,9 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 

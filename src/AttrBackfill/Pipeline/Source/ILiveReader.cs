@@ -1,4 +1,5 @@
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 
 namespace AttrBackfill.Pipeline.Source;

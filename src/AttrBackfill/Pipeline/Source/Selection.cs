@@ -1,5 +1,5 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Pipeline.Source;
 

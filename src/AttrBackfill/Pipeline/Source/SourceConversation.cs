@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Source;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Source;
 

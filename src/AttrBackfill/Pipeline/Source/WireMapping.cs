@@ -1,5 +1,5 @@
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 

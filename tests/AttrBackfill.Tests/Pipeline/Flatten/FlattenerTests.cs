@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Flatten;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;

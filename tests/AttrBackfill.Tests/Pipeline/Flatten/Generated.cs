@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Text;
 using CsCheck;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;

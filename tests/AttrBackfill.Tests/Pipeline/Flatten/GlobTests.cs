@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using AttrBackfill.Pipeline.Flatten;
+using AttrBackfill.Text;
 using CsCheck;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;
 

@@ -1,5 +1,7 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Dapper;
 using Xunit;
 

@@ -1,5 +1,7 @@
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs.Request;
 using CsCheck;
 using Dapper;
 using Xunit;

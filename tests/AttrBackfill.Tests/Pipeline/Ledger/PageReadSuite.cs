@@ -1,5 +1,7 @@
 using System.Data.Common;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using Dapper;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Text;
 using Dapper;
 using Xunit;
 

@@ -1,5 +1,8 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;

@@ -1,4 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Targets.Webchat;
+using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Patch;

@@ -1,5 +1,6 @@
 using System.Text;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Text;
 using CsCheck;
 using Xunit;
 

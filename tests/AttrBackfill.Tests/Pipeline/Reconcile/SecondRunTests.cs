@@ -1,10 +1,12 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Tests.Pipeline.Flatten;
+using AttrBackfill.Text;
 using CsCheck;
 using Xunit;
 using Attributes = AttrBackfill.Tests.Pipeline.Flatten.Attributes;

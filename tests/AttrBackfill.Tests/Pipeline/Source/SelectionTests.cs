@@ -1,6 +1,6 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Source;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Wire;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Source;
 using Xunit;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

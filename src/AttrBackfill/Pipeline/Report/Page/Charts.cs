@@ -1,4 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using AttrBackfill.Cli.Display;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

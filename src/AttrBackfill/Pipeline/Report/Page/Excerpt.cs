@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Configuration;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Cli.Commands;
+
+/// <summary>Prints the script that makes a shell complete commands, options, jobs and run ids. The script asks the program itself, by System.CommandLine's directive <c>[suggest]</c>.</summary>
+internal static class CompletionCommand
+{
+    static readonly Dictionary<string, string> Scripts = new() { ["bash"] = "bash", ["zsh"] = "zsh", ["powershell"] = "ps1", ["pwsh"] = "ps1" };
+
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = "bash, zsh or powershell" };
+        shell.CompletionSources.Add("bash", "zsh", "powershell");
+        var command = new ExampleCommand(
+            "completion", "Print the script that switches on completion in a shell; it begins with how to use it",
+            "attrbackfill completion bash", "attrbackfill completion zsh", "attrbackfill completion powershell");
+        command.Arguments.Add(shell);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await context(parsed).Out.WriteAsync(await ScriptAsync(parsed.GetValue(shell)!, cancellationToken));
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    static async Task<string> ScriptAsync(string shell, CancellationToken cancellationToken)
+    {
+        if (!Scripts.TryGetValue(shell.ToLowerInvariant(), out var extension))
+            throw new UsageException($"there is no completion for {Shown.Quoted(shell)}; {Nearest.Hint(shell, ["bash", "zsh", "powershell"])}");
+        await using var script = typeof(CompletionCommand).Assembly.GetManifestResourceStream(typeof(CompletionCommand), $"Scripts.attrbackfill.{extension}")!;
+        using var reader = new StreamReader(script);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Doctor;
+using AttrBackfill.Doctor.Checks;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Cli.Commands;
+
+internal static class DoctorCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var job = Arguments.OptionalJob("Only what this job needs");
+        var command = new ExampleCommand(
+            "doctor", "Check credentials, permissions, endpoints, limits, disk and ledger; changes nothing",
+            "attrbackfill doctor", "attrbackfill doctor nightly-backfill --json");
+        command.Arguments.Add(job);
+        command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), parsed.GetValue(job)));
+        return command;
+    }
+
+    static async Task<ExitCode> RunAsync(CommandContext context, string? job)
+    {
+        var patient = new Patient(
+            context.ConfigPath, context.ReadJobs, file => job is null ? file.Jobs : [context.FindJob(file, job)], context.Connection,
+            context.OutputFolder, context.OpenLedgerAsync, Environment.CurrentDirectory);
+        var findings = await new Examination(patient, context.Clock).RunAsync(context.Interruption.Stopping);
+        if (context.Json) await context.Out.WriteLineAsync(Json.Of(findings.Select(f => new { f.Check, f.Ok, f.Message, f.Remedy })));
+        else foreach (var finding in findings) await context.Out.WriteLineAsync(Line(finding));
+        return findings.FirstOrDefault(f => !f.Ok)?.ExitCode ?? ExitCode.Done;
+    }
+
+    static string Line(Finding finding) => finding.Ok
+        ? $"ok      {finding.Check}: {finding.Message}"
+        : $"FAILED  {finding.Check}: {finding.Message}; {finding.Remedy}";
+}

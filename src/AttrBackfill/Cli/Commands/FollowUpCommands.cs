@@ -1,0 +1,80 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Pipeline;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Cli.Commands;
+
+/// <summary>What follows a run of the ledger: <c>apply</c> a plan, <c>resume</c> what was interrupted, <c>revert</c> what was written.</summary>
+internal static class FollowUpCommands
+{
+    public static Command CreateApply(Func<ParseResult, CommandContext> context)
+    {
+        var (command, runId) = Create(
+            "apply", "Exactly that plan; an attribute that moved since is skipped and reported", "A plan of the ledger",
+            "attrbackfill apply 20261120T073000Z-1a2b");
+        command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), parsed.GetValue(runId)!, plan =>
+            plan.Kind == RunKind.Plan
+                ? RunRequest.After(plan, RunKind.Apply, dryRun: false)
+                : throw new UsageException($"run {plan.RunId} is no plan; make one with attrbackfill plan {plan.Job}")));
+        return command;
+    }
+
+    public static Command CreateResume(Func<ParseResult, CommandContext> context)
+    {
+        var (command, runId) = Create(
+            "resume", "Finish an interrupted run; failed conversations are tried again", "A run of the ledger; see history",
+            "attrbackfill resume 20261120T073000Z-1a2b", "attrbackfill resume 20261120T073000Z-1a2b --ignore-guards");
+        var ignoreGuards = new Option<bool>("--ignore-guards") { Description = "Go on where a guard of the job stopped" };
+        command.Options.Add(ignoreGuards);
+        command.SetAction(async (parsed, _) => (int)await RunAsync(
+            context(parsed), parsed.GetValue(runId)!,
+            run => RunRequest.ToResume(run) with { IgnoreGuards = parsed.GetValue(ignoreGuards) }));
+        return command;
+    }
+
+    public static Command CreateRevert(Func<ParseResult, CommandContext> context)
+    {
+        var (command, runId) = Create(
+            "revert", "Put back the values from before a run; what changed since is left alone", "A run of the ledger; see history",
+            "attrbackfill revert 20261120T073000Z-1a2b --dry-run", "attrbackfill revert 20261120T073000Z-1a2b");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be put back, write nothing" };
+        command.Options.Add(dryRun);
+        command.SetAction(async (parsed, _) => (int)await RunAsync(
+            context(parsed), parsed.GetValue(runId)!, run => RunRequest.After(run, RunKind.Revert, parsed.GetValue(dryRun))));
+        return command;
+    }
+
+    static (Command Command, Argument<string> RunId) Create(string name, string description, string argument, params string[] examples)
+    {
+        var runId = Arguments.RunId(argument);
+        var command = new ExampleCommand(name, description, examples);
+        command.Arguments.Add(runId);
+        return (command, runId);
+    }
+
+    static async Task<ExitCode> RunAsync(CommandContext context, string runId, Func<RunRecord, RunRequest> ask)
+    {
+        var file = context.ReadJobs();
+        await using var ledger = await context.OpenLedgerAsync();
+        var run = await context.FindRunAsync(ledger, runId);
+        var request = ask(run);
+        if (request.Resumes is not null && IsComplete(run))
+        {
+            var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
+            await context.Out.WriteLineAsync(context.Json ? summary.ToJson() : $"run {runId} is complete: nothing to resume\n{summary.SumLine()}");
+            return (ExitCode)run.ExitCode!.Value;
+        }
+
+        await using var organisation = await OrganisationAccess.OpenAsync(context, file, run.Connection);
+        return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
+    }
+
+    static bool IsComplete(RunRecord run) => run is { Status: RunStatus.Completed, Failed: 0 };
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Display;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Scheduling;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Cli.Commands;
+
+internal static class JobsCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var command = new ExampleCommand("jobs", "Jobs, their schedules, next and last runs", "attrbackfill jobs", "attrbackfill jobs --json");
+        command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed)));
+        return command;
+    }
+
+    static async Task<ExitCode> ShowAsync(CommandContext context)
+    {
+        var file = context.ReadJobs();
+        await using var ledger = await context.OpenLedgerAsync();
+        var newest = (await ledger.RunsAsync(null, CancellationToken.None)).DistinctBy(r => r.Job).ToList();
+        var last = (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);
+        var next = await Upcoming.OfAsync(context, file, ledger);
+        var jobs = file.Jobs.Select(j => (Job: j, Next: next.GetValueOrDefault(j.Name), Last: last.GetValueOrDefault(j.Name))).ToList();
+        if (context.Json)
+        {
+            await context.Out.WriteLineAsync(Json.Of(jobs.Select(j => new
+            {
+                j.Job.Name, Mode = SettingNames.Of(j.Job.Mode), Target = SettingNames.Of(j.Job.Target), Schedule = j.Job.Schedule?.Cron,
+                j.Job.TimeZone, NextRun = LedgerTime.Of(j.Next?.At), LastRun = j.Last?.RunId,
+                NextFrom = LedgerTime.Of(j.Next?.Covers?.From), NextTo = LedgerTime.Of(j.Next?.Covers?.To), j.Next?.Fault,
+            })));
+            return ExitCode.Done;
+        }
+
+        Table.Write(
+            context.Out, ["JOB", "MODE", "TARGET", "SCHEDULE", "TIME ZONE", "NEXT RUN", "LAST RUN", "STATUS"],
+            jobs.Select(j => new[]
+            {
+                j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
+                Table.Time(j.Next?.At), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
+            }));
+        foreach (var (job, upcoming, _) in jobs.Where(j => j.Next is not null)) await context.Out.WriteLineAsync(upcoming!.Line(job));
+        DiedRuns.Write(context, jobs.Select(j => j.Last).OfType<RunRecord>());
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.CompilerServices;
+using AttrBackfill.Cli.Display;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Configuration;
+using AttrBackfill.Notify;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Scheduling;
+using AttrBackfill.Status;
+using AttrBackfill.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.WindowsServices;
+using Microsoft.Extensions.Logging;
+
+namespace AttrBackfill.Cli.Commands;
+
+internal static class ScheduleCommand
+{
+    /// <summary>How far back it is looked for when a job last succeeded.</summary>
+    const int RunsKnown = 1000;
+
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var http = new HttpOptions();
+        var command = new ExampleCommand(
+            "schedule", "The daemon: runs every job on its schedule until it is stopped", "attrbackfill schedule", "attrbackfill schedule --log-format json",
+            "attrbackfill schedule --http 127.0.0.1:8080");
+        http.AddTo(command);
+        command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), http.Address(parsed)));
+        return command;
+    }
+
+    static async Task<ExitCode> RunAsync(CommandContext context, IPEndPoint? http)
+    {
+        // Windows starts services in a folder of its own; theirs is the program's.
+        if (WindowsServiceHelpers.IsWindowsService()) Environment.CurrentDirectory = AppContext.BaseDirectory;
+        var jobs = new JobsInForce(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
+        var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
+        IReadOnlyList<RunRecord> known;
+        await using (var ledger = await context.OpenLedgerAsync()) // one that cannot be used is told now, not at night
+            known = await ledger.LatestRunsAsync(null, RunsKnown, CancellationToken.None);
+        foreach (var job in jobs.Scheduled)
+        {
+            // One that is over is left out, which the log says.
+            if (CronRule.Next(job.Schedule!, context.Clock.GetUtcNow()) is { } next)
+                await context.Error.WriteLineAsync($"{job.Name}: next run {Table.Time(next)} ({job.Schedule!.Cron}, {job.TimeZone})");
+        }
+
+        var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Interruption, context.Clock);
+        await WatchedAsync(setting, Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat), http, key, known);
+        return context.Interruption.ExitCode;
+    }
+
+    static async Task WatchedAsync(
+        ScheduleSetting setting, Action<ILoggingBuilder> logging, IPEndPoint? http, ApiKey? key, IReadOnlyList<RunRecord> known)
+    {
+        using var loggers = LoggerFactory.Create(logging);
+        var live = new LiveRuns();
+        using var instruments = new RunInstruments(live);
+        instruments.Knows(known);
+        using var exports = Exports.Start(http is not null, Environment.GetEnvironmentVariable);
+        using var webhooks = new Webhooks(setting.Jobs, setting.Clock, loggers.CreateLogger<Webhooks>());
+        var watched = setting with { Watchers = [live, instruments, webhooks] };
+        await Schedule.RunAsync(watched, logging, services =>
+        {
+            if (http is not null) Serve(services, new StatusSetting(http, key, exports.Scrape!), live);
+        });
+    }
+
+    /// <summary>A method of its own, so that a daemon that nobody watches does not load a web server.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Serve(IServiceCollection services, StatusSetting setting, LiveRuns live) =>
+        services.AddSingleton(setting).AddSingleton(live).AddHostedService<StatusServer>();
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Scheduling;
+using AttrBackfill.Text;
+using Microsoft.Extensions.Logging;
+
+namespace AttrBackfill.Cli.Host;
+
+/// <summary>What a command works with: the parsed line, the files it names, the clock, and the signals of the process.</summary>
+internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, Interruption interruption, TimeProvider clock)
+{
+    LedgerPlace? _ledger;
+    JobsFile? _jobs;
+
+    public ParseResult Parsed { get; } = parsed;
+
+    public Interruption Interruption { get; } = interruption;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public TextWriter Out { get; } = Console.Out;
+
+    /// <summary>Messages and progress; JSON lines where the log is in JSON.</summary>
+    public TextWriter Error { get; } = options.Stderr(parsed, clock);
+
+    public string OutputFolder => Parsed.GetValue(options.Output)!;
+
+    public string ConfigPath => Parsed.GetValue(options.Config)!;
+
+    public string? Connection => Parsed.GetValue(options.Connection);
+
+    public bool Json => Parsed.GetValue(options.Json);
+
+    public bool ShowProgress => !Parsed.GetValue(options.NoProgress);
+
+    public LogLevel? LogLevel => Parsed.GetValue(options.LogLevel);
+
+    public LogFormat LogFormat => Parsed.GetValue(options.LogFormat) ?? LogFormat.Text;
+
+    /// <summary>A command to go on with, for the same jobs and the same output.</summary>
+    public string Again(string command) => $"attrbackfill {command}{options.FilesGiven(Parsed)}";
+
+    /// <summary>Where the ledger is, as jobs.json says; without one, in the output folder.</summary>
+    /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
+    public LedgerPlace Ledger => _ledger ??= FindLedger();
+
+    /// <exception cref="UsageException">What is wrong with the file, line by line.</exception>
+    public JobsFile ReadJobs() => _jobs ??= JobsFileReader.Read(ConfigPath, CronRule.Problem);
+
+    /// <exception cref="UsageException">There is no such job.</exception>
+    public JobSettings FindJob(JobsFile file, string name)
+    {
+        if (file.Jobs.FirstOrDefault(j => j.Name == name) is { } job) return job;
+        throw new UsageException($"{ConfigPath}: there is no job {Shown.Quoted(name)}; {Nearest.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
+    }
+
+    /// <summary>As it is shown: a run whose process is gone has died.</summary>
+    /// <exception cref="UsageException">The ledger knows no such run.</exception>
+    public async Task<RunRecord> FindRunAsync(ILedger ledger, string runId) =>
+        await ledger.FindRunAsync(runId, CancellationToken.None) is { } run
+            ? await ledger.AsSeenAsync(run, CancellationToken.None)
+            : throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Ledger}; see attrbackfill history");
+
+    /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
+    public Task<ILedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);
+
+    LedgerPlace FindLedger()
+    {
+        if (File.Exists(ConfigPath) && ReadJobs() is { Ledger.Provider: LedgerProvider.Postgres } file)
+            return LedgerPlace.InPostgres(ConnectionResolver.ResolveLedger(file, new EnvironmentValues(Environment.CurrentDirectory))!);
+        if (File.Exists(OutputFolder)) throw new UsageException($"--output {Shown.Quoted(OutputFolder)} is a file; name a folder");
+        return LedgerPlace.InFile(Path.Combine(OutputFolder, "ledger.db"));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Configuration.Schema;
+
+/// <summary>A kind of value: how it is read from the file, and how it is described to editors. One object serves both, so they cannot drift.</summary>
+internal abstract class Kind<T>
+{
+    /// <summary>The value; when it is not of this kind, a fault is added and what returns means nothing.</summary>
+    public abstract T Read(JsonTree at, Faults faults);
+
+    /// <summary>The JSON Schema of the kind.</summary>
+    public abstract JsonObject Schema();
+
+    /// <summary>What a user is told to write.</summary>
+    protected abstract string Wanted { get; }
+
+    /// <summary>A value as it would stand in the file.</summary>
+    public abstract JsonNode? Json(T value);
+
+    public virtual void DescribeDefault(JsonObject schema, T value) => schema["default"] = Json(value);
+
+    protected T Mistyped(JsonTree at, Faults faults, string expected) =>
+        Fault(at, faults, $"expected {expected}, found {at.Found}; write {Wanted}");
+
+    protected static T Fault(JsonTree at, Faults faults, string what)
+    {
+        faults.Add(at, what);
+        return default!;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace AttrBackfill.Genesys.Api;
+
+/// <summary>How far a failed call reaches.</summary>
+internal enum FailureScope
+{
+    /// <summary>The next attempt may succeed. Seen outside the retries, it means that they ended.</summary>
+    Transient,
+
+    /// <summary>Final for the one conversation.</summary>
+    Item,
+
+    /// <summary>Authentication refused: nothing else will succeed either.</summary>
+    Refused,
+
+    /// <summary>The other side is down, or the limit used up for hours: the run ends, to be resumed later.</summary>
+    Unavailable,
+}
+
+/// <summary>A call that failed. The message says what, where and what to do; never a value, a token or a secret.</summary>
+internal sealed class GenesysException : Exception
+{
+    public GenesysException(string message, FailureScope scope, Exception? inner = null) : base(message, inner) => Scope = scope;
+
+    public FailureScope Scope { get; }
+
+    /// <summary>Of a command that this failure ends.</summary>
+    public ExitCode ExitCode => Scope == FailureScope.Refused || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        ? ExitCode.Refused
+        : ExitCode.Unreachable;
+
+    /// <summary>Null where there was no answer.</summary>
+    public HttpStatusCode? Status { get; init; }
+
+    /// <summary>Dotted, such as <c>missing.permissions</c>.</summary>
+    public string? Code { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    /// <summary>For <see cref="FailureScope.Unavailable"/>: from when a resume makes sense.</summary>
+    public DateTimeOffset? ResumeFrom { get; init; }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Genesys.Api;
+
+/// <summary>A conversation, live, of the general or the message view (which has no start and no end).</summary>
+internal sealed record LiveConversation(
+    string Id, DateTimeOffset? StartTime, DateTimeOffset? EndTime, IReadOnlyList<LiveParticipant>? Participants);
+
+/// <summary>The lists tell the medium by being there; their content is not needed.</summary>
+/// <param name="State">Of the message view: <c>connected</c>, <c>disconnected</c>, <c>terminated</c> ….</param>
+internal sealed record LiveParticipant(
+    string? Id, string? Purpose, [property: JsonConverter(typeof(AttributeMapConverter))] AttributeMap? Attributes, string? State,
+    DateTimeOffset? EndTime, JsonElement? Calls, JsonElement? Callbacks, JsonElement? Chats, JsonElement? Emails, JsonElement? Messages,
+    JsonElement? InternalMessages, JsonElement? Videos, JsonElement? SocialExpressions);
+
+internal sealed record ParticipantAttributes(
+    [property: JsonConverter(typeof(AttributeTextsConverter))] IReadOnlyDictionary<string, string> Attributes);
+
+internal sealed record TokenAnswer(
+    [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("expires_in")] double? ExpiresIn);
+
+internal sealed record Organisation(string? Id, string? Name);

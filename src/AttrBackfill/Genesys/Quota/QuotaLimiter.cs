@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Http;
+
+namespace AttrBackfill.Genesys.Quota;
+
+/// <summary>
+/// Paces a connection: a bound on the calls in flight, and the server's own counters (<see cref="QuotaWindow"/>). One call at a time
+/// waits for the window, the others wait behind it.
+/// </summary>
+/// <param name="stopping">Nothing is let through any more.</param>
+internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, CancellationToken stopping = default) : IDisposable
+{
+    readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+    readonly long _origin = clock.GetTimestamp();
+    readonly Lock _state = new();
+    readonly QuotaWindow _window = new(share);
+    readonly SemaphoreSlim _turn = new(1);
+    readonly ConcurrencyLimiter _inFlight = new(new ConcurrencyLimiterOptions { PermitLimit = maxConcurrency, QueueLimit = int.MaxValue });
+    TaskCompletionSource _news = NewNews();
+
+    /// <summary>Calls the server allows in a window; null while it has not said.</summary>
+    public int? Allowed
+    {
+        get { lock (_state) return _window.Allowed; }
+    }
+
+    /// <summary>Calls that count in the server's present window, those of other programs among them; null where that is not known.</summary>
+    public int? Used
+    {
+        get { lock (_state) return _window.Used(Now); }
+    }
+
+    TimeSpan Now => clock.GetElapsedTime(_origin);
+
+    /// <summary>Returns when the next call may be sent. Every call that passed must be followed by <see cref="Answered"/> or <see cref="Broken"/>.</summary>
+    /// <exception cref="GenesysException">The limit is used up for longer than is worth waiting.</exception>
+    /// <exception cref="OperationCanceledException">The call was given up, or the run is stopping.</exception>
+    public async ValueTask<QuotaTicket> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        await _turn.WaitAsync(either.Token);
+        try
+        {
+            while (true)
+            {
+                TimeSpan wait;
+                Task news;
+                lock (_state)
+                {
+                    var now = Now;
+                    wait = _window.Wait(now);
+                    if (wait <= TimeSpan.Zero) return _window.Send(now);
+                    if (wait > CallFailures.LongestRetryAfter && !_window.HasCallsInFlight) throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
+                    news = _news.Task;
+                }
+
+                await WaitAsync(wait, news, either.Token);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>A place among the calls in flight, to be disposed when its answer has been read.</summary>
+    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        return await _inFlight.AcquireAsync(1, either.Token);
+    }
+
+    public void Answered(QuotaTicket ticket, HttpResponseMessage answer)
+    {
+        lock (_state)
+        {
+            var now = Now;
+            if (Reading(answer) is { } reading) _window.Told(ticket, reading, now);
+            else _window.Untold(answered: true);
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests && CallFailures.RetryAfterOf(answer, clock) is { } wait
+                && wait <= CallFailures.LongestRetryAfter)
+            {
+                _window.KeepStill(now + wait);
+            }
+        }
+
+        Tell();
+    }
+
+    public void Broken()
+    {
+        lock (_state) _window.Untold(answered: false);
+        Tell();
+    }
+
+    /// <summary>Nothing is let through any more; what is in flight goes on.</summary>
+    public void Close() => _closed.Cancel();
+
+    public void Dispose()
+    {
+        _closed.Dispose();
+        _turn.Dispose();
+        _inFlight.Dispose();
+    }
+
+    async Task WaitAsync(TimeSpan wait, Task news, CancellationToken cancellationToken)
+    {
+        // A timer counts whole milliseconds, and must not fire before its time.
+        var time = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, CallFailures.LongestRetryAfter.TotalMilliseconds)));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(news, Task.Delay(time, clock, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    void Tell() => Interlocked.Exchange(ref _news, NewNews()).SetResult();
+
+    static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    static QuotaReading? Reading(HttpResponseMessage answer) =>
+        Number(answer, "inin-ratelimit-count") is { } count && Number(answer, "inin-ratelimit-allowed") is { } allowed and >= 1
+        && Number(answer, "inin-ratelimit-reset") is { } reset and >= 0
+            ? new QuotaReading((int)count, (int)allowed, TimeSpan.FromSeconds(reset))
+            : null;
+
+    static double? Number(HttpResponseMessage answer, string header) =>
+        answer.Headers.TryGetValues(header, out var values)
+        && double.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? Math.Min(number, int.MaxValue)
+            : null;
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline.Patch;
+
+/// <summary>Reads back after a patch: <c>none</c>, <c>all</c>, or a fixed sample of the conversations.</summary>
+internal sealed class Verification(string rule, ILiveReader reader, IJudge judge, TimeProvider clock)
+{
+    public const string NotFound = "not found on read-back";
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+
+    readonly double _share = VerifyShare.Of(rule);
+
+    /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
+    /// <param name="uncleared">Attributes that the target did not let go.</param>
+    public async Task<bool> IsThereAsync(Judgement written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
+    {
+        if (!IsInSample(written.Conversation.Id)) return true;
+        var deadline = clock.GetUtcNow() + Patience;
+        for (var wait = FirstWait; ; wait *= 2)
+        {
+            if (IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared)) return true;
+            var left = deadline - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero) return false;
+            await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether all changes stand in what was just read. Pure.</summary>
+    /// <param name="uncleared">Attributes that the target did not let go.</param>
+    public bool IsThere(Judgement written, SourceConversation read, IReadOnlyCollection<string> uncleared)
+    {
+        var now = judge.Of(read with { Announced = null }); // as it is, not as it was before
+        return written.Reconciliation!.Changes.All(m => uncleared.Contains(m.Attribute) || Carries(now, m.Attribute, m.Expected));
+    }
+
+    static bool Carries(Judgement now, string attribute, string? value) =>
+        now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
+
+    /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>
+    bool IsInSample(string conversationId) =>
+        _share >= 1 || (_share > 0 && Draw(conversationId) < _share);
+
+    /// <summary>Evenly spread over [0, 1).</summary>
+    static double Draw(string conversationId) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(conversationId))) / (uint.MaxValue + 1.0);
+}

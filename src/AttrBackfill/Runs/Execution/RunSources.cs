@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Runs.Execution;
+
+/// <summary>
+/// All that a run looks at, one source after the other: what is left of the window, or the ids, or what the ledger lists; then
+/// conversations that were open before; then, on a resume, those that failed.
+/// </summary>
+internal sealed class RunSources(RunRequest request, string runId, RunMode mode, ILedger ledger, GenesysClient genesys, TimeProvider clock)
+    : IConversationSource
+{
+    readonly JobSettings _job = request.Job;
+
+    public async IAsyncEnumerable<SourcePage> PagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var source in await SourcesAsync(cancellationToken))
+        {
+            await foreach (var page in source is ListSource ? source.PagesAsync(cancellationToken) : source.PagesAheadAsync(cancellationToken))
+            {
+                yield return request.GoesOn ? await WithAnnouncedAsync(page, cancellationToken) : page;
+            }
+        }
+    }
+
+    async Task<IReadOnlyList<IConversationSource>> SourcesAsync(CancellationToken cancellationToken)
+    {
+        var sources = new List<IConversationSource>();
+        if (request.Selection.HasIds)
+            sources.Add(ListSource.OfIds(request.Selection.Ids?.ToAsyncEnumerable() ?? ledger.ListedIdsAsync(runId, cancellationToken)));
+        if ((request.Part ?? request.Window) is { } window)
+        {
+            var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];
+            sources.AddRange(WorkLeft.Of(window, read).Select(left => OfWindow(_job, left, genesys, clock)));
+        }
+
+        if (request.Part is not null) return sources;
+        if (request.RefersTo is { } referred) sources.Add(new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
+        if (mode.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
+        if (request is { Resumes: not null, RefersTo: null, Joins: false }) sources.Add(new ListSource(Failed()));
+        return sources;
+    }
+
+    public static IConversationSource OfWindow(JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock) => job.Source switch
+    {
+        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, clock),
+        SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
+        _ => new AutoSource(genesys.Analytics, job, window, clock),
+    };
+
+    /// <summary>Those that the window showed again have an outcome by now, and are passed over.</summary>
+    async IAsyncEnumerable<SourceConversation> Deferred([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var deferred in await ledger.DeferredAsync(_job.Name, request.Connection, cancellationToken))
+        {
+            yield return new SourceConversation { Id = deferred.ConversationId, Depth = SourceDepth.Listed, DeferredSince = deferred.FirstSeen };
+        }
+    }
+
+    IAsyncEnumerable<SourceConversation> Failed() => ledger.FailedAsync(runId, CancellationToken.None)
+        .Select(row => new SourceConversation
+        {
+            Id = row.ConversationId, Start = LedgerTime.ParseOrNull(row.Start), End = LedgerTime.ParseOrNull(row.End), MediaType = row.MediaType,
+            Depth = SourceDepth.Listed,
+        });
+
+    /// <summary>What the plan would have written, conversation by conversation.</summary>
+    async IAsyncEnumerable<SourceConversation> Planned(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var planned = new List<MismatchRow>();
+        await foreach (var row in ledger.MismatchPagesAsync(planId, cancellationToken))
+        {
+            if (planned.Count > 0 && planned[0].ConversationId != row.ConversationId)
+            {
+                yield return Listed(planned);
+                planned.Clear();
+            }
+
+            if (row.Action == Words.Of(AttributeAction.Planned)) planned.Add(row);
+        }
+
+        if (planned.Count > 0) yield return Listed(planned);
+    }
+
+    static SourceConversation Listed(List<MismatchRow> rows) => new()
+    {
+        Id = rows[0].ConversationId, Start = LedgerTime.ParseOrNull(rows[0].Start), MediaType = rows[0].MediaType, Depth = SourceDepth.Listed,
+        Listed = new ListedChanges(
+            rows[0].ParticipantId ?? "", [.. rows.Select(r => new ListedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
+    };
+
+    /// <summary>What was there before the run; what was not there is set empty, since the API cannot delete, or null where there are nulls.</summary>
+    async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var nothing = _job.Target == TargetKind.CustomAttributes ? null : "";
+        await foreach (var patch in ledger.PatchesAsync(undoneId, cancellationToken))
+        {
+            var changes = patch.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
+            yield return new SourceConversation
+            {
+                Id = patch.ConversationId, Depth = SourceDepth.Listed, Listed = new ListedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion),
+            };
+        }
+    }
+
+    /// <summary>Patches that the run announced before it was interrupted come along: nobody knows whether they took effect.</summary>
+    async Task<SourcePage> WithAnnouncedAsync(SourcePage page, CancellationToken cancellationToken)
+    {
+        var intents = await ledger.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
+        if (intents.Count == 0) return page;
+        // Of several attempts the first one saw what was there before.
+        var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new ListedChanges(
+            g.First().ParticipantId,
+            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))],
+            g.First().RecordVersion));
+        return page with { Conversations = [.. page.Conversations.Select(c => c with { Announced = announced.GetValueOrDefault(c.Id) })] };
+    }
+}
