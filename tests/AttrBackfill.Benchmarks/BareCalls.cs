@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks;
 

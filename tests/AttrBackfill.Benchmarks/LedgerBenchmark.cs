@@ -1,4 +1,5 @@
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;

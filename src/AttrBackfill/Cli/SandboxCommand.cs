@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Cli;
 

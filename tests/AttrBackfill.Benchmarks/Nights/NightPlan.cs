@@ -1,4 +1,5 @@
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks.Nights;
 
@@ -123,7 +124,7 @@ internal sealed record NightPlan(
     {
         try
         {
-            new SandboxOptions { Faults = $"{kind}=0" }.Validate();
+            SandboxServer.Check(new SandboxOptions { Faults = $"{kind}=0" });
             return true;
         }
         catch (SandboxException)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks.Nights;
 

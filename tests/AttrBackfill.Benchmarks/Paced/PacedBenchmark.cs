@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Benchmarks.Nights;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks.Paced;

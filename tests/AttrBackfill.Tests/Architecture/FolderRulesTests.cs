@@ -88,6 +88,27 @@ public sealed partial class FolderRulesTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public void No_folders_of_the_sandbox_use_each_other()
+    {
+        Assert.Empty(FolderCircles.Of(CompiledAssembly.Read("AttrBackfill.Sandbox").Uses, IsSandbox));
+        static bool IsSandbox(string space) => IsIn(space, "AttrBackfill.Sandbox");
+    }
+
+    [Fact]
+    public void A_circle_of_folders_is_found_with_the_types_that_make_it()
+    {
+        TypeUse[] uses = [new("A", "One", "B", "Two"), new("B", "Two", "C", "Three"), new("C", "Three", "A", "Four"), new("D", "Five", "A", "One"), new("A", "One", "System", "Uri")];
+        Assert.Equal(
+            [
+                "A -> B -> C -> A: One uses Two, Two uses Three, Three uses Four",
+                "B -> C -> A -> B: Two uses Three, Three uses Four, One uses Two",
+                "C -> A -> B -> C: Three uses Four, One uses Two, Two uses Three",
+            ],
+            FolderCircles.Of(uses, space => space != "System"));
+        Assert.Empty(FolderCircles.Of(uses, space => space is "A" or "B" or "D"));
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public void Namespace_is_folder(string file)

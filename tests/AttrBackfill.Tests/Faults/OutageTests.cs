@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

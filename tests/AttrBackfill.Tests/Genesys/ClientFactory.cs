@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Tests.Genesys;

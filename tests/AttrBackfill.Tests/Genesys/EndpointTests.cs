@@ -4,6 +4,7 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Wire;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;

@@ -3,6 +3,7 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Wire;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Xunit;
 

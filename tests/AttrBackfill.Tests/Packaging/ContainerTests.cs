@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Xunit;
 

@@ -7,6 +7,7 @@ using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Genesys;
 using AttrBackfill.Tests.Pipeline.Ledger;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

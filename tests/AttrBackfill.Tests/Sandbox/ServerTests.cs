@@ -1,5 +1,6 @@
 using System.Net;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

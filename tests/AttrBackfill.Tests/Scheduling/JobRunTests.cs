@@ -4,6 +4,7 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Logging;

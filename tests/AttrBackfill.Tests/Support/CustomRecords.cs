@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Tests.Support;
 

@@ -3,6 +3,7 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Tests.Support;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using AttrBackfill.Sandbox.Data;
 using AttrBackfill.Sandbox.Http;
 
-namespace AttrBackfill.Sandbox.CustomAttributes;
+namespace AttrBackfill.Sandbox.State;
 
 /// <summary>The organisation's schemas: the one that the sandbox starts with, and those that were created.</summary>
 internal sealed class CustomSchemas(int seed, CustomSchema first)

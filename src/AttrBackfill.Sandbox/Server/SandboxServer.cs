@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace AttrBackfill.Sandbox;
+namespace AttrBackfill.Sandbox.Server;
 
 /// <summary>A Genesys Cloud look-alike on loopback: API and login under one address.</summary>
 public sealed class SandboxServer : IAsyncDisposable
@@ -58,13 +58,21 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <param name="endpoint">An endpoint's word in fault rules, such as <c>patch</c>.</param>
     public long CountOf(string endpoint) => _log.CountOf(endpoint);
 
-    /// <exception cref="SandboxException">It cannot be started as asked.</exception>
-    public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)
+    /// <summary>Checks the options without starting anything.</summary>
+    /// <exception cref="SandboxException">The first option that cannot be used, and why.</exception>
+    public static void Check(SandboxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        PlanOf(options);
+    }
+
+    /// <exception cref="SandboxException">It cannot be started as asked.</exception>
+    public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)
+    {
+        Check(options);
+        var faults = PlanOf(options);
         var (world, saved, moment) = CreateWorld(options);
-        var faults = FaultPlan.Parse(options.Faults, options.FaultSeed ?? options.Seed);
         var (tokens, log) = (new Tokens(options), new RequestLog());
         var router = ApiMap.Create(world, tokens, faults, options);
         var quota = new RateWindow(SandboxOptions.ParseRate(options.Rate), options.Clock);
@@ -122,6 +130,8 @@ public sealed class SandboxServer : IAsyncDisposable
         await _web.DisposeAsync();
         if (_saver is not null) await _saver.DisposeAsync();
     }
+
+    static FaultPlan PlanOf(SandboxOptions options) => FaultPlan.Parse(options.Faults, options.FaultSeed ?? options.Seed);
 
     static (World World, StateFile? Saved, DateTimeOffset Moment) CreateWorld(SandboxOptions options)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox.Http;
 
-namespace AttrBackfill.Sandbox.CustomAttributes;
+namespace AttrBackfill.Sandbox.State;
 
 /// <summary>What the document of a new schema must be like. All else is refused, so that a program learns of it here and not from a customer.</summary>
 internal static class SchemaRules

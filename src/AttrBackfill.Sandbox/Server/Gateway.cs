@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using AttrBackfill.Sandbox.Data;
 using AttrBackfill.Sandbox.Faults;
+using AttrBackfill.Sandbox.Http;
 using AttrBackfill.Sandbox.Quota;
 using Microsoft.AspNetCore.Http;
 
-namespace AttrBackfill.Sandbox.Http;
+namespace AttrBackfill.Sandbox.Server;
 
 /// <summary>The way of every request: route, token, quota, faults, permission, endpoint, answer.</summary>
 internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, FaultPlan faults, RequestLog log, SandboxOptions options)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AttrBackfill.Sandbox.Http;
 
-namespace AttrBackfill.Sandbox.CustomAttributes;
+namespace AttrBackfill.Sandbox.State;
 
 /// <summary>A schema, and what its fields take.</summary>
 internal sealed record CustomSchema(

@@ -2,9 +2,10 @@ using AttrBackfill.Sandbox.Analytics;
 using AttrBackfill.Sandbox.Conversations;
 using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Faults;
+using AttrBackfill.Sandbox.Http;
 using AttrBackfill.Sandbox.State;
 
-namespace AttrBackfill.Sandbox.Http;
+namespace AttrBackfill.Sandbox.Server;
 
 /// <summary>Every path of the sandbox, with its permissions and the word that fault rules use for it.</summary>
 internal static class ApiMap

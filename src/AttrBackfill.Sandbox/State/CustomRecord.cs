@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AttrBackfill.Sandbox.CustomAttributes;
+namespace AttrBackfill.Sandbox.State;
 
 /// <summary>One record of custom attributes of a conversation. Replaced as a whole at each write.</summary>
 internal sealed record CustomRecord(

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox.Http;
 
-namespace AttrBackfill.Sandbox.CustomAttributes;
+namespace AttrBackfill.Sandbox.State;
 
 /// <summary>One field of a schema.</summary>
 internal sealed record CustomField(string Type, int? MinLength, int? MaxLength, double? Minimum, double? Maximum, Regex? Pattern, IReadOnlyList<string> Options)

@@ -1,6 +1,7 @@
+using AttrBackfill.Sandbox.Http;
 using AttrBackfill.Sandbox.State;
 
-namespace AttrBackfill.Sandbox.Http;
+namespace AttrBackfill.Sandbox.Server;
 
 /// <summary>Who the client is: the organisation and the token.</summary>
 internal sealed class Organisations(World world, SandboxOptions options)
