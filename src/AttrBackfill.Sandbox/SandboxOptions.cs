@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using AttrBackfill.Sandbox.Faults;
 
 namespace AttrBackfill.Sandbox;
 
@@ -21,7 +20,7 @@ public sealed record SandboxOptions
     public string Rate { get; init; } = "300/60s";
     /// <summary>Real time, whatever <see cref="Clock"/> says: added before each answer.</summary>
     public TimeSpan Latency { get; init; }
-    /// <summary>Comma-separated fault rules; see <see cref="FaultPlan"/>.</summary>
+    /// <summary>Comma-separated fault rules, such as <c>429=0.05,reset@patch=0.01</c>.</summary>
     public string Faults { get; init; } = "";
     /// <summary>Decides which calls meet a fault; null takes <see cref="Seed"/>. Another one gives the same data other faults.</summary>
     public int? FaultSeed { get; init; }
@@ -62,11 +61,10 @@ public sealed record SandboxOptions
     }
 
     /// <exception cref="SandboxException">The first option that cannot be used, and why.</exception>
-    public void Validate()
+    internal void Validate()
     {
         ListenAddress();
         ParseRate(Rate);
-        FaultPlan.Parse(Faults, Seed);
         if (Port is < 0 or > 65535) throw new SandboxException($"port {Port} is not between 0 and 65535");
         if (Conversations < 0) throw new SandboxException($"conversations {Conversations} is below 0");
         if (Days is < 1 or > 3650) throw new SandboxException($"days {Days} is not between 1 and 3650");

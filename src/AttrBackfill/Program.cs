@@ -10,5 +10,5 @@ if (OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(encod
 var output = SteadyWriter.OfData(Console.OpenStandardOutput);
 Console.SetOut(output);
 Console.SetError(SteadyWriter.OfMessages(Console.OpenStandardError));
-using var interruption = Interruption.OfProcess();
+using var interruption = ShutdownSignals.OfProcess();
 return (int)await CommandLine.RunAsync(args, interruption, TimeProvider.System, () => output.Failed);

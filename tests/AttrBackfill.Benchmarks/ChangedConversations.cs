@@ -1,4 +1,5 @@
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Sylvan.Data.Csv;
 
 namespace AttrBackfill.Benchmarks;

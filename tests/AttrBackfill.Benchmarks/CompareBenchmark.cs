@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;

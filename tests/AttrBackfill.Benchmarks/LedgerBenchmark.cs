@@ -1,5 +1,4 @@
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;

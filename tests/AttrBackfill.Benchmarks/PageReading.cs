@@ -2,11 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
-using AttrBackfill.Text;
 using BenchmarkDotNet.Attributes;
 
 namespace AttrBackfill.Benchmarks;

@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Sandbox;
-using AttrBackfill.Text;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;

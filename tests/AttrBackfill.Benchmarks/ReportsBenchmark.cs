@@ -3,7 +3,6 @@ using System.Globalization;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Benchmarks;
 

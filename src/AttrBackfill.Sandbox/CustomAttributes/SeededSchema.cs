@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Sandbox.Http;
+using AttrBackfill.Sandbox.State;
 
 namespace AttrBackfill.Sandbox.CustomAttributes;
 

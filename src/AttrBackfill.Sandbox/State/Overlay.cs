@@ -1,4 +1,3 @@
-using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Data;
 
 namespace AttrBackfill.Sandbox.State;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Http;
 
 namespace AttrBackfill.Sandbox.State;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Data;
 
 namespace AttrBackfill.Sandbox.State;

@@ -1,14 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using AttrBackfill.Cli.Commands;
-using AttrBackfill.Cli.Completion;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
-using AttrBackfill.Cli.Init;
 using AttrBackfill.Cli.Options;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Runs;
@@ -29,7 +25,7 @@ internal static class CommandLine
         """;
 
     /// <param name="outFailed">Whether something could not be written to stdout.</param>
-    public static async Task<ExitCode> RunAsync(string[] args, Interruption interruption, TimeProvider clock, Func<bool> outFailed)
+    public static async Task<ExitCode> RunAsync(string[] args, ShutdownSignals interruption, TimeProvider clock, Func<bool> outFailed)
     {
         var options = new GlobalOptions();
         var root = Root(options, parsed => new CommandContext(parsed, options, interruption, clock));

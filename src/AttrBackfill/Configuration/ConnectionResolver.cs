@@ -17,7 +17,7 @@ internal static class ConnectionResolver
     public static GenesysEndpoint Resolve(JobsFile file, string connectionName, EnvironmentValues env)
     {
         if (!file.Connections.TryGetValue(connectionName, out var settings))
-            throw new UsageException($"connection {Shown.Quoted(connectionName)} is not among the connections of jobs.json; {Nearest.Hint(connectionName, [.. file.Connections.Keys])}");
+            throw new UsageException($"connection {SafeText.Quoted(connectionName)} is not among the connections of jobs.json; {Suggestions.Hint(connectionName, [.. file.Connections.Keys])}");
 
         var missing = new List<string>();
         var api = env.Get(ApiUrl);
@@ -25,7 +25,7 @@ internal static class ConnectionResolver
         var region = api is null || login is null ? ValueOf(settings.Region, env, missing) : null;
         var clientId = ValueOf(settings.ClientId, env, missing);
         var clientSecret = ValueOf(settings.ClientSecret, env, missing);
-        if (missing.Count > 0) throw Unset($"connection {Shown.Quoted(connectionName)}", missing, env);
+        if (missing.Count > 0) throw Unset($"connection {SafeText.Quoted(connectionName)}", missing, env);
 
         var domain = region is null ? "" : Domain(settings.Region, region);
         return new GenesysEndpoint(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
@@ -28,9 +27,9 @@ internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeO
         }
 
         var match = InstantSyntax().Match(text);
-        if (!match.Success) throw new UsageException($"{option} {Shown.Quoted(text)} is no date; {Accepted}");
+        if (!match.Success) throw new UsageException($"{option} {SafeText.Quoted(text)} is no date; {Accepted}");
         if (!match.Groups["offset"].Success)
-            throw new UsageException($"{option} {Shown.Quoted(text)} has no offset, so it could mean several times; add Z for UTC, or an offset such as -05:00");
+            throw new UsageException($"{option} {SafeText.Quoted(text)} has no offset, so it could mean several times; add Z for UTC, or an offset such as -05:00");
 
         var offset = match.Groups["offset"].Value is "Z" ? "+00:00" : match.Groups["offset"].Value;
         return DateTimeOffset.TryParseExact(
@@ -47,7 +46,7 @@ internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeO
 
     static UsageException Impossible(string option, string text) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{option} {Shown.Quoted(text)} does not exist in the calendar, or lies outside the years {FirstYear} to {LastYear}; {Accepted}"));
+        $"{option} {SafeText.Quoted(text)} does not exist in the calendar, or lies outside the years {FirstYear} to {LastYear}; {Accepted}"));
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z")]
     private static partial Regex DaySyntax();

@@ -20,7 +20,7 @@ internal static partial class EnvReference
     /// <summary>What is wrong with a text that begins like a reference and is none; null for every other text.</summary>
     public static string? Problem(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal) && !TryParse(text, out _)
-            ? $"{Shown.Quoted(text)} names no variable; write env: and a name of letters, digits and '_'"
+            ? $"{SafeText.Quoted(text)} names no variable; write env: and a name of letters, digits and '_'"
             : null;
 
     [GeneratedRegex(Pattern)]

@@ -9,20 +9,20 @@ namespace AttrBackfill.Configuration;
 internal static class JobsChecks
 {
     /// <summary>How faults name the job: by its name, else by its place in the list.</summary>
-    public static string OwnerOf(JsonTree job, int index) =>
+    public static string OwnerOf(PositionedJson job, int index) =>
         job.TextOf("name") is { Length: > 0 } name
-            ? $"job {Shown.Quoted(name)}"
+            ? $"job {SafeText.Quoted(name)}"
             : string.Create(CultureInfo.InvariantCulture, $"job {index + 1} in the list");
 
     public static string? ConnectionNameProblem(string name)
     {
         if (name.Trim().Length == 0) return "connections: a connection has no name; write one";
         return name.Equals("sandbox", StringComparison.OrdinalIgnoreCase)
-            ? $"connections: {Shown.Quoted(name)} is reserved for the sandbox; choose another name"
+            ? $"connections: {SafeText.Quoted(name)} is reserved for the sandbox; choose another name"
             : null;
     }
 
-    public static void OfLedger(LedgerSettings ledger, JsonTree at, Predicate<string> sound, Faults faults)
+    public static void OfLedger(LedgerSettings ledger, PositionedJson at, Predicate<string> sound, Diagnostics faults)
     {
         if (!sound("provider") || !sound("connectionString")) return;
 
@@ -32,13 +32,13 @@ internal static class JobsChecks
             faults.Add(at, "a connectionString is for provider postgres only; write \"provider\": \"postgres\", or take it out");
     }
 
-    public static void OfJob(JobSettings job, JsonTree at, Predicate<string> sound, Faults faults)
+    public static void OfJob(JobSettings job, PositionedJson at, Predicate<string> sound, Diagnostics faults)
     {
         if (sound("channel") && sound("target")) CheckWebchat(job, at, faults);
         if (sound("target") && sound("customAttributes")) CheckCustomAttributes(job, at, faults);
     }
 
-    public static void OfFile(JobsFile file, JsonTree at, Predicate<string> sound, Faults faults)
+    public static void OfFile(JobsFile file, PositionedJson at, Predicate<string> sound, Diagnostics faults)
     {
         var jobs = at.Member("jobs")?.Items ?? [];
         var given = at.Member("connections");
@@ -57,16 +57,16 @@ internal static class JobsChecks
         }
     }
 
-    static void CheckConnection(JsonTree job, List<string> connections, Faults faults)
+    static void CheckConnection(PositionedJson job, List<string> connections, Diagnostics faults)
     {
         var name = job.TextOf("connection") ?? (job.Member("connection") is null ? new JobSettings { Name = "" }.Connection : "");
         if (name.Length == 0 || job.Kind != JsonValueKind.Object || connections.Contains(name)) return;
 
-        var hint = connections.Count == 0 ? "add it to connections" : Nearest.Hint(name, connections);
-        faults.Add((job.Member("connection") ?? job).Offset, $"connection {Shown.Quoted(name)} is not among the connections; {hint}");
+        var hint = connections.Count == 0 ? "add it to connections" : Suggestions.Hint(name, connections);
+        faults.Add((job.Member("connection") ?? job).Offset, $"connection {SafeText.Quoted(name)} is not among the connections; {hint}");
     }
 
-    static void CheckWebchat(JobSettings job, JsonTree at, Faults faults)
+    static void CheckWebchat(JobSettings job, PositionedJson at, Diagnostics faults)
     {
         if (job.Channel == Channel.Webchat && job.Target != TargetKind.Conversation)
             faults.Add((at.Member("channel") ?? at).Offset, "channel webchat writes to the conversation only; set \"target\": \"conversation\", or choose another channel");
@@ -74,7 +74,7 @@ internal static class JobsChecks
             faults.Add((at.Member("target") ?? at).Offset, "target conversation exists on channel webchat only; set \"channel\": \"webchat\", or choose another target");
     }
 
-    static void CheckCustomAttributes(JobSettings job, JsonTree at, Faults faults)
+    static void CheckCustomAttributes(JobSettings job, PositionedJson at, Diagnostics faults)
     {
         var isTarget = job.Target == TargetKind.CustomAttributes;
         if (isTarget && job.CustomAttributes?.SchemaId is null)

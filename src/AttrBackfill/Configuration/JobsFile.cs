@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 

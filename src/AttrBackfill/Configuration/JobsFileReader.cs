@@ -15,7 +15,7 @@ internal static class JobsFileReader
     public static JobsFile Read(string path, Func<string, string?> cronProblem)
     {
         var utf8 = Load(path);
-        var faults = new Faults(path, utf8);
+        var faults = new Diagnostics(path, utf8);
         var file = new JobsFile();
         try
         {

@@ -42,8 +42,8 @@ internal static class Regions
     {
         if (TryDomain(text) is not null) return null;
 
-        var near = Nearest.Of(Bare(text), Names.Concat(domains.Values)) is { } name ? $"did you mean '{name}'? " : "";
-        return $"{Shown.Quoted(text)} is unknown; {near}Known: {string.Join(", ", Names)}";
+        var near = Suggestions.Of(Bare(text), Names.Concat(domains.Values)) is { } name ? $"did you mean '{name}'? " : "";
+        return $"{SafeText.Quoted(text)} is unknown; {near}Known: {string.Join(", ", Names)}";
     }
 
     static string? TryDomain(string text)

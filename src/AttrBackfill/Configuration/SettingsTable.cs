@@ -1,6 +1,4 @@
-using System.Text.Json;
 using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 
@@ -10,57 +8,57 @@ namespace AttrBackfill.Configuration;
 /// </summary>
 internal sealed class SettingsTable
 {
-    static readonly Kind<string> any = new TextKind(TextRule.Any);
-    static readonly Kind<string> filled = new TextKind(TextRule.Filled);
-    static readonly Kind<bool> flag = new FlagKind();
-    static readonly Kind<IReadOnlyList<string>> texts = new ListKind<string>(filled);
-    static readonly Kind<IReadOnlyList<string>> someTexts = new ListKind<string>(filled, filled: true);
+    static readonly SettingType<string> any = new TextType(TextRule.Any);
+    static readonly SettingType<string> filled = new TextType(TextRule.Filled);
+    static readonly SettingType<bool> flag = new FlagType();
+    static readonly SettingType<IReadOnlyList<string>> texts = new ListType<string>(filled);
+    static readonly SettingType<IReadOnlyList<string>> someTexts = new ListType<string>(filled, filled: true);
 
     /// <param name="cronProblem">What is wrong with a cron expression; null when nothing is.</param>
     public SettingsTable(Func<string, string?> cronProblem)
     {
-        var schedule = new Shape<ScheduleSettings>(new ScheduleSettings())
-            .With("cron", new TextKind(TextRules.Cron(cronProblem)), s => s.Cron, (s, v) => s with { Cron = v },
+        var schedule = new ObjectType<ScheduleSettings>(new ScheduleSettings())
+            .With("cron", new TextType(TextRules.Cron(cronProblem)), s => s.Cron, (s, v) => s with { Cron = v },
                 "When to run: a Quartz cron expression of seconds, minutes, hours, day of month, month, day of week.")
-            .With("timeZone", new TextKind(TextRules.TimeZone), s => s.TimeZone, (s, v) => s with { TimeZone = v },
+            .With("timeZone", new TextType(TextRules.TimeZone), s => s.TimeZone, (s, v) => s with { TimeZone = v },
                 "IANA name of the time zone of the schedule, and of the job's days.")
-            .With("onMisfire", new WordKind<MisfireRule>(), s => s.OnMisfire, (s, v) => s with { OnMisfire = v },
+            .With("onMisfire", new WordType<MisfireRule>(), s => s.OnMisfire, (s, v) => s with { OnMisfire = v },
                 "What becomes of a run whose time passed while the daemon was down.");
 
         var job = Job(schedule);
-        Root = new Shape<JobsFile>(new JobsFile())
+        Root = new ObjectType<JobsFile>(new JobsFile())
             .With("$schema", any, null, (f, _) => f, "Where editors find this schema.")
-            .With("connections", new MapKind<ConnectionSettings>(Connection, JobsChecks.ConnectionNameProblem),
+            .With("connections", new MapType<ConnectionSettings>(Connection, JobsChecks.ConnectionNameProblem),
                 f => f.Connections, (f, v) => f with { Connections = v }, "Organisations and their OAuth clients, by name.")
             .With("ledger", Ledger, f => f.Ledger, (f, v) => f with { Ledger = v },
                 "Where runs, windows, patches and mismatches are recorded.")
-            .With("jobs", new ListKind<JobSettings>(job, owner: JobsChecks.OwnerOf), f => f.Jobs, (f, v) => f with { Jobs = v },
+            .With("jobs", new ListType<JobSettings>(job, owner: JobsChecks.OwnerOf), f => f.Jobs, (f, v) => f with { Jobs = v },
                 "What to select, how to flatten, where to write, when to run.")
             .CheckedBy(JobsChecks.OfFile);
     }
 
-    public Shape<JobsFile> Root { get; }
+    public ObjectType<JobsFile> Root { get; }
 
-    static Shape<ConnectionSettings> Connection { get; } = new Shape<ConnectionSettings>(new ConnectionSettings())
-        .With("region", new TextKind(TextRules.Region), s => s.Region, (s, v) => s with { Region = v },
+    static ObjectType<ConnectionSettings> Connection { get; } = new ObjectType<ConnectionSettings>(new ConnectionSettings())
+        .With("region", new TextType(TextRules.Region), s => s.Region, (s, v) => s with { Region = v },
             "The region, such as us-east-1 or mypurecloud.com, or env:NAME.")
-        .With("clientId", new TextKind(TextRules.ClientId), s => s.ClientId, (s, v) => s with { ClientId = v },
+        .With("clientId", new TextType(TextRules.ClientId), s => s.ClientId, (s, v) => s with { ClientId = v },
             "Id of the OAuth client (client credentials), or env:NAME.")
-        .With("clientSecret", new TextKind(TextRules.Secret), s => s.ClientSecret, (s, v) => s with { ClientSecret = v },
+        .With("clientSecret", new TextType(TextRules.Secret), s => s.ClientSecret, (s, v) => s with { ClientSecret = v },
             "env:NAME of the client's secret; the secret itself never stands here.")
-        .With("quotaShare", new NumberKind(0, 1, aboveMin: true), s => s.QuotaShare, (s, v) => s with { QuotaShare = v },
+        .With("quotaShare", new NumberType(0, 1, aboveMin: true), s => s.QuotaShare, (s, v) => s with { QuotaShare = v },
             "Share of the calls allowed in a window that the program takes for itself.")
-        .With("maxConcurrency", new WholeKind(1, 256), s => s.MaxConcurrency, (s, v) => s with { MaxConcurrency = v },
+        .With("maxConcurrency", new WholeType(1, 256), s => s.MaxConcurrency, (s, v) => s with { MaxConcurrency = v },
             "Conversation calls in flight at the same time.");
 
-    static Shape<LedgerSettings> Ledger { get; } = new Shape<LedgerSettings>(new LedgerSettings())
-        .With("provider", new WordKind<LedgerProvider>(), s => s.Provider, (s, v) => s with { Provider = v },
+    static ObjectType<LedgerSettings> Ledger { get; } = new ObjectType<LedgerSettings>(new LedgerSettings())
+        .With("provider", new WordType<LedgerProvider>(), s => s.Provider, (s, v) => s with { Provider = v },
             "sqlite keeps the ledger in the output folder.")
-        .With("connectionString", new OptionalKind<string>(new TextKind(TextRules.Secret)),
+        .With("connectionString", new OptionalType<string>(new TextType(TextRules.Secret)),
             s => s.ConnectionString, (s, v) => s with { ConnectionString = v }, "For postgres: env:NAME of the connection string.")
         .CheckedBy(JobsChecks.OfLedger);
 
-    static Shape<SelectSettings> Select { get; } = new Shape<SelectSettings>(new SelectSettings())
+    static ObjectType<SelectSettings> Select { get; } = new ObjectType<SelectSettings>(new SelectSettings())
         .With("mediaTypes", texts, s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
             "Media types, such as message, voice, chat, email; empty for all.")
         .With("queueIds", texts, s => s.QueueIds, (s, v) => s with { QueueIds = v }, "Ids of queues; empty for all.")
@@ -69,92 +67,92 @@ internal sealed class SettingsTable
         .With("messageTypes", texts, s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
             "Message types, such as webmessaging; empty for all.");
 
-    static Shape<ExtractSettings> Extract { get; } = new Shape<ExtractSettings>(new ExtractSettings())
+    static ObjectType<ExtractSettings> Extract { get; } = new ObjectType<ExtractSettings>(new ExtractSettings())
         .With("purposes", someTexts, s => s.Purposes, (s, v) => s with { Purposes = v },
             "Purposes (roles, on webchat) of the participants whose attributes are taken.")
-        .With("multiple", new WordKind<MultipleRule>(), s => s.Multiple, (s, v) => s with { Multiple = v },
+        .With("multiple", new WordType<MultipleRule>(), s => s.Multiple, (s, v) => s with { Multiple = v },
             "Which participant is taken when several have such a purpose.");
 
-    static Shape<FlattenSettings> Flatten { get; } = new Shape<FlattenSettings>(new FlattenSettings())
+    static ObjectType<FlattenSettings> Flatten { get; } = new ObjectType<FlattenSettings>(new FlattenSettings())
         .With("separator", any, s => s.Separator, (s, v) => s with { Separator = v }, "Stands between the names of a path.")
-        .With("prefixes", new MapKind<string>(any), s => s.Prefixes, (s, v) => s with { Prefixes = v },
+        .With("prefixes", new MapType<string>(any), s => s.Prefixes, (s, v) => s with { Prefixes = v },
             "Path of an object (members joined with '.') to the prefix that its members get instead of the path's name.")
         .With("expandJsonStrings", flag, s => s.ExpandJsonStrings, (s, v) => s with { ExpandJsonStrings = v },
             "Whether a text that holds a JSON object or list is treated as that value.")
-        .With("arrays", new WordKind<ArrayRule>(), s => s.Arrays, (s, v) => s with { Arrays = v },
+        .With("arrays", new WordType<ArrayRule>(), s => s.Arrays, (s, v) => s with { Arrays = v },
             "Lists: as compact JSON, as name_0, name_1 and so on, or joined with commas.")
-        .With("nulls", new WordKind<NullRule>(), s => s.Nulls, (s, v) => s with { Nulls = v }, "Null values: left out, or written empty.")
-        .With("maxDepth", new WholeKind(1, 64), s => s.MaxDepth, (s, v) => s with { MaxDepth = v },
+        .With("nulls", new WordType<NullRule>(), s => s.Nulls, (s, v) => s with { Nulls = v }, "Null values: left out, or written empty.")
+        .With("maxDepth", new WholeType(1, 64), s => s.MaxDepth, (s, v) => s with { MaxDepth = v },
             "How many names a path may have; what lies below becomes compact JSON.")
         .With("include", someTexts, s => s.Include, (s, v) => s with { Include = v }, "Globs of the flattened names to take.")
         .With("exclude", texts, s => s.Exclude, (s, v) => s with { Exclude = v }, "Globs of the flattened names to leave out.")
-        .With("rename", new MapKind<string>(filled), s => s.Rename, (s, v) => s with { Rename = v }, "Flattened name to the name to write.")
-        .With("maxNameLength", new OptionalNumberKind<int>(new WholeKind(1, int.MaxValue)),
+        .With("rename", new MapType<string>(filled), s => s.Rename, (s, v) => s with { Rename = v }, "Flattened name to the name to write.")
+        .With("maxNameLength", new OptionalNumberType<int>(new WholeType(1, int.MaxValue)),
             s => s.MaxNameLength, (s, v) => s with { MaxNameLength = v }, "Longest name, in Unicode code points; null for no limit.")
-        .With("maxValueLength", new OptionalNumberKind<int>(new WholeKind(1, int.MaxValue)),
+        .With("maxValueLength", new OptionalNumberType<int>(new WholeType(1, int.MaxValue)),
             s => s.MaxValueLength, (s, v) => s with { MaxValueLength = v }, "Longest value, in Unicode code points; null for no limit.")
-        .With("oversize", new WordKind<OversizeRule>(), s => s.Oversize, (s, v) => s with { Oversize = v },
+        .With("oversize", new WordType<OversizeRule>(), s => s.Oversize, (s, v) => s with { Oversize = v },
             "A name or value over its limit: reported and not written, or cut.");
 
-    static Shape<CustomAttributesSettings> CustomAttributes { get; } = new Shape<CustomAttributesSettings>(new CustomAttributesSettings())
+    static ObjectType<CustomAttributesSettings> CustomAttributes { get; } = new ObjectType<CustomAttributesSettings>(new CustomAttributesSettings())
         .With("recordId", filled, s => s.RecordId, (s, v) => s with { RecordId = v }, "Id of the record on each conversation.")
-        .With("schemaId", new OptionalKind<string>(filled), s => s.SchemaId, (s, v) => s with { SchemaId = v },
+        .With("schemaId", new OptionalType<string>(filled), s => s.SchemaId, (s, v) => s with { SchemaId = v },
             "Id of the custom attributes schema; required.")
-        .With("fields", new MapKind<string>(filled), s => s.Fields, (s, v) => s with { Fields = v },
+        .With("fields", new MapType<string>(filled), s => s.Fields, (s, v) => s with { Fields = v },
             "Flattened name to schema field; a name that is not listed is the field of the same name.");
 
-    static Shape<GuardSettings> Guards { get; } = new Shape<GuardSettings>(new GuardSettings())
-        .With("maxChanges", new OptionalNumberKind<int>(new WholeKind(0, int.MaxValue)),
+    static ObjectType<GuardSettings> Guards { get; } = new ObjectType<GuardSettings>(new GuardSettings())
+        .With("maxChanges", new OptionalNumberType<int>(new WholeType(0, int.MaxValue)),
             s => s.MaxChanges, (s, v) => s with { MaxChanges = v }, "Conversations that one run may change; null for no limit.")
-        .With("maxChangePercent", new OptionalNumberKind<double>(new NumberKind(0, 100, aboveMin: false)),
+        .With("maxChangePercent", new OptionalNumberType<double>(new NumberType(0, 100, aboveMin: false)),
             s => s.MaxChangePercent, (s, v) => s with { MaxChangePercent = v },
             "Percent of the conversations that one run may change, judged before the first change over the first 200 (or all, where "
             + "there are fewer) and then over those read so far; null for no limit.")
-        .With("maxFailures", new OptionalNumberKind<int>(new WholeKind(0, int.MaxValue)),
+        .With("maxFailures", new OptionalNumberType<int>(new WholeType(0, int.MaxValue)),
             s => s.MaxFailures, (s, v) => s with { MaxFailures = v }, "Conversations that may fail in one run; null for no limit.");
 
-    static Shape<ReportSettings> Report { get; } = new Shape<ReportSettings>(new ReportSettings())
+    static ObjectType<ReportSettings> Report { get; } = new ObjectType<ReportSettings>(new ReportSettings())
         .With("mask", texts, s => s.Mask, (s, v) => s with { Mask = v },
             "Globs, whatever the case, on the flattened name or the source path, whose values the reports hide.")
-        .With("maskWith", new WordKind<MaskRule>(), s => s.MaskWith, (s, v) => s with { MaskWith = v },
+        .With("maskWith", new WordType<MaskRule>(), s => s.MaskWith, (s, v) => s with { MaskWith = v },
             "What stands in place of a hidden value.")
         .With("excel", flag, s => s.Excel, (s, v) => s with { Excel = v }, "Whether the CSV files begin with a byte-order mark.")
-        .With("keepRuns", new WholeKind(1, int.MaxValue), s => s.KeepRuns, (s, v) => s with { KeepRuns = v },
+        .With("keepRuns", new WholeType(1, int.MaxValue), s => s.KeepRuns, (s, v) => s with { KeepRuns = v },
             "Runs of the job whose reports are kept.");
 
-    static Shape<NotifySettings> Notify { get; } = new Shape<NotifySettings>(new NotifySettings { Url = "" })
-        .With("url", new TextKind(TextRules.WebhookUrl), s => s.Url, (s, v) => s with { Url = v },
+    static ObjectType<NotifySettings> Notify { get; } = new ObjectType<NotifySettings>(new NotifySettings { Url = "" })
+        .With("url", new TextType(TextRules.WebhookUrl), s => s.Url, (s, v) => s with { Url = v },
             "env:NAME of the webhook's address; the address itself never stands here.", required: true)
-        .With("on", new ListKind<NotifyEvent>(new WordKind<NotifyEvent>(), filled: true), s => s.On, (s, v) => s with { On = v },
+        .With("on", new ListType<NotifyEvent>(new WordType<NotifyEvent>(), filled: true), s => s.On, (s, v) => s with { On = v },
             "failure: the run or some conversations failed, or a guard stopped it; mismatches: missing or different attributes remain; success: neither.");
 
-    static Shape<JobSettings> Job(Shape<ScheduleSettings> schedule) => new Shape<JobSettings>(new JobSettings { Name = "" })
-        .With("name", new TextKind(TextRules.JobName), s => s.Name, (s, v) => s with { Name = v },
+    static ObjectType<JobSettings> Job(ObjectType<ScheduleSettings> schedule) => new ObjectType<JobSettings>(new JobSettings { Name = "" })
+        .With("name", new TextType(TextRules.JobName), s => s.Name, (s, v) => s with { Name = v },
             "Letters, digits, '.', '_' and '-', and no dot at the start. Also the name of its folder in the output.", required: true)
-        .With("mode", new WordKind<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v }, "backfill patches; audit only reports.")
+        .With("mode", new WordType<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v }, "backfill patches; audit only reports.")
         .With("connection", filled, s => s.Connection, (s, v) => s with { Connection = v }, "Name of one of the connections.")
-        .With("schedule", new OptionalKind<ScheduleSettings>(schedule), s => s.Schedule, (s, v) => s with { Schedule = v },
+        .With("schedule", new OptionalType<ScheduleSettings>(schedule), s => s.Schedule, (s, v) => s with { Schedule = v },
             "When the daemon runs the job; without it, by hand only.")
-        .With("window", new TextKind(TextRules.Window), s => s.Window, (s, v) => s with { Window = v },
+        .With("window", new TextType(TextRules.Window), s => s.Window, (s, v) => s with { Window = v },
             "What a run covers unless told: sinceLast, yesterday, today, last:7d, last:36h.")
         .With("select", Select, s => s.Select, (s, v) => s with { Select = v }, "Which conversations to read.")
-        .With("source", new WordKind<SourceKind>(), s => s.Source, (s, v) => s with { Source = v }, "How conversations are found.")
-        .With("channel", new WordKind<Channel>(), s => s.Channel, (s, v) => s with { Channel = v },
+        .With("source", new WordType<SourceKind>(), s => s.Source, (s, v) => s with { Source = v }, "How conversations are found.")
+        .With("channel", new WordType<Channel>(), s => s.Channel, (s, v) => s with { Channel = v },
             "By which API conversations are read; webchat and target conversation belong together.")
         .With("extract", Extract, s => s.Extract, (s, v) => s with { Extract = v }, "Whose attributes are taken.")
         .With("flatten", Flatten, s => s.Flatten, (s, v) => s with { Flatten = v }, "How attributes become flat names.")
-        .With("target", new WordKind<TargetKind>(), s => s.Target, (s, v) => s with { Target = v }, "Where the flat attributes are written.")
-        .With("customAttributes", new OptionalKind<CustomAttributesSettings>(CustomAttributes),
+        .With("target", new WordType<TargetKind>(), s => s.Target, (s, v) => s with { Target = v }, "Where the flat attributes are written.")
+        .With("customAttributes", new OptionalType<CustomAttributesSettings>(CustomAttributes),
             s => s.CustomAttributes, (s, v) => s with { CustomAttributes = v }, "For target customAttributes only, and required there.")
-        .With("onDifferent", new WordKind<DifferentPolicy>(), s => s.OnDifferent, (s, v) => s with { OnDifferent = v },
+        .With("onDifferent", new WordType<DifferentPolicy>(), s => s.OnDifferent, (s, v) => s with { OnDifferent = v },
             "An attribute that has another value: overwrite it, or keep it.")
         .With("readBeforeWrite", flag, s => s.ReadBeforeWrite, (s, v) => s with { ReadBeforeWrite = v },
             "Whether a live read precedes each patch: true values before, and no needless patch.")
-        .With("verify", new TextKind(TextRules.Verify), s => s.Verify, (s, v) => s with { Verify = v },
+        .With("verify", new TextType(TextRules.Verify), s => s.Verify, (s, v) => s with { Verify = v },
             "Which patches are read back: none, all, or a share such as sample:5%.")
         .With("guards", Guards, s => s.Guards, (s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")
-        .With("notify", new OptionalKind<NotifySettings>(Notify), s => s.Notify, (s, v) => s with { Notify = v },
+        .With("notify", new OptionalType<NotifySettings>(Notify), s => s.Notify, (s, v) => s with { Notify = v },
             "A webhook that gets the summary of the daemon's runs.")
         .CheckedBy(JobsChecks.OfJob);
 }

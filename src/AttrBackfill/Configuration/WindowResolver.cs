@@ -1,4 +1,3 @@
-using System.Globalization;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
@@ -26,8 +25,8 @@ internal static class WindowResolver
         if (!window.IsEmpty) return window;
 
         throw new UsageException(selection.To is null
-            ? $"--from {Shown.Quoted(from)} is not before now, so the window is empty; write an earlier time"
-            : $"--to {Shown.Quoted(selection.To)} is not after --from {Shown.Quoted(from)}, so the window is empty; write a later --to");
+            ? $"--from {SafeText.Quoted(from)} is not before now, so the window is empty; write an earlier time"
+            : $"--to {SafeText.Quoted(selection.To)} is not after --from {SafeText.Quoted(from)}, so the window is empty; write a later --to");
     }
 
     /// <summary>The window of a job's <c>window</c> setting. Empty (<c>From</c> = <c>To</c>) when nothing is due.</summary>
@@ -76,18 +75,18 @@ internal static class WindowResolver
     static TimeWindow Day(string date, DateTimeOffset now, TimeZoneInfo zone)
     {
         var time = DateText.Parse("--date", date, now, zone);
-        if (!time.IsDay) throw new UsageException($"--date {Shown.Quoted(date)} is a time, not a day; write a day such as 2026-11-20, or --from and --to");
+        if (!time.IsDay) throw new UsageException($"--date {SafeText.Quoted(date)} is a time, not a day; write a day such as 2026-11-20, or --from and --to");
 
         var window = new TimeWindow(time.Start, time.End);
         return window.IsEmpty
-            ? throw new UsageException($"--date {Shown.Quoted(date)} does not exist in {zone.Id}: the clocks skipped that day; write another")
+            ? throw new UsageException($"--date {SafeText.Quoted(date)} does not exist in {zone.Id}: the clocks skipped that day; write another")
             : window;
     }
 
     static TimeWindow Last(string option, string text, DateTimeOffset now, TimeZoneInfo zone)
     {
         if (!LastSpan.TryParse(text, out var span))
-            throw new UsageException($"{option} {Shown.Quoted(text)} is no span of time; write days or hours, such as 7d or 36h ({LastSpan.Limits})");
+            throw new UsageException($"{option} {SafeText.Quoted(text)} is no span of time; write days or hours, such as 7d or 36h ({LastSpan.Limits})");
         if (!span.InDays) return new TimeWindow(now.AddHours(-span.Count), now);
 
         var today = ZoneDays.DayOf(now, zone);

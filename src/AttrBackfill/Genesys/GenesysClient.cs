@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;

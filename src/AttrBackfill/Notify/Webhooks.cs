@@ -1,10 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Http;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
@@ -21,11 +19,11 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
     static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Total = TimeSpan.FromSeconds(45);
 
-    readonly JobsInForce _jobs;
+    readonly ActiveJobs _jobs;
     readonly ILogger<Webhooks> _log;
     readonly HttpClient _http;
 
-    public Webhooks(JobsInForce jobs, TimeProvider clock, ILogger<Webhooks> log)
+    public Webhooks(ActiveJobs jobs, TimeProvider clock, ILogger<Webhooks> log)
     {
         (_jobs, _log) = (jobs, log);
         var retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
@@ -42,20 +40,20 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("attrbackfill", ProductVersion.Text));
     }
 
-    public void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys)
+    public void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys)
     {
     }
 
-    public async Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping)
+    public async Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping)
     {
         if (!isOver) return;
-        var events = Occasion.Of(finished);
-        if (IsWanted(job, events)) await PostAsync(job!, Message.Of(finished, events), stopping);
+        var events = NotificationEvents.Of(finished);
+        if (IsWanted(job, events)) await PostAsync(job!, WebhookPayload.Of(finished, events), stopping);
     }
 
     public async Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping)
     {
-        if (isOver && _jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure])) await PostAsync(settings, Message.OfBroken(settings, runId, why), stopping);
+        if (isOver && _jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure])) await PostAsync(settings, WebhookPayload.OfBroken(settings, runId, why), stopping);
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using Quartz;
 
 namespace AttrBackfill.Scheduling;

@@ -1,5 +1,3 @@
-using AttrBackfill.Cli.Host;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Runs;
@@ -42,8 +40,8 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<D
 
     async Task JoinAsync(ILedger ledger, RunRecord run)
     {
-        Joined(Log, run.RunId, run.Job, LedgerTime.Of(run.From), LedgerTime.Of(run.To));
-        var operation = new RunOperation(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, Log);
+        Joined(Log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
+        var operation = new RunLifecycle(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, Log);
         var finished = await operation.RunAsync(
             RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
             _watchers.Started);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using Quartz;
 
 namespace AttrBackfill.Scheduling;
@@ -9,7 +7,7 @@ namespace AttrBackfill.Scheduling;
 /// <param name="Asked">Null for a firing of the job's schedule.</param>
 /// <param name="TakesUp">A run of the job was left behind, by this daemon's last life or by a machine that died: it is resumed.</param>
 /// <param name="Again">Null for the first attempt.</param>
-internal sealed record Firing(string Job, AskedRun? Asked = null, bool TakesUp = false, Attempt? Again = null)
+internal sealed record Firing(string Job, RequestedRun? Asked = null, bool TakesUp = false, Attempt? Again = null)
 {
     public const string JobName = "job";
 

@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

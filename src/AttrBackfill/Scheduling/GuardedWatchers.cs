@@ -1,7 +1,5 @@
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
@@ -12,7 +10,7 @@ namespace AttrBackfill.Scheduling;
 /// <summary>All watchers of the daemon's runs. One that throws costs a line in the log, never the run.</summary>
 internal sealed partial class GuardedWatchers(IReadOnlyList<IRunWatcher> watchers, ILogger log) : IRunWatcher
 {
-    public void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys)
+    public void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys)
     {
         // Without a task: a watcher may change the current activity, which must reach the run.
         foreach (var watcher in watchers)
@@ -28,7 +26,7 @@ internal sealed partial class GuardedWatchers(IReadOnlyList<IRunWatcher> watcher
         }
     }
 
-    public Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping) =>
+    public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping) =>
         EachAsync(watcher => watcher.EndedAsync(job, finished, isOver, stopping));
 
     public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping) =>

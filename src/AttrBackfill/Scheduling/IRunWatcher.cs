@@ -1,6 +1,5 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
@@ -11,12 +10,12 @@ namespace AttrBackfill.Scheduling;
 internal interface IRunWatcher
 {
     /// <summary>The run is in the ledger; its numbers can be looked at while it goes on.</summary>
-    void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys);
+    void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys);
 
     /// <param name="job">As jobs.json has it now; null where it has it no more.</param>
     /// <param name="isOver">False where the daemon will try the run again: it is too early to notify anyone.</param>
     /// <param name="stopping">The daemon is to end: nothing may be waited for any more.</param>
-    Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping);
+    Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping);
 
     /// <summary>A run that could not begin, or that did not come to an end of its own.</summary>
     /// <param name="runId">Null where it could not begin.</param>

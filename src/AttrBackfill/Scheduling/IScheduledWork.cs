@@ -4,7 +4,7 @@ namespace AttrBackfill.Scheduling;
 
 /// <summary>Something out of turn that somebody asked for.</summary>
 /// <param name="Window">Null for the job's own.</param>
-internal sealed record AskedRun(TimeWindow? Window);
+internal sealed record RequestedRun(TimeWindow? Window);
 
 /// <summary>What a firing does.</summary>
 internal interface IScheduledWork

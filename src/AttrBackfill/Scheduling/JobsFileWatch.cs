@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;
@@ -7,7 +6,7 @@ namespace AttrBackfill.Scheduling;
 /// Takes a changed jobs.json over while the daemon runs. It looks instead of listening: network and container mounts report no change of a
 /// file. Keeps the triggers in step with the clock, too.
 /// </summary>
-internal sealed partial class JobsFileWatch(ScheduleSetting setting, Timetable timetable, ILogger<JobsFileWatch> log)
+internal sealed partial class JobsFileWatch(ScheduleSetting setting, TriggerSync timetable, ILogger<JobsFileWatch> log)
     : GuardedLoop(Every, setting.Clock, log, setting.Interruption.Stopping)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(2);

@@ -10,7 +10,7 @@ internal static class NextRuns
     public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> OfAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {
         var next = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        foreach (var group in new[] { Timetable.Group, ScheduledRun.Retries })
+        foreach (var group in new[] { TriggerSync.Group, ScheduledRun.Retries })
         {
             var keys = await scheduler.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(group), cancellationToken);
             foreach (var trigger in await scheduler.GetTriggers([.. keys], cancellationToken))

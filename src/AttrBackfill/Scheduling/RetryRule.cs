@@ -1,4 +1,3 @@
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 
@@ -10,7 +9,7 @@ namespace AttrBackfill.Scheduling;
 internal sealed record Obstacle(bool IsLock, DateTimeOffset? ResumeFrom = null)
 {
     /// <summary>Null for a run that came to an end of its own.</summary>
-    public static Obstacle? Of(FinishedRun finished) => finished switch
+    public static Obstacle? Of(RunResult finished) => finished switch
     {
         { EndedHere: false } => null,
         { Run: { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Unreachable } } => new Obstacle(IsLock: false, finished.ResumeFrom),

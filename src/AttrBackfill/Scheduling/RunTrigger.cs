@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 using Quartz;
 
@@ -23,7 +22,7 @@ internal sealed class RunTrigger(ISchedulerFactory schedulers)
     public async Task FireAsync(string job, TimeWindow? window, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
-        var key = new JobKey(job, Timetable.Group);
+        var key = new JobKey(job, TriggerSync.Group);
         if (!await scheduler.Exists(key, cancellationToken)) // a job without a schedule of its own
         {
             key = new JobKey(job, Unscheduled);
@@ -32,28 +31,28 @@ internal sealed class RunTrigger(ISchedulerFactory schedulers)
             await scheduler.AddJob(detail, AddJobOptions.Replacing, cancellationToken);
         }
 
-        await scheduler.TriggerJob(key, DataOf(new AskedRun(window)), cancellationToken);
+        await scheduler.TriggerJob(key, DataOf(new RequestedRun(window)), cancellationToken);
     }
 
     /// <param name="asked">Null for a firing of the schedule.</param>
-    public static JobDataMap DataOf(AskedRun? asked)
+    public static JobDataMap DataOf(RequestedRun? asked)
     {
         var data = new JobDataMap();
         if (asked is null) return data;
         data[Asked] = "true";
         if (asked.Window is not { } window) return data;
-        data[From] = LedgerTime.Of(window.From);
-        data[To] = LedgerTime.Of(window.To);
+        data[From] = IsoTime.Of(window.From);
+        data[To] = IsoTime.Of(window.To);
         return data;
     }
 
     /// <summary>Null for a firing of the schedule.</summary>
-    public static AskedRun? AskedIn(JobDataMap data)
+    public static RequestedRun? AskedIn(JobDataMap data)
     {
         if (!data.ContainsKey(Asked)) return null;
-        return new AskedRun(
+        return new RequestedRun(
             data.TryGetString(From, out var from) && data.TryGetString(To, out var to)
-                ? new TimeWindow(LedgerTime.Parse(from!), LedgerTime.Parse(to!))
+                ? new TimeWindow(IsoTime.Parse(from!), IsoTime.Parse(to!))
                 : null);
     }
 }

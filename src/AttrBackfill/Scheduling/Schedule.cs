@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.WindowsServices;
@@ -32,7 +31,7 @@ internal static class Schedule
     /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
     public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
-        using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, JobRun>()));
+        using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, ScheduledRunner>()));
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         await using var stops = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(WhenTheHostStops));
         await host.StartAsync(CancellationToken.None);
@@ -58,7 +57,7 @@ internal static class Schedule
             JobStore.Use(quartz, setting.Ledger.Database);
         });
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        services.AddSingleton<Timetable>().AddHostedService(provider => provider.GetRequiredService<Timetable>());
+        services.AddSingleton<TriggerSync>().AddHostedService(provider => provider.GetRequiredService<TriggerSync>());
         services.AddHostedService<JobsFileWatch>();
         if (setting.Ledger.Database is not null) services.AddHostedService<DistributedWork>();
         return builder.Build();
@@ -80,7 +79,7 @@ internal static class Schedule
         await stopped.Task;
     }
 
-    /// <summary>Signals belong to <see cref="Interruption"/>, for a run by hand and for the daemon alike.</summary>
+    /// <summary>Signals belong to <see cref="ShutdownSignals"/>, for a run by hand and for the daemon alike.</summary>
     sealed class SignalsAreHandledElsewhere : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,5 +1,3 @@
-using AttrBackfill.Configuration.Schema;
-
 namespace AttrBackfill.Status;
 
 /// <summary>Something costly, made at most once in a while: those who ask at the same time share it. One that failed is not kept.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Configuration.Schema;
 using Microsoft.AspNetCore.Html;
 
 namespace AttrBackfill.Status;

@@ -1,6 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
 using Microsoft.AspNetCore.Html;
 
 namespace AttrBackfill.Status;

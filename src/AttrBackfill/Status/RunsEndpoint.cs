@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
-using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Text;
 using Microsoft.AspNetCore.Http;
@@ -62,7 +59,7 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
         if (order is null) throw new JsonException();
         if (schedule.Jobs.Find(order.Job) is not { } job)
         {
-            await RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no job {Shown.Quoted(order.Job)}");
+            await RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no job {SafeText.Quoted(order.Job)}");
             return;
         }
 
@@ -70,10 +67,10 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
         var window = WindowResolver.Resolve(
             new DateSelection(order.From, order.To, order.Date, order.Last), schedule.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone));
         await trigger.FireAsync(job.Name, window, context.RequestAborted);
-        Asked(log, job.Name, LedgerTime.Of(window?.From), LedgerTime.Of(window?.To), context.Connection.RemoteIpAddress?.ToString());
+        Asked(log, job.Name, IsoTime.Of(window?.From), IsoTime.Of(window?.To), context.Connection.RemoteIpAddress?.ToString());
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         await context.Response.WriteAsJsonAsync(
-            new { job = job.Name, from = LedgerTime.Of(window?.From), to = LedgerTime.Of(window?.To), status = "queued" }, context.RequestAborted);
+            new { job = job.Name, from = IsoTime.Of(window?.From), to = IsoTime.Of(window?.To), status = "queued" }, context.RequestAborted);
     }
 
     Task RefuseAsync(HttpContext context, int status, string error)

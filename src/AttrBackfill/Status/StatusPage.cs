@@ -1,8 +1,6 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Html;
 
@@ -25,7 +23,7 @@ internal static class StatusPage
     public static IHtmlContent Status(RunRecord run)
     {
         var bad = run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
-        return Html.Of($"<span class=\"{(bad ? "bad" : "good")}\">{Words.Of(run.Status)}</span>{(run.ExitCode is { } code ? $", exit code {code}" : "")}");
+        return Html.Of($"<span class=\"{(bad ? "bad" : "good")}\">{ContractNames.Of(run.Status)}</span>{(run.ExitCode is { } code ? $", exit code {code}" : "")}");
     }
 
     static IHtmlContent Link(RunRecord run) => Html.Of($"<a href=\"/runs/{run.RunId}\">{run.RunId}</a>");
@@ -40,12 +38,12 @@ internal static class StatusPage
 
     static IHtmlContent Running(RunningStatus running)
     {
-        var (run, tally) = (running.Run, running.Live?.Tally);
+        var (run, counters) = (running.Run, running.Live?.Counters);
         return Html.Of($"""
-            <tr><th scope="row">{Link(run)}{(tally is null ? Html.Of($"<br><small>of another process</small>") : Html.None)}</th><td>{run.Job}</td>
+            <tr><th scope="row">{Link(run)}{(counters is null ? Html.Of($"<br><small>of another process</small>") : Html.None)}</th><td>{run.Job}</td>
             <td>{Window(run)}</td><td>{Settled(running)}</td><td class="n">{(running.Done is { } share ? $"{share:0%}" : "–")}</td>
-            <td class="n">{tally?[ConversationOutcome.InSync]}</td><td class="n">{tally?[ConversationOutcome.Patched] ?? run.Patched}</td>
-            <td class="n">{tally?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Calls}</td></tr>
+            <td class="n">{counters?[ConversationOutcome.InSync]}</td><td class="n">{counters?[ConversationOutcome.Patched] ?? run.Patched}</td>
+            <td class="n">{counters?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Calls}</td></tr>
             """);
     }
 
@@ -53,7 +51,7 @@ internal static class StatusPage
     static IHtmlContent Settled(RunningStatus running)
     {
         if (running.Live is not { } live) return Html.Of($"{running.Run.Read}");
-        var (read, settled) = (live.Tally.Read, Words.Outcomes.Sum(o => live.Tally[o]));
+        var (read, settled) = (live.Counters.Read, ContractNames.Outcomes.Sum(o => live.Counters[o]));
         return Html.Of($"<progress max=\"{Math.Max(read, 1)}\" value=\"{settled}\" aria-label=\"settled\"></progress> <span class=\"whole\">{settled} of {read} read</span>");
     }
 

@@ -1,9 +1,7 @@
 using System.Net;
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Builder;

@@ -1,16 +1,14 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Telemetry;
 
 /// <summary>A run of this process, at work now.</summary>
-internal sealed record LiveRun(RunRecord Run, RunTally Tally, GenesysClient Genesys)
+internal sealed record LiveRun(RunRecord Run, RunCounters Counters, GenesysClient Genesys)
 {
     /// <summary>Made so far, the token's among them.</summary>
     public long Calls => Genesys.Calls.Total;
@@ -76,12 +74,12 @@ internal sealed class LiveRuns : IRunWatcher
         lock (_state) return _failures.LastOrDefault(f => f.RunId == runId).First ?? [];
     }
 
-    public void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys)
+    public void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys)
     {
-        lock (_state) _running[run.RunId] = new LiveRun(run, backfill.Tally, genesys);
+        lock (_state) _running[run.RunId] = new LiveRun(run, backfill.Counters, genesys);
     }
 
-    public Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping)
+    public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping)
     {
         lock (_state)
         {
@@ -114,7 +112,7 @@ internal sealed class LiveRuns : IRunWatcher
 
     static void Add(Dictionary<(string Job, ConversationOutcome Outcome), long> sums, LiveRun live)
     {
-        foreach (var outcome in Words.Outcomes)
-            sums[(live.Run.Job, outcome)] = sums.GetValueOrDefault((live.Run.Job, outcome)) + live.Tally[outcome];
+        foreach (var outcome in ContractNames.Outcomes)
+            sums[(live.Run.Job, outcome)] = sums.GetValueOrDefault((live.Run.Job, outcome)) + live.Counters[outcome];
     }
 }

@@ -3,11 +3,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Telemetry;
@@ -47,7 +45,7 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
         foreach (var run in newestFirst.Where(IsSuccess)) Note(run);
     }
 
-    public void Started(RunRecord run, BackfillRun backfill, GenesysClient genesys)
+    public void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys)
     {
         // Becomes the current one of the run's own flow, so that the spans of its calls stand below it.
         if (_spans.StartActivity("run") is not { } span) return;
@@ -56,19 +54,19 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
         _open[run.RunId] = span;
     }
 
-    public Task EndedAsync(JobSettings? job, FinishedRun finished, bool isOver, CancellationToken stopping)
+    public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping)
     {
         var run = finished.Run;
-        if (finished.EndedHere && isOver) Count(run.Job, Words.Of(run.Status), run.EndedAt - run.StartedAt);
+        if (finished.EndedHere && isOver) Count(run.Job, ContractNames.Of(run.Status), run.EndedAt - run.StartedAt);
         if (IsSuccess(run)) Note(run);
-        End(run.RunId, Words.Of(run.Status), run.Status is RunStatus.Failed or RunStatus.Stopped, run.Message);
+        End(run.RunId, ContractNames.Of(run.Status), run.Status is RunStatus.Failed or RunStatus.Stopped, run.Message);
         return Task.CompletedTask;
     }
 
     public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping)
     {
-        if (isOver) Count(job, Words.Of(RunStatus.Failed), null);
-        if (runId is not null) End(runId, Words.Of(RunStatus.Failed), isError: true, why);
+        if (isOver) Count(job, ContractNames.Of(RunStatus.Failed), null);
+        if (runId is not null) End(runId, ContractNames.Of(RunStatus.Failed), isError: true, why);
         return Task.CompletedTask;
     }
 
@@ -102,7 +100,7 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
     }
 
     IEnumerable<Measurement<long>> Conversations() =>
-        _live.Conversations.Select(c => new Measurement<long>(c.Value, new("job", c.Key.Job), new("outcome", Words.Of(c.Key.Outcome))));
+        _live.Conversations.Select(c => new Measurement<long>(c.Value, new("job", c.Key.Job), new("outcome", ContractNames.Of(c.Key.Outcome))));
 
     IEnumerable<Measurement<long>> Active() =>
         _live.Running.GroupBy(r => r.Run.Job).Select(g => new Measurement<long>(g.Count(), new KeyValuePair<string, object?>("job", g.Key)));

@@ -1,5 +1,5 @@
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks.Nights;
 
@@ -124,7 +124,7 @@ internal sealed record NightPlan(
     {
         try
         {
-            new SandboxOptions { Faults = $"{kind}=0" }.Validate();
+            SandboxServer.Check(new SandboxOptions { Faults = $"{kind}=0" });
             return true;
         }
         catch (SandboxException)

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Text;
 using Sylvan.Data.Csv;
 
 namespace AttrBackfill.Benchmarks.Nights;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using AttrBackfill.Cli.Commands;
 
 namespace AttrBackfill.Benchmarks.Nights;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
-using AttrBackfill.Text;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks.Nights;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks.Nights;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using AttrBackfill.Sandbox;
-using AttrBackfill.Text;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks.Nights;
 

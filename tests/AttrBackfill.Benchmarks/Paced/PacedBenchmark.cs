@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Benchmarks.Nights;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Sandbox;
-using AttrBackfill.Text;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks.Paced;

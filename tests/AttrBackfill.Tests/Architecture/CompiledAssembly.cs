@@ -1,4 +1,3 @@
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AttrBackfill.Cli.Display;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;
@@ -132,17 +131,17 @@ public sealed class RunClosingTests
     static async Task<string> WrittenAsync(
         RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred, long patched = 30)
     {
-        var outcomes = Words.Outcomes.ToDictionary(o => o, o => o switch
+        var outcomes = ContractNames.Outcomes.ToDictionary(o => o, o => o switch
         {
             ConversationOutcome.InSync => 61L,
             ConversationOutcome.Patched => patched,
             ConversationOutcome.Failed => run.Failed,
             _ => o == also ? 9 - run.Failed : 0,
         });
-        var counts = new RunCounts(outcomes, Words.Kinds.ToDictionary(k => k, _ => 0L), 31, [new CallCounts("GET /x", 64, 3, 0)]);
+        var counts = new RunCounts(outcomes, ContractNames.Kinds.ToDictionary(k => k, _ => 0L), 31, [new CallCounts("GET /x", 64, 3, 0)]);
         using var to = new StringWriter { NewLine = "\n" };
         var digest = await RunDigest.OfAsync(attributes.ToAsyncEnumerable(), CancellationToken.None);
-        new RunClosing(to, width, new FinishedRun(run, counts, ["output/mismatches.csv"], []), digest, TimeSpan.FromSeconds(65), c => $"attrbackfill {c} --config my.json").Write();
+        new RunClosing(to, width, new RunResult(run, counts, ["output/mismatches.csv"], []), digest, TimeSpan.FromSeconds(65), c => $"attrbackfill {c} --config my.json").Write();
         return to.ToString();
     }
 

@@ -1,4 +1,3 @@
-using AttrBackfill.Cli;
 using AttrBackfill.Cli.Display;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Dapper;
 using DbUp;
 using DbUp.Builder;

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Tests.Pipeline.Ledger;
-using AttrBackfill.Text;
 using Dapper;
 using Quartz;
 using Xunit;
@@ -96,11 +94,11 @@ public sealed class StoredNamesTests
     {
         Assert.Equal(Job, typeof(ScheduledRun).FullName);
         Assert.Equal("attrbackfill", typeof(ScheduledRun).Assembly.GetName().Name);
-        Assert.Equal(("jobs", "job"), (Timetable.Group, Firing.JobName));
+        Assert.Equal(("jobs", "job"), (TriggerSync.Group, Firing.JobName));
         Assert.Equal(["takesUp"], new Firing("any", TakesUp: true).ToData().Keys);
         var asked = RunTrigger.AskedIn(new JobDataMap { ["asked"] = "true", ["from"] = "2026-11-20T00:00:00.000Z", ["to"] = "2026-11-21T00:00:00.000Z" });
         var day = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
-        Assert.Equal(new AskedRun(new TimeWindow(day, day.AddDays(1))), asked);
+        Assert.Equal(new RequestedRun(new TimeWindow(day, day.AddDays(1))), asked);
     }
 
     static void AssertKept(JsonElement old, JsonElement now, string path)

@@ -1,7 +1,5 @@
 using System.Text;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

@@ -1,6 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

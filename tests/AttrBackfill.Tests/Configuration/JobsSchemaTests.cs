@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

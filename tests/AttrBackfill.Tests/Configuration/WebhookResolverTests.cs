@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using Xunit;
 
 namespace AttrBackfill.Tests.Configuration;

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Docs;
 

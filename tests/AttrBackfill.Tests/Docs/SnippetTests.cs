@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration;
 using AttrBackfill.Tests.Configuration;
 using AttrBackfill.Tests.Support;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Support;
 using Xunit;
 

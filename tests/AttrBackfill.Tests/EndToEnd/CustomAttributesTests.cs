@@ -2,12 +2,10 @@ using System.Net;
 using System.Text.Json;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Genesys;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;

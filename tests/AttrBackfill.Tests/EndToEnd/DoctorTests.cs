@@ -3,7 +3,6 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Doctor;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -166,11 +165,11 @@ public sealed class DoctorTests
     {
         await using var place = await Workplace.WithSandboxAsync(Small);
         place.Write(".env", string.Join('\n', place.Environment.Select(v => $"{v.Key}={v.Value}")));
-        var patient = new Patient(
+        var patient = new DoctorContext(
             "jobs.json", () => new JobsFile { Jobs = [new JobSettings { Name = "a" }] }, f => f.Jobs, null, place.Output,
             () => throw new InvalidOperationException("there is no ledger"), place.Folder);
         var wrong = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-10));
-        var findings = await new Examination(patient, wrong).RunAsync(TestContext.Current.CancellationToken);
+        var findings = await new DoctorRun(patient, wrong).RunAsync(TestContext.Current.CancellationToken);
         var clock = findings.Single(f => f.Check == "region and clock");
         Assert.False(clock.Ok);
         Assert.Matches("^this machine's clock is (59|60)[0-9] s behind the server$", clock.Message);

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

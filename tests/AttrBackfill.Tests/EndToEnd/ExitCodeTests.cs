@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Xunit;
 

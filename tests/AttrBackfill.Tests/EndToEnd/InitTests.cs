@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;

@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

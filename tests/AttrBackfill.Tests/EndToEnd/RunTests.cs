@@ -1,8 +1,6 @@
 using System.Text.Json;
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;

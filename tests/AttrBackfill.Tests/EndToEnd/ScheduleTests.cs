@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;

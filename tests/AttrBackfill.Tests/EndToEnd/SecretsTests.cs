@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;

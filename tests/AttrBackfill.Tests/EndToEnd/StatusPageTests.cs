@@ -1,8 +1,8 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

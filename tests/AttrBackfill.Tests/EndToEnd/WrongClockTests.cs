@@ -76,6 +76,6 @@ public sealed class WrongClockTests
     static Task<ILedger> LedgerAsync(Workplace place)
     {
         Directory.CreateDirectory(place.Output);
-        return LedgerPlace.InFile(Path.Combine(place.Output, "ledger.db")).OpenAsync(TimeProvider.System, Token);
+        return LedgerLocation.InFile(Path.Combine(place.Output, "ledger.db")).OpenAsync(TimeProvider.System, Token);
     }
 }

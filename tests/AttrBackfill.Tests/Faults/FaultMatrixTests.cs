@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -136,7 +136,7 @@ public sealed class FaultMatrixTests
             return new Undisturbed(
                 [.. rows.Select(Csv.Stable)], [.. run.Report("mismatches.csv").Select(Csv.Stable)], [.. run.Report("attributes.csv").Select(Csv.Stable)],
                 [.. server.ConversationIds().Select(id => KeyValuePair.Create(id, server.ConversationJson(id)))],
-                [.. rows.Where(r => r["outcome"] == Words.Of(ConversationOutcome.Patched)).Select(r => r["conversation_id"])]);
+                [.. rows.Where(r => r["outcome"] == ContractNames.Of(ConversationOutcome.Patched)).Select(r => r["conversation_id"])]);
         }
     }
 }

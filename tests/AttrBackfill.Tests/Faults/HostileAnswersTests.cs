@@ -1,12 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Faults;

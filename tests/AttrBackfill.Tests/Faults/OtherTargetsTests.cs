@@ -1,6 +1,6 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

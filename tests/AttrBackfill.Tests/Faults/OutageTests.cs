@@ -1,8 +1,7 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,7 +1,6 @@
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Tests.Genesys;

@@ -2,9 +2,8 @@ using System.Text;
 using System.Text.Json;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Sandbox;
-using AttrBackfill.Text;
+using AttrBackfill.Sandbox.Server;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;

@@ -1,9 +1,7 @@
 using System.Net;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 using Refit;

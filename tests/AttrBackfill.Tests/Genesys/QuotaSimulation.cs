@@ -1,4 +1,3 @@
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Quota;
 
 namespace AttrBackfill.Tests.Genesys;

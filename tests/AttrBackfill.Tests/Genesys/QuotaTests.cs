@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Net;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Quota;
-using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

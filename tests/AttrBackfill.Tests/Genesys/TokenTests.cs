@@ -1,6 +1,6 @@
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Packaging;
 

@@ -2,8 +2,8 @@ using System.Formats.Tar;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Packaging;

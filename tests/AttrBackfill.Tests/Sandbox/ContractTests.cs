@@ -1,7 +1,5 @@
-using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

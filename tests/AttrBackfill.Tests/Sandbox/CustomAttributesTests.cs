@@ -1,8 +1,6 @@
 using System.Net;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

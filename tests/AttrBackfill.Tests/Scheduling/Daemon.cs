@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
@@ -27,13 +26,13 @@ internal sealed class Daemon : IAsyncDisposable
     readonly ScheduleSetting _setting;
     IHost? _host;
 
-    public Daemon(DateTimeOffset now, string jobs, LedgerPlace? ledger = null)
+    public Daemon(DateTimeOffset now, string jobs, LedgerLocation? ledger = null)
     {
         Clock = new FakeTimeProvider(now);
         _firings = new NotedFirings(Clock);
         JobsFile = _folder.Write("jobs.json", jobs);
         _setting = new ScheduleSetting(
-            new JobsInForce(JobsFile, null, () => new EnvironmentValues(_folder.Path, Known)), ledger ?? LedgerPlace.InFile(_folder.File("ledger.db")), _folder.Path, new Interruption(), Clock);
+            new ActiveJobs(JobsFile, null, () => new EnvironmentValues(_folder.Path, Known)), ledger ?? LedgerLocation.InFile(_folder.File("ledger.db")), _folder.Path, new ShutdownSignals(), Clock);
     }
 
     public FakeTimeProvider Clock { get; }

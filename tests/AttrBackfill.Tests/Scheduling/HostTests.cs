@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Scheduling;
@@ -25,10 +24,10 @@ public sealed class HostTests
     public async Task A_stop_that_no_signal_asked_for_ends_with_1(int signal, int expected)
     {
         using var folder = new TemporaryFolder();
-        using var interruption = new Interruption();
-        await using var ledger = LedgerPlace.InFile(folder.File("ledger.db"));
+        using var interruption = new ShutdownSignals();
+        await using var ledger = LedgerLocation.InFile(folder.File("ledger.db"));
         var path = folder.Write("jobs.json", """{ "jobs": [ { "name": "a", "schedule": { "cron": "0 0 0 1 1 ? 2099", "timeZone": "UTC" } } ] }""");
-        var jobs = new JobsInForce(path, null, () => new EnvironmentValues(folder.Path, Known));
+        var jobs = new ActiveJobs(path, null, () => new EnvironmentValues(folder.Path, Known));
         await Schedule.RunAsync(
             new ScheduleSetting(jobs, ledger, folder.Path, interruption, TimeProvider.System), logging => logging.ClearProviders(),
             services => services.AddHostedService(provider => new Breaks(provider.GetRequiredService<IHostApplicationLifetime>(), interruption, signal == 0 ? null : (ExitCode)signal)));
@@ -53,7 +52,7 @@ public sealed class HostTests
         Assert.DoesNotContain("a value", line.Message, StringComparison.Ordinal);
     }
 
-    sealed class Breaks(IHostApplicationLifetime lifetime, Interruption interruption, ExitCode? signal) : BackgroundService
+    sealed class Breaks(IHostApplicationLifetime lifetime, ShutdownSignals interruption, ExitCode? signal) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {

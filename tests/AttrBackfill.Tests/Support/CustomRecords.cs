@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Tests.Support;
 

@@ -1,11 +1,8 @@
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;
-using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Tests.Support;
@@ -15,7 +12,7 @@ internal sealed class InProcessRun : IDisposable
 {
     readonly TemporaryFolder _folder = new();
 
-    public FinishedRun? Finished { get; private set; }
+    public RunResult? Finished { get; private set; }
 
     public ExitCode ExitCode => (ExitCode)Finished!.Run.ExitCode!.Value;
 
@@ -37,10 +34,10 @@ internal sealed class InProcessRun : IDisposable
     public async Task RunAsync(Uri address, RunRequest request, TimeProvider clock, int maxConcurrency, CancellationToken cancellationToken)
     {
         await using var ledger = await SqliteLedger.OpenAsync(_folder.File("ledger.db"), TimeProvider.System, cancellationToken);
-        using var interruption = new Interruption();
+        using var interruption = new ShutdownSignals();
         using var cancelled = cancellationToken.Register(() => interruption.Signal(ExitCode.Interrupted));
         var endpoint = new GenesysEndpoint("default", address, address, "sandbox", new Secret("sandbox"), 1, maxConcurrency);
-        var operation = new RunOperation(ledger, _folder.Path, interruption, clock, NullLogger.Instance);
+        var operation = new RunLifecycle(ledger, _folder.Path, interruption, clock, NullLogger.Instance);
         Finished = await operation.RunAsync(request, endpoint, (_, _, _) => { });
     }
 

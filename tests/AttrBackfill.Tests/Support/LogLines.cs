@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Tests.Support;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Support;
 

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using AttrBackfill.Sandbox;
-using AttrBackfill.Text;
+using AttrBackfill.Sandbox.Server;
 using Xunit;
 
 namespace AttrBackfill.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Support;
 

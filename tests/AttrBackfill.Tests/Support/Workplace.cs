@@ -1,4 +1,5 @@
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
@@ -30,7 +29,7 @@ internal static class CompletionCommand
     static async Task<string> ScriptAsync(string shell, CancellationToken cancellationToken)
     {
         if (!Scripts.TryGetValue(shell.ToLowerInvariant(), out var extension))
-            throw new UsageException($"there is no completion for {Shown.Quoted(shell)}; {Nearest.Hint(shell, ["bash", "zsh", "powershell"])}");
+            throw new UsageException($"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, ["bash", "zsh", "powershell"])}");
         await using var script = typeof(CompletionCommand).Assembly.GetManifestResourceStream(typeof(CompletionCommand), $"Scripts.attrbackfill.{extension}")!;
         using var reader = new StreamReader(script);
         return await reader.ReadToEndAsync(cancellationToken);

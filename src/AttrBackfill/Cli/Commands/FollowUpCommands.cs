@@ -2,12 +2,9 @@ using System.CommandLine;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Runs.Request;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
 

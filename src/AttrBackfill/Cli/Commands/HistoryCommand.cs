@@ -4,11 +4,8 @@ using AttrBackfill.Cli.Display;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
-using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
@@ -51,8 +48,8 @@ internal static class HistoryCommand
 
     static string RunsJson(IReadOnlyList<RunRecord> runs) => Json.Of(runs.Select(r => new
     {
-        r.RunId, r.Job, r.Mode, Kind = Words.Of(r.Kind), r.DryRun, r.RefersTo,
-        From = LedgerTime.Of(r.From), To = LedgerTime.Of(r.To), StartedAt = LedgerTime.Of(r.StartedAt), EndedAt = LedgerTime.Of(r.EndedAt), Status = Words.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
+        r.RunId, r.Job, r.Mode, Kind = ContractNames.Of(r.Kind), r.DryRun, r.RefersTo,
+        From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt), Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
         Mismatches = Trends.Mismatches(r), r.Message,
     }));
 
@@ -60,13 +57,13 @@ internal static class HistoryCommand
         to, ["RUN", "JOB", "MODE", "FROM", "TO", "STATUS", "EXIT", "READ", "PATCHED", "FAILED", "PENDING", "MISMATCHES", "REASON"],
         runs.Select(r => new[]
         {
-            r.RunId, r.Job, Mode(r), Table.Time(r.From), Table.Time(r.To), Words.Of(r.Status), Table.Number(r.ExitCode),
+            r.RunId, r.Job, Mode(r), Table.Time(r.From), Table.Time(r.To), ContractNames.Of(r.Status), Table.Number(r.ExitCode),
             Table.Number(r.Read), Table.Number(r.Patched), Table.Number(r.Failed), Table.Number(r.Pending),
-            Table.Number(Trends.Mismatches(r)), r.Message is { } why ? Shown.Plain(why, LongestReason) : "-",
+            Table.Number(Trends.Mismatches(r)), r.Message is { } why ? SafeText.Plain(why, LongestReason) : "-",
         }));
 
     static string Mode(RunRecord run) =>
-        $"{(run.Kind == RunKind.Run ? run.Mode : Words.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? " (dry run)" : "")}";
+        $"{(run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? " (dry run)" : "")}";
 
     static async Task<IReadOnlyList<JobTrend>> TrendsAsync(ILedger ledger, IReadOnlyList<RunRecord> runs)
     {
@@ -88,7 +85,7 @@ internal static class HistoryCommand
             to, ["JOB", "ATTRIBUTE", "RUNS", "BEFORE", "LAST", "TREND"],
             trends.SelectMany(t => t.Attributes.Prepend(t.All).Select(a => new[]
             {
-                t.Job, a.Attribute is { } name ? Shown.Plain(name) : "(all)", Table.Number(t.Runs.Count),
+                t.Job, a.Attribute is { } name ? SafeText.Plain(name) : "(all)", Table.Number(t.Runs.Count),
                 a.Before.ToString("0", CultureInfo.InvariantCulture), Table.Number(a.Last), Trends.WordOf(a.Course),
             })));
     }
@@ -97,6 +94,6 @@ internal static class HistoryCommand
         (await TrendsAsync(ledger, runs)).SelectMany(t => t.Attributes.Prepend(t.All).Select(a => new
         {
             t.Job, a.Attribute, Trend = Trends.WordOf(a.Course), a.Before, a.Last,
-            Runs = t.Runs.Select((r, i) => new { r.RunId, StartedAt = LedgerTime.Of(r.StartedAt), r.Read, Mismatches = a.Mismatches[i] }),
+            Runs = t.Runs.Select((r, i) => new { r.RunId, StartedAt = IsoTime.Of(r.StartedAt), r.Read, Mismatches = a.Mismatches[i] }),
         }));
 }

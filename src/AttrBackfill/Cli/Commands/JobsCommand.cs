@@ -4,8 +4,6 @@ using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
-using AttrBackfill.Scheduling;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
@@ -32,8 +30,8 @@ internal static class JobsCommand
             await context.Out.WriteLineAsync(Json.Of(jobs.Select(j => new
             {
                 j.Job.Name, Mode = SettingNames.Of(j.Job.Mode), Target = SettingNames.Of(j.Job.Target), Schedule = j.Job.Schedule?.Cron,
-                j.Job.TimeZone, NextRun = LedgerTime.Of(j.Next?.At), LastRun = j.Last?.RunId,
-                NextFrom = LedgerTime.Of(j.Next?.Covers?.From), NextTo = LedgerTime.Of(j.Next?.Covers?.To), j.Next?.Fault,
+                j.Job.TimeZone, NextRun = IsoTime.Of(j.Next?.At), LastRun = j.Last?.RunId,
+                NextFrom = IsoTime.Of(j.Next?.Covers?.From), NextTo = IsoTime.Of(j.Next?.Covers?.To), j.Next?.Fault,
             })));
             return ExitCode.Done;
         }
@@ -43,7 +41,7 @@ internal static class JobsCommand
             jobs.Select(j => new[]
             {
                 j.Job.Name, SettingNames.Of(j.Job.Mode), SettingNames.Of(j.Job.Target), j.Job.Schedule?.Cron ?? "-", j.Job.TimeZone,
-                Table.Time(j.Next?.At), j.Last?.RunId ?? "-", j.Last is { } run ? Words.Of(run.Status) : "-",
+                Table.Time(j.Next?.At), j.Last?.RunId ?? "-", j.Last is { } run ? ContractNames.Of(run.Status) : "-",
             }));
         foreach (var (job, upcoming, _) in jobs.Where(j => j.Next is not null)) await context.Out.WriteLineAsync(upcoming!.Line(job));
         DiedRuns.Write(context, jobs.Select(j => j.Last).OfType<RunRecord>());

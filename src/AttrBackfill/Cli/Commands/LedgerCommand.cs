@@ -36,10 +36,10 @@ internal static class LedgerCommand
     static async Task<ExitCode> PruneAsync(CommandContext context, string age)
     {
         if (!age.EndsWith('d') || !int.TryParse(age.AsSpan(0, age.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days < 1)
-            throw new UsageException($"--older-than {Text.Shown.Quoted(age)}: give whole days, such as 90d");
+            throw new UsageException($"--older-than {Text.SafeText.Quoted(age)}: give whole days, such as 90d");
         var now = context.Clock.GetUtcNow();
         if (days > (now - DateTimeOffset.MinValue).TotalDays)
-            throw new UsageException($"--older-than {Text.Shown.Quoted(age)}: that is before the year 1; give fewer days, such as 90d");
+            throw new UsageException($"--older-than {Text.SafeText.Quoted(age)}: that is before the year 1; give fewer days, such as 90d");
         await using var ledger = await context.OpenLedgerAsync();
         var pruned = await ledger.PruneAsync(now.AddDays(-days), CancellationToken.None);
         await context.Out.WriteLineAsync(context.Json ? Json.Of(new { pruned }) : $"{pruned} runs forgotten; what is known to be in sync stays known");

@@ -3,8 +3,6 @@ using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;

@@ -37,7 +37,7 @@ internal static class ScheduleCommand
     {
         // Windows starts services in a folder of its own; theirs is the program's.
         if (WindowsServiceHelpers.IsWindowsService()) Environment.CurrentDirectory = AppContext.BaseDirectory;
-        var jobs = new JobsInForce(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
+        var jobs = new ActiveJobs(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
         var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
         IReadOnlyList<RunRecord> known;
         await using (var ledger = await context.OpenLedgerAsync()) // one that cannot be used is told now, not at night

@@ -7,7 +7,6 @@ using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using AttrBackfill.Runs.Execution;

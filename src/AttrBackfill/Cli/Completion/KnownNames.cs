@@ -1,8 +1,6 @@
 using System.CommandLine.Completions;
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Completion;
 

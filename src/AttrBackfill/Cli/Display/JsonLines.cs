@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AttrBackfill.Cli.Host;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Display;
 

@@ -1,4 +1,3 @@
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
@@ -29,14 +28,14 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     /// <summary>What an earlier process had done of a run that goes on; it took none of this one's time.</summary>
     double? _shareBefore = run.Read > 0 ? null : 0;
 
-    public ProgressFigures Read(RunTally tally, long calls, int? allowed)
+    public ProgressFigures Read(RunCounters counters, long calls, int? allowed)
     {
         var elapsed = clock.GetElapsedTime(_began);
-        var share = ShareOf(tally);
+        var share = ShareOf(counters);
         _shareBefore ??= share;
         return new ProgressFigures(
-            run.Job, WindowsOf(tally), tally.Read, tally[ConversationOutcome.InSync],
-            tally[ConversationOutcome.Patched] + tally[ConversationOutcome.Planned], tally[ConversationOutcome.Failed], calls, allowed,
+            run.Job, WindowsOf(counters), counters.Read, counters[ConversationOutcome.InSync],
+            counters[ConversationOutcome.Patched] + counters[ConversationOutcome.Planned], counters[ConversationOutcome.Failed], calls, allowed,
             share, elapsed, Left(share, elapsed), run.DryRun);
     }
 
@@ -47,21 +46,21 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     }
 
     /// <summary>Where in the window, or in the list, reading has come, less what was read and is not settled yet.</summary>
-    double? ShareOf(RunTally tally)
+    double? ShareOf(RunCounters counters)
     {
-        var settled = tally.Read == 0 ? 1 : (double)tally.Settled / tally.Read;
-        double? read = _selection.IdCount is > 0 and { } count ? (double)tally.Read / count
-            : run is { From: { } from, To: { } to } && tally.Reached is { } reached && End(to) > from ? (reached - from) / (End(to) - from)
+        var settled = counters.Read == 0 ? 1 : (double)counters.Completed / counters.Read;
+        double? read = _selection.IdCount is > 0 and { } count ? (double)counters.Read / count
+            : run is { From: { } from, To: { } to } && counters.Reached is { } reached && End(to) > from ? (reached - from) / (End(to) - from)
             : null;
-        if (_selection.Limit is { } limit) read = Math.Max(read ?? 0, (double)tally.Read / limit);
+        if (_selection.Limit is { } limit) read = Math.Max(read ?? 0, (double)counters.Read / limit);
         return read is { } known ? Math.Clamp(known * settled, 0, 1) : null;
     }
 
-    (int Done, int Of)? WindowsOf(RunTally tally)
+    (int Done, int Of)? WindowsOf(RunCounters counters)
     {
         if (run is not { From: { } from, To: { } to } || to <= from) return null;
         var of = DaysTouched(from, End(to));
-        var done = tally.Reached is not { } reached ? 0 : reached >= End(to) ? of : DaysTouched(from, reached) - 1;
+        var done = counters.Reached is not { } reached ? 0 : reached >= End(to) ? of : DaysTouched(from, reached) - 1;
         return (Math.Clamp(done, 0, of), of);
     }
 

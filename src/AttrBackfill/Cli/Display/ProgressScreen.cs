@@ -1,7 +1,5 @@
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace AttrBackfill.Cli.Display;
 
@@ -37,7 +35,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     /// <summary>Whole lines, as they are: the terminal wraps them, and what is in them controls nothing.</summary>
     public void WriteAbove(string lines)
     {
-        var text = string.Concat(lines.Select(c => Shown.IsUnseen(c) && c != '\n' ? ' ' : c));
+        var text = string.Concat(lines.Select(c => SafeText.IsUnseen(c) && c != '\n' ? ' ' : c));
         lock (_drawing) _console.Write(new ControlCode(EraseDisplay + text));
     }
 

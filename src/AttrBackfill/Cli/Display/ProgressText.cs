@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
 
 namespace AttrBackfill.Cli.Display;
 

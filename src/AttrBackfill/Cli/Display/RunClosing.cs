@@ -1,9 +1,7 @@
 using System.Globalization;
-using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Targets;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
@@ -12,7 +10,7 @@ namespace AttrBackfill.Cli.Display;
 
 /// <summary>The end of a run on stdout: the sum, outcomes, the worst attributes, calls and time, how a flow reads what was written, what to do next, the reports.</summary>
 /// <param name="again">Makes a command that works on the same files.</param>
-internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished, RunDigest digest, TimeSpan took, Func<string, string> again)
+internal sealed class RunClosing(TextWriter to, int width, RunResult finished, RunDigest digest, TimeSpan took, Func<string, string> again)
 {
     const int LongestName = 120;
 
@@ -48,7 +46,7 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
         if (_summary.Read == 0) return;
         to.WriteLine();
         to.WriteLine("OUTCOME        CONVERSATIONS    SHARE");
-        foreach (var outcome in Words.Outcomes.Select(Words.Of).Where(o => _summary.Outcomes[o] > 0))
+        foreach (var outcome in ContractNames.Outcomes.Select(ContractNames.Of).Where(o => _summary.Outcomes[o] > 0))
         {
             var count = _summary.Outcomes[outcome];
             to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome,-13}  {count,13}  {100.0 * count / _summary.Read,6:0.0}%"));
@@ -85,7 +83,7 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
         if (digest.WrittenInAll == 0 || _run.Kind == RunKind.Revert) return;
         to.WriteLine("in a flow:");
         var job = JobSettingsJson.Deserialize(_run.Settings);
-        foreach (var a in digest.Written) to.WriteLine($"  {Shown.Plain(FlowExpression.Of(job, a), LongestName)}");
+        foreach (var a in digest.Written) to.WriteLine($"  {SafeText.Plain(FlowExpression.Of(job, a), LongestName)}");
         var more = digest.WrittenInAll - digest.Written.Count;
         if (more > 0) to.WriteLine($"  and {more} more in attributes.csv");
     }
@@ -106,7 +104,7 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
     {
         if (_run.Status != RunStatus.Completed || !Has(ConversationOutcome.InSync)) return null;
         ConversationOutcome[] nothing = [ConversationOutcome.InSync, ConversationOutcome.NoCustomer, ConversationOutcome.NoAttributes];
-        var left = Words.Outcomes.Except(nothing).Where(Has).ToList();
+        var left = ContractNames.Outcomes.Except(nothing).Where(Has).ToList();
         var deferred = finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred);
         return left switch
         {
@@ -125,5 +123,5 @@ internal sealed class RunClosing(TextWriter to, int width, FinishedRun finished,
     }
 
     /// <summary>Names come from the public, as values do.</summary>
-    static string Name(string attribute) => Shown.Plain(attribute, LongestName);
+    static string Name(string attribute) => SafeText.Plain(attribute, LongestName);
 }

@@ -1,10 +1,7 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Execution;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Display;
 
@@ -33,7 +30,7 @@ internal sealed class RunProgress : IAsyncDisposable
     /// <summary>For what is to be said while the run goes on.</summary>
     public TextWriter Error => _error;
 
-    public void Begin(RunRecord run, BackfillRun backfill, GenesysClient genesys)
+    public void Begin(RunRecord run, RunPipeline backfill, GenesysClient genesys)
     {
         var what = run.From is null ? "ids" : $"window {new TimeWindow(run.From.Value, run.To!.Value)} (UTC)";
         var begins = backfill.Resumes is { } earlier && Resumption(earlier) is { } when
@@ -41,13 +38,13 @@ internal sealed class RunProgress : IAsyncDisposable
             : $"run {run.RunId}";
         _error.WriteLine($"{begins}: job {run.Job}, {run.Mode}{(run.DryRun ? ", dry run" : "")}, connection {run.Connection}, {what}");
         var gauge = new RunGauge(run, _clock);
-        Show(() => gauge.Read(backfill.Tally, genesys.Calls.Total, genesys.Quota.Allowed));
+        Show(() => gauge.Read(backfill.Counters, genesys.Calls.Total, genesys.Quota.Allowed));
     }
 
     /// <summary>How the earlier attempt ended; null for a distributed run that other processes still work on.</summary>
     static string? Resumption(RunRecord earlier) => earlier switch
     {
-        { EndedAt: { } ended } => $"{Words.Of(earlier.Status)} at {ended.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+        { EndedAt: { } ended } => $"{ContractNames.Of(earlier.Status)} at {ended.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}",
         { Status: RunStatus.Died } => AttemptRows.Died,
         _ => null,
     };

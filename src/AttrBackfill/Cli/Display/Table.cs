@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Cli.Display;
 

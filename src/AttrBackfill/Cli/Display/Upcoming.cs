@@ -1,6 +1,5 @@
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;

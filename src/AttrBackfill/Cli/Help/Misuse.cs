@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Help;
@@ -24,8 +23,8 @@ internal static class Misuse
         var isOption = word.StartsWith('-');
         var known = isOption ? Options(path) : command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
         var what = isOption ? "is no option" : command.Subcommands.Count > 0 ? "is no command" : "is one word too many";
-        var near = Nearest.Of(word.Split('=')[0], known);
-        return $"{Shown.Quoted(word)} {what} of {(path.Count == 1 ? "attrbackfill" : command.Name)}{(near is null ? "" : $"; did you mean '{near}'?")}";
+        var near = Suggestions.Of(word.Split('=')[0], known);
+        return $"{SafeText.Quoted(word)} {what} of {(path.Count == 1 ? "attrbackfill" : command.Name)}{(near is null ? "" : $"; did you mean '{near}'?")}";
     }
 
     /// <summary>Of the command itself, and of those above it that are understood everywhere.</summary>

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace AttrBackfill.Cli.Host;
 
 /// <summary>What a command works with: the parsed line, the files it names, the clock, and the signals of the process.</summary>
-internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, Interruption interruption, TimeProvider clock)
+internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, ShutdownSignals interruption, TimeProvider clock)
 {
-    LedgerPlace? _ledger;
+    LedgerLocation? _ledger;
     JobsFile? _jobs;
 
     public ParseResult Parsed { get; } = parsed;
 
-    public Interruption Interruption { get; } = interruption;
+    public ShutdownSignals Interruption { get; } = interruption;
 
     public TimeProvider Clock { get; } = clock;
 
@@ -44,7 +44,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     /// <summary>Where the ledger is, as jobs.json says; without one, in the output folder.</summary>
     /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
-    public LedgerPlace Ledger => _ledger ??= FindLedger();
+    public LedgerLocation Ledger => _ledger ??= FindLedger();
 
     /// <exception cref="UsageException">What is wrong with the file, line by line.</exception>
     public JobsFile ReadJobs() => _jobs ??= JobsFileReader.Read(ConfigPath, CronRule.Problem);
@@ -53,7 +53,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     public JobSettings FindJob(JobsFile file, string name)
     {
         if (file.Jobs.FirstOrDefault(j => j.Name == name) is { } job) return job;
-        throw new UsageException($"{ConfigPath}: there is no job {Shown.Quoted(name)}; {Nearest.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
+        throw new UsageException($"{ConfigPath}: there is no job {SafeText.Quoted(name)}; {Suggestions.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
     }
 
     /// <summary>As it is shown: a run whose process is gone has died.</summary>
@@ -61,16 +61,16 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     public async Task<RunRecord> FindRunAsync(ILedger ledger, string runId) =>
         await ledger.FindRunAsync(runId, CancellationToken.None) is { } run
             ? await ledger.AsSeenAsync(run, CancellationToken.None)
-            : throw new UsageException($"there is no run {Shown.Quoted(runId)} in {Ledger}; see attrbackfill history");
+            : throw new UsageException($"there is no run {SafeText.Quoted(runId)} in {Ledger}; see attrbackfill history");
 
     /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
     public Task<ILedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);
 
-    LedgerPlace FindLedger()
+    LedgerLocation FindLedger()
     {
         if (File.Exists(ConfigPath) && ReadJobs() is { Ledger.Provider: LedgerProvider.Postgres } file)
-            return LedgerPlace.InPostgres(ConnectionResolver.ResolveLedger(file, new EnvironmentValues(Environment.CurrentDirectory))!);
-        if (File.Exists(OutputFolder)) throw new UsageException($"--output {Shown.Quoted(OutputFolder)} is a file; name a folder");
-        return LedgerPlace.InFile(Path.Combine(OutputFolder, "ledger.db"));
+            return LedgerLocation.InPostgres(ConnectionResolver.ResolveLedger(file, new EnvironmentValues(Environment.CurrentDirectory))!);
+        if (File.Exists(OutputFolder)) throw new UsageException($"--output {SafeText.Quoted(OutputFolder)} is a file; name a folder");
+        return LedgerLocation.InFile(Path.Combine(OutputFolder, "ledger.db"));
     }
 }

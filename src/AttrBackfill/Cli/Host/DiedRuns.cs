@@ -1,5 +1,4 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Host;
 

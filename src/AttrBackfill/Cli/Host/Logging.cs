@@ -1,5 +1,4 @@
 using AttrBackfill.Cli.Options;
-using AttrBackfill.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;

@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Cli.Host;
 

@@ -1,12 +1,10 @@
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli.Host;
@@ -35,13 +33,13 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         return (ExitCode)run.ExitCode!.Value;
     }
 
-    async Task<FinishedRun> RunShownAsync(RunRequest request, GenesysEndpoint endpoint)
+    async Task<RunResult> RunShownAsync(RunRequest request, GenesysEndpoint endpoint)
     {
         await using var progress = new RunProgress(context.Error, Style(), context.Clock);
         using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
         using var told = context.Interruption.Stopping.Register(() => progress.Error.WriteLine(
             "stopping: no new conversations; calls in flight are finished and what was done is saved (a second Ctrl-C stops at once)"));
-        var operation = new RunOperation(
+        var operation = new RunLifecycle(
             ledger, context.OutputFolder, context.Interruption, context.Clock, logging.CreateLogger("attrbackfill"));
         string? runId = null;
         try

@@ -18,7 +18,7 @@ internal sealed record InitAnswers(string Region, string TimeZone, TimeOnly At, 
     public string AtText => At.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>Null, or what is wrong with a time of day.</summary>
-    public static string? TimeProblem(string text) => TryTime(text) is null ? $"{Shown.Quoted(text)} is no time of day; write it as 02:30" : null;
+    public static string? TimeProblem(string text) => TryTime(text) is null ? $"{SafeText.Quoted(text)} is no time of day; write it as 02:30" : null;
 
     public static TimeOnly? TryTime(string text) =>
         TimeOnly.TryParseExact(text.Trim(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;

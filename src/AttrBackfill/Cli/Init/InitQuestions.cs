@@ -27,7 +27,7 @@ internal static class InitQuestions
     }
 
     static string? MediaProblem(string text) => Media(text) is { Length: > 0 } media && media.FirstOrDefault(m => !m.All(char.IsAsciiLetter)) is { } wrong
-        ? $"{Shown.Quoted(wrong)} is no media type; write such as message, voice, chat, email, or all"
+        ? $"{SafeText.Quoted(wrong)} is no media type; write such as message, voice, chat, email, or all"
         : null;
 
     static string[] Media(string text)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttrBackfill.Cli.Completion;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Options;
 

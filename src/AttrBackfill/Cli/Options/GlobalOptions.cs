@@ -1,9 +1,6 @@
 using System.CommandLine;
 using AttrBackfill.Cli.Completion;
 using AttrBackfill.Cli.Display;
-using AttrBackfill.Cli.Host;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli.Options;

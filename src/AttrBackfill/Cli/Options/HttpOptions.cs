@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Options;
@@ -30,9 +29,9 @@ internal sealed class HttpOptions
     {
         if (parsed.GetValue(_http) is not { } text)
             return parsed.GetValue(_remote) ? throw new UsageException("--http-remote is for --http; add --http ADDRESS:PORT") : null;
-        var address = Parse(text) ?? throw new UsageException($"--http {Shown.Quoted(text)} is no address and port; write such as 127.0.0.1:8080");
+        var address = Parse(text) ?? throw new UsageException($"--http {SafeText.Quoted(text)} is no address and port; write such as 127.0.0.1:8080");
         if (IPAddress.IsLoopback(address.Address) || parsed.GetValue(_remote)) return address;
-        throw new UsageException($"--http {Shown.Quoted(text)}: other machines could reach it; use 127.0.0.1, or add --http-remote if they should");
+        throw new UsageException($"--http {SafeText.Quoted(text)}: other machines could reach it; use 127.0.0.1, or add --http-remote if they should");
     }
 
     static IPEndPoint? Parse(string text)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 using CsvHelper;
 
@@ -19,10 +18,10 @@ internal static class IdList
     public static IReadOnlyList<string> Read(string text)
     {
         var ids = File.Exists(text) ? FromFile(text) : FromText(text);
-        if (ids.Count == 0) throw new UsageException($"--ids {Shown.Quoted(text)}: there is no id in it");
+        if (ids.Count == 0) throw new UsageException($"--ids {SafeText.Quoted(text)}: there is no id in it");
         foreach (var id in ids)
         {
-            if (!IsId(id)) throw new UsageException($"--ids: {Shown.Quoted(id)} is neither a conversation id nor a file that exists");
+            if (!IsId(id)) throw new UsageException($"--ids: {SafeText.Quoted(id)} is neither a conversation id nor a file that exists");
         }
 
         return [.. ids.Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -38,14 +37,14 @@ internal static class IdList
             if (!csv.Read()) return [];
             var header = csv.Current.ToArray();
             var column = Array.FindIndex(header, h => h.Trim().Equals(Column, StringComparison.OrdinalIgnoreCase));
-            if (column < 0 && header.Length > 1) throw new UsageException($"--ids {Shown.Quoted(path)}: a CSV needs a column '{Column}'");
+            if (column < 0 && header.Length > 1) throw new UsageException($"--ids {SafeText.Quoted(path)}: a CSV needs a column '{Column}'");
             List<string> ids = column < 0 ? [.. header] : [];
             while (csv.Read()) ids.AddRange(column < 0 ? csv.Current.ToArray() : [csv.GetString(column)]);
             return [.. ids.Select(i => i.Trim()).Where(i => i.Length > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or CsvValidationException)
         {
-            throw new UsageException($"--ids {Shown.Quoted(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
+            throw new UsageException($"--ids {SafeText.Quoted(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Options;

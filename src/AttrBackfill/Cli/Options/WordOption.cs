@@ -1,6 +1,4 @@
 using System.CommandLine;
-using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Options;
@@ -16,7 +14,7 @@ internal static class WordOption
         {
             var word = result.Tokens[0].Value;
             if (words.Contains(word.ToLowerInvariant())) return Enum.Parse<T>(word, ignoreCase: true);
-            result.AddError($"{name} {Shown.Quoted(word)} is unknown; {Nearest.Hint(word, words)}");
+            result.AddError($"{name} {SafeText.Quoted(word)} is unknown; {Suggestions.Hint(word, words)}");
             return null;
         };
         option.CompletionSources.Clear();

@@ -5,11 +5,11 @@ using AttrBackfill.Text;
 namespace AttrBackfill.Configuration.Schema;
 
 /// <summary>A list; <paramref name="owner"/> names an item in the faults found inside it.</summary>
-internal sealed class ListKind<T>(Kind<T> item, bool filled = false, Func<JsonTree, int, string>? owner = null) : Kind<IReadOnlyList<T>>
+internal sealed class ListType<T>(SettingType<T> item, bool filled = false, Func<PositionedJson, int, string>? owner = null) : SettingType<IReadOnlyList<T>>
 {
     protected override string Wanted => filled ? "a list of at least one" : "a list";
 
-    public override IReadOnlyList<T> Read(JsonTree at, Faults faults)
+    public override IReadOnlyList<T> Read(PositionedJson at, Diagnostics faults)
     {
         if (at.Kind != JsonValueKind.Array) return Mistyped(at, faults, "a list");
         if (filled && at.Items.Count == 0) return Fault(at, faults, "the list is empty, so nothing would ever be taken; name at least one, or leave it out for the default");
@@ -36,11 +36,11 @@ internal sealed class ListKind<T>(Kind<T> item, bool filled = false, Func<JsonTr
 }
 
 /// <summary>An object whose names are the user's own, such as the connections.</summary>
-internal sealed class MapKind<T>(Kind<T> item, Func<string, string?>? nameProblem = null) : Kind<IReadOnlyDictionary<string, T>>
+internal sealed class MapType<T>(SettingType<T> item, Func<string, string?>? nameProblem = null) : SettingType<IReadOnlyDictionary<string, T>>
 {
     protected override string Wanted => "an object";
 
-    public override IReadOnlyDictionary<string, T> Read(JsonTree at, Faults faults)
+    public override IReadOnlyDictionary<string, T> Read(PositionedJson at, Diagnostics faults)
     {
         if (at.Kind != JsonValueKind.Object) return Mistyped(at, faults, Wanted);
 
@@ -49,7 +49,7 @@ internal sealed class MapKind<T>(Kind<T> item, Func<string, string?>? nameProble
         {
             if (nameProblem?.Invoke(member.Name) is { } problem) faults.Add(member.Offset, problem);
             if (!values.TryAdd(member.Name, item.Read(member.Value, faults)))
-                faults.Add(member.Offset, $"{Shown.Quoted(member.Name)} stands here twice; keep one of them");
+                faults.Add(member.Offset, $"{SafeText.Quoted(member.Name)} stands here twice; keep one of them");
         }
 
         return values;
@@ -62,11 +62,11 @@ internal sealed class MapKind<T>(Kind<T> item, Func<string, string?>? nameProble
 }
 
 /// <summary>A number, or null for none.</summary>
-internal sealed class OptionalNumberKind<T>(Kind<T> inner) : Kind<T?> where T : struct
+internal sealed class OptionalNumberType<T>(SettingType<T> inner) : SettingType<T?> where T : struct
 {
     protected override string Wanted => "";
 
-    public override T? Read(JsonTree at, Faults faults) => at.Kind == JsonValueKind.Null ? null : inner.Read(at, faults);
+    public override T? Read(PositionedJson at, Diagnostics faults) => at.Kind == JsonValueKind.Null ? null : inner.Read(at, faults);
 
     public override JsonObject Schema() => NullAllowed.In(inner.Schema());
 
@@ -74,11 +74,11 @@ internal sealed class OptionalNumberKind<T>(Kind<T> inner) : Kind<T?> where T : 
 }
 
 /// <summary>A text or an object, or null for none.</summary>
-internal sealed class OptionalKind<T>(Kind<T> inner) : Kind<T?> where T : class
+internal sealed class OptionalType<T>(SettingType<T> inner) : SettingType<T?> where T : class
 {
     protected override string Wanted => "";
 
-    public override T? Read(JsonTree at, Faults faults) => at.Kind == JsonValueKind.Null ? null : inner.Read(at, faults);
+    public override T? Read(PositionedJson at, Diagnostics faults) => at.Kind == JsonValueKind.Null ? null : inner.Read(at, faults);
 
     public override JsonObject Schema() => NullAllowed.In(inner.Schema());
 

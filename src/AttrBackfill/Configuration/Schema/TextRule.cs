@@ -26,13 +26,13 @@ internal static partial class TextRules
     public static TextRule Window { get; } = new(
         "sinceLast, yesterday, today or last:7d",
         text => WindowResolver.IsJobWindow(text) ? null
-            : $"{Shown.Quoted(text)} is no window; write sinceLast, yesterday, today, or last: with days or hours, such as last:7d ({LastSpan.Limits})",
+            : $"{SafeText.Quoted(text)} is no window; write sinceLast, yesterday, today, or last: with days or hours, such as last:7d ({LastSpan.Limits})",
         "^(sinceLast|yesterday|today|last:[0-9]+[dh])$");
 
     public static TextRule Verify { get; } = new(
         "none, all or sample:5%",
         text => VerifyShare.TryParse(text, out _) ? null
-            : $"{Shown.Quoted(text)} is no way to verify; write none, all, or sample: with a percentage above 0 and up to 100, such as sample:5%",
+            : $"{SafeText.Quoted(text)} is no way to verify; write none, all, or sample: with a percentage above 0 and up to 100, such as sample:5%",
         "^(none|all|sample:[0-9]+(\\.[0-9]+)?%)$");
 
     public static TextRule TimeZone { get; } = new("a time zone such as \"Europe/Berlin\"", TimeZones.Problem);
@@ -61,21 +61,21 @@ internal static partial class TextRules
     public static TextRule Cron(Func<string, string?> problem) => new(
         "a cron expression such as \"0 30 2 * * ?\"",
         text => problem(text) is { } what
-            ? $"{Shown.Quoted(text)} is no cron expression: {what}; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\""
+            ? $"{SafeText.Quoted(text)} is no cron expression: {what}; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\""
             : null);
 
     static string? JobNameProblem(string name)
     {
-        if (name.Length > MaxJobName) return $"{Shown.Quoted(name)} is too long; a job's name has up to {MaxJobName} characters";
+        if (name.Length > MaxJobName) return $"{SafeText.Quoted(name)} is too long; a job's name has up to {MaxJobName} characters";
         if (!JobNamePattern().IsMatch(name) || name.EndsWith('\n'))
-            return $"{Shown.Quoted(name)} is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start";
+            return $"{SafeText.Quoted(name)} is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start";
 
         if (name.EndsWith('.') || name.StartsWith('-'))
-            return $"{Shown.Quoted(name)} is no name for a job: it {(name.StartsWith('-') ? "starts with '-', as an option does" : "ends with a dot, which Windows drops")}; choose another name";
+            return $"{SafeText.Quoted(name)} is no name for a job: it {(name.StartsWith('-') ? "starts with '-', as an option does" : "ends with a dot, which Windows drops")}; choose another name";
         if (IsOfWindows(name))
-            return $"{Shown.Quoted(name)} is no name for a job: Windows keeps {Shown.Quoted(name.Split('.')[0])} for a device, with any ending; choose another name";
+            return $"{SafeText.Quoted(name)} is no name for a job: Windows keeps {SafeText.Quoted(name.Split('.')[0])} for a device, with any ending; choose another name";
 
-        return IsTaken(name) ? $"{Shown.Quoted(name)} is reserved: the output folder keeps something else under it; choose another name" : null;
+        return IsTaken(name) ? $"{SafeText.Quoted(name)} is reserved: the output folder keeps something else under it; choose another name" : null;
     }
 
     /// <summary>A folder of that name cannot be made on Windows; a jobs.json and a ledger may move there.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 

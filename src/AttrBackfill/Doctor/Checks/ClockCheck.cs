@@ -1,6 +1,5 @@
 using System.Globalization;
 using AttrBackfill.Genesys;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Doctor.Checks;
 
@@ -17,7 +16,7 @@ internal sealed class ClockCheck(GenesysClient genesys, TimeProvider clock) : IC
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         var told = await genesys.OrganisationAsync(cancellationToken);
-        var whose = told.Name is { } name ? $"organisation {Text.Shown.Quoted(name)}" : "the organisation is not told";
+        var whose = told.Name is { } name ? $"organisation {Text.SafeText.Quoted(name)}" : "the organisation is not told";
         if (told.ServerTime is not { } time) return $"{whose}, nor is the server's time";
         var ahead = clock.GetUtcNow() - time;
         var skew = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} the server");

@@ -2,7 +2,6 @@ using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Targets.CustomAttributes;
 using AttrBackfill.Text;
 
@@ -20,15 +19,15 @@ internal sealed class CustomAttributesCheck(GenesysClient genesys, CustomAttribu
         try
         {
             var schema = await genesys.CustomAttributes.SchemaAsync(settings.SchemaId!, cancellationToken);
-            if (schema.Enabled == false) throw new CheckFailedException($"schema {Shown.Quoted(settings.SchemaId!)} is disabled", ExitCode.Usage);
+            if (schema.Enabled == false) throw new CheckFailedException($"schema {SafeText.Quoted(settings.SchemaId!)} is disabled", ExitCode.Usage);
             var fields = SchemaFields.Of(schema.JsonSchema).Count;
-            if (fields == 0) throw new CheckFailedException($"schema {Shown.Quoted(settings.SchemaId!)} has no fields", ExitCode.Usage);
+            if (fields == 0) throw new CheckFailedException($"schema {SafeText.Quoted(settings.SchemaId!)} has no fields", ExitCode.Usage);
             await ReadAsync(cancellationToken);
             return $"version {schema.Version ?? 1}, {fields} fields; records may be read, conversation:customAttributes:edit is told by the first write";
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            throw new CheckFailedException($"there is no schema {Shown.Quoted(settings.SchemaId!)}", ExitCode.Usage);
+            throw new CheckFailedException($"there is no schema {SafeText.Quoted(settings.SchemaId!)}", ExitCode.Usage);
         }
     }
 

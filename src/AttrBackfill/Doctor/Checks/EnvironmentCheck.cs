@@ -16,6 +16,6 @@ internal sealed class EnvironmentCheck(JobsFile file, string connection, string 
     public Task<string> LookAsync(CancellationToken cancellationToken)
     {
         Endpoint = ConnectionResolver.Resolve(file, connection, new EnvironmentValues(workingFolder));
-        return Task.FromResult($"connection {Shown.Plain(connection)} calls {Endpoint.Api.Authority}");
+        return Task.FromResult($"connection {SafeText.Plain(connection)} calls {Endpoint.Api.Authority}");
     }
 }

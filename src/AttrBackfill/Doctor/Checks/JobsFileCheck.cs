@@ -2,7 +2,7 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Doctor.Checks;
 
-internal sealed class JobsFileCheck(Patient patient) : ICheck
+internal sealed class JobsFileCheck(DoctorContext patient) : ICheck
 {
     public string Name => "jobs.json";
 

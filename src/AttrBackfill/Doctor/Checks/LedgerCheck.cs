@@ -1,11 +1,10 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Doctor.Checks;
 
 /// <summary>Looks through the whole ledger for damage. A ledger that is not there yet is not made.</summary>
-internal sealed class LedgerCheck(Patient patient, JobsFile? file) : ICheck
+internal sealed class LedgerCheck(DoctorContext patient, JobsFile? file) : ICheck
 {
     const int MostNamed = 3;
 

@@ -2,7 +2,6 @@ using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 
 namespace AttrBackfill.Doctor.Checks;
 

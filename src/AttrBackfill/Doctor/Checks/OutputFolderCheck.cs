@@ -1,4 +1,3 @@
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Doctor.Checks;
@@ -12,7 +11,7 @@ internal sealed class OutputFolderCheck(string folder) : ICheck
 
     public Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        if (File.Exists(folder)) throw new CheckFailedException($"{Shown.Quoted(folder)} is a file", ExitCode.Usage);
+        if (File.Exists(folder)) throw new CheckFailedException($"{SafeText.Quoted(folder)} is a file", ExitCode.Usage);
         var at = Existing(folder);
         var probe = Path.Combine(at, $".attrbackfill-{Guid.NewGuid():N}");
         try

@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
@@ -7,7 +6,7 @@ using AttrBackfill.Scheduling;
 namespace AttrBackfill.Doctor.Checks;
 
 /// <summary>What the next scheduled runs will cover. An end that a run with a wrong clock has left ahead would keep a job from every run.</summary>
-internal sealed class WatermarkCheck(Patient patient, JobsFile file, TimeProvider clock) : ICheck
+internal sealed class WatermarkCheck(DoctorContext patient, JobsFile file, TimeProvider clock) : ICheck
 {
     const int JobsShown = 3;
 

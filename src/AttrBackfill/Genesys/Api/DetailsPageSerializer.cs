@@ -1,5 +1,4 @@
 using System.Reflection;
-using AttrBackfill.Configuration.Schema;
 using Refit;
 
 namespace AttrBackfill.Genesys.Api;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using AttrBackfill.Genesys.Http;
-using AttrBackfill.Text;
 using Refit;
 
 namespace AttrBackfill.Genesys.Api;

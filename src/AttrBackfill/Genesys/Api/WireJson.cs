@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AttrBackfill.Cli.Host;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Genesys.Api;
 

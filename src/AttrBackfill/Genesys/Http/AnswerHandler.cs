@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using AttrBackfill.Cli.Host;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Http;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Text;
 using Polly.Timeout;
@@ -28,7 +27,7 @@ internal static class CallFailures
         var correlationId = CorrelationIdOf(answer) ?? (body?.ContextId is { } id ? OneLine(id) : null);
         var status = (int)answer.StatusCode;
         var code = (body?.Code ?? body?.Error) is { } told ? OneLine(told) : null;
-        var (scope, remedy, resumeFrom) = Judge(answer, endpoint, wasAccepted, clock);
+        var (scope, remedy, resumeFrom) = Classify(answer, endpoint, wasAccepted, clock);
         var message = string.Create(
             CultureInfo.InvariantCulture,
             $"{endpoint} answered {status}{(code is null ? "" : $" {code}")}: {remedy}{CorrelationNote(correlationId)}");
@@ -126,7 +125,7 @@ internal static class CallFailures
         Status = last.Status, Code = last.Code, CorrelationId = last.CorrelationId,
     };
 
-    static (FailureScope Scope, string Remedy, DateTimeOffset? ResumeFrom) Judge(
+    static (FailureScope Scope, string Remedy, DateTimeOffset? ResumeFrom) Classify(
         HttpResponseMessage answer, string endpoint, bool wasAccepted, TimeProvider clock)
     {
         var status = answer.StatusCode;
@@ -179,5 +178,5 @@ internal static class CallFailures
 
     static string CorrelationNote(string? correlationId) => correlationId is null ? "" : $" (correlation id {correlationId})";
 
-    static string OneLine(string text) => Shown.Plain(text, LongestText);
+    static string OneLine(string text) => SafeText.Plain(text, LongestText);
 }

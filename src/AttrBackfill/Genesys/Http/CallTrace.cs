@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Http;

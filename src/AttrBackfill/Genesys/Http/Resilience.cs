@@ -1,4 +1,3 @@
-using AttrBackfill.Cli.Host;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Source;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Flatten;
 

@@ -1,4 +1,3 @@
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -32,5 +31,5 @@ internal static class AttemptRows
     public const string OfRun = "SELECT started_at, ended_at, message FROM attempts WHERE run_id = @runId ORDER BY attempt";
 
     public static RunAttempt Read((string StartedAt, string? EndedAt, string? Message) row) =>
-        new(LedgerTime.Parse(row.StartedAt), LedgerTime.ParseOrNull(row.EndedAt), StoredText.Decode(row.Message));
+        new(IsoTime.Parse(row.StartedAt), IsoTime.ParseOrNull(row.EndedAt), StoredText.Decode(row.Message));
 }

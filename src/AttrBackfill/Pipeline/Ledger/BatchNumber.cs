@@ -22,7 +22,7 @@ internal sealed class BatchNumber(ILedgerStore store)
     public DbConnection Prepare(DbConnection connection)
     {
         if (store.LosesConnections && batch == 1)
-            connection.Execute("DELETE FROM writer_batches WHERE committed_at < @before", new { before = LedgerTime.Of(TimeProvider.System.GetUtcNow() - Forgotten) });
+            connection.Execute("DELETE FROM writer_batches WHERE committed_at < @before", new { before = IsoTime.Of(TimeProvider.System.GetUtcNow() - Forgotten) });
         return connection;
     }
 
@@ -38,7 +38,7 @@ internal sealed class BatchNumber(ILedgerStore store)
             INSERT INTO writer_batches (writer, batch, committed_at) VALUES (@writer, @batch, @now)
             ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, committed_at = excluded.committed_at
             """,
-            new { writer, batch, now = LedgerTime.Of(TimeProvider.System.GetUtcNow()) }, transaction);
+            new { writer, batch, now = IsoTime.Of(TimeProvider.System.GetUtcNow()) }, transaction);
     }
 
     /// <summary>The writer ends.</summary>

@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -42,8 +41,8 @@ internal interface ILedger : IAsyncDisposable
     Task<int> CountRecordedAsync(string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 
     /// <summary>Those of <paramref name="keys"/> whose target is known, from whatever run, to carry exactly these attributes.</summary>
-    Task<IReadOnlySet<SettledKey>> SettledAsync(
-        string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken);
+    Task<IReadOnlySet<InSyncKey>> KnownInSyncAsync(
+        string connection, string target, IReadOnlyCollection<InSyncKey> keys, CancellationToken cancellationToken);
 
     /// <summary>
     /// Patches of this run that were announced and of which it is not known that they took effect: the process ended before the

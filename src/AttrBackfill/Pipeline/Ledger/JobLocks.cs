@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using AttrBackfill.Configuration;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Dapper;
 
@@ -31,7 +30,7 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     /// <param name="part">Null for the run itself.</param>
     public async Task<JobLock> TakeAsync(string job, string runId, TimeWindow? part, CancellationToken cancellationToken)
     {
-        var (token, key) = (Guid.NewGuid().ToString("N"), part is { } of ? LedgerTime.Of(of.From) : Whole);
+        var (token, key) = (Guid.NewGuid().ToString("N"), part is { } of ? IsoTime.Of(of.From) : Whole);
         var taken = new Attempt(null, false, default);
         await writer.WriteAsync(batch => taken = Take(batch, job, key, runId, token, insists: false), cancellationToken);
         if (taken.IsLate)
@@ -101,7 +100,7 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
             machine = ThisProcess.Machine,
             process = Environment.ProcessId,
             started = ThisProcess.Started,
-            now = LedgerTime.Of(now),
+            now = IsoTime.Of(now),
             boot = steady.IsShared ? ThisProcess.Boot : "",
             beat = (long)at.TotalMilliseconds,
             foundToken = found?.Token,
@@ -121,7 +120,7 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
             return false;
         var age = steady.IsShared && row.Boot.Length > 0 && row.Boot == ThisProcess.Boot
             ? steady.Now - TimeSpan.FromMilliseconds(row.BeatMs)
-            : (now - LedgerTime.Parse(row.HeartbeatAt)).Duration(); // one from far in the future is from before the clock was set back
+            : (now - IsoTime.Parse(row.HeartbeatAt)).Duration(); // one from far in the future is from before the clock was set back
         return age <= Lease.Stale;
     }
 

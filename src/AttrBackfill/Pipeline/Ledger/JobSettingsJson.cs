@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AttrBackfill.Configuration;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 

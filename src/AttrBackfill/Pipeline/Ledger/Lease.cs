@@ -128,7 +128,7 @@ internal sealed class Lease : IAsyncDisposable
         var at = _steady.Now; // before the row is written: the deadline must not lie behind the row's
         var rows = connection.Execute(
             "UPDATE locks SET heartbeat_at = @now, beat_ms = @beat WHERE token = @token",
-            new { now = LedgerTime.Of(_clock.GetUtcNow() + ahead), beat = (long)at.TotalMilliseconds, token = Token },
+            new { now = IsoTime.Of(_clock.GetUtcNow() + ahead), beat = (long)at.TotalMilliseconds, token = Token },
             commandTimeout: CommandSeconds);
         if (rows == 0) Lose(TakenOver);
         else Interlocked.Exchange(ref _renewedAt, at.Ticks);

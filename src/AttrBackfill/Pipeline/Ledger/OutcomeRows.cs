@@ -1,8 +1,6 @@
 using System.Data.Common;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Dapper;
 
@@ -83,7 +81,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         }
         WriteMismatches(transaction, id, result);
 
-        var at = LedgerTime.Of(now);
+        var at = IsoTime.Of(now);
         var failed = result.Outcome is ConversationOutcome.Failed;
         if (result.HadIntent)
             closeIntent.Run(transaction, failed ? "failed" : "done", at, run.RunId, id);
@@ -112,7 +110,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     {
         var (outcome, seen) = connection.QueryFirst<(string, long)>(
             "SELECT outcome, seen FROM conversations WHERE run_id = @run AND conversation_id = @id", new { run, id }, transaction);
-        return (Words.Outcome(outcome), seen != 0);
+        return (ContractNames.Outcome(outcome), seen != 0);
     }
 
     void WriteAgain(DbTransaction transaction, string id, ConversationResult r, ConversationOutcome earlier, bool seen)
@@ -120,7 +118,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         if (r.HasNoEvidence && earlier == ConversationOutcome.Failed)
         {
             keepEvidence.Run(
-                transaction, StoredText.Encode(r.ParticipantId), Words.Of(r.Outcome), r.Attributes, r.Calls, r.HttpStatus,
+                transaction, StoredText.Encode(r.ParticipantId), ContractNames.Of(r.Outcome), r.Attributes, r.Calls, r.HttpStatus,
                 StoredText.Encode(r.CorrelationId), StoredText.Encode(r.Message), seen ? 1 : 0, r.RunId, id);
             return;
         }
@@ -138,8 +136,8 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             different += m.Mismatch.Kind is MismatchKind.Different ? 1 : 0;
         }
         return write.Run(
-            transaction, r.RunId, id, StoredText.Encode(r.ParticipantId), LedgerTime.Of(r.Start) ?? "", LedgerTime.Of(r.End),
-            StoredText.Encode(r.MediaType), Words.Of(r.Outcome), r.Attributes, missing, different,
+            transaction, r.RunId, id, StoredText.Encode(r.ParticipantId), IsoTime.Of(r.Start) ?? "", IsoTime.Of(r.End),
+            StoredText.Encode(r.MediaType), ContractNames.Of(r.Outcome), r.Attributes, missing, different,
             r.Mismatches.Count - missing - different, r.Patched, r.Calls, r.HttpStatus, StoredText.Encode(r.CorrelationId),
             StoredText.Encode(Scrubber.CleanOrNull(r.Message)), seen ? 1 : 0) > 0;
     }
@@ -150,8 +148,8 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         {
             var (m, action, message) = result.Mismatches[i];
             addMismatch.Run(
-                transaction, result.RunId, id, i, StoredText.Encode(m.Attribute), StoredText.Encode(m.SourcePath), Words.Of(m.Kind),
-                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), Words.Of(action), StoredText.Encode(Scrubber.CleanOrNull(message ?? m.Message)));
+                transaction, result.RunId, id, i, StoredText.Encode(m.Attribute), StoredText.Encode(m.SourcePath), ContractNames.Of(m.Kind),
+                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), ContractNames.Of(action), StoredText.Encode(Scrubber.CleanOrNull(message ?? m.Message)));
         }
     }
 
@@ -160,7 +158,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         // A write, tried or done, ends what was known; after a failed one nothing is known until somebody looks.
         if (result.HadIntent || result.Patched > 0 || result.Outcome is ConversationOutcome.Patched)
             unsettle.Run(transaction, run.Connection, run.Target, id);
-        foreach (var hash in result.SettledHashes)
+        foreach (var hash in result.Fingerprints)
             settle.Run(transaction, run.Connection, run.Target, id, hash, run.RunId, at);
     }
 }

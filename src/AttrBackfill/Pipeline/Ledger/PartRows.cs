@@ -14,7 +14,7 @@ internal sealed class PartRows(ILedgerStore store, Func<Action<WriteBatch>, Canc
             {
                 batch.Execute(
                     "INSERT INTO run_parts (run_id, from_at, to_at) VALUES (@runId, @from, @to) ON CONFLICT (run_id, from_at) DO NOTHING",
-                    new { runId, from = LedgerTime.Of(part.From), to = LedgerTime.Of(part.To) });
+                    new { runId, from = IsoTime.Of(part.From), to = IsoTime.Of(part.To) });
             }
         },
         cancellationToken);
@@ -25,12 +25,12 @@ internal sealed class PartRows(ILedgerStore store, Func<Action<WriteBatch>, Canc
             c => c.QueryAsync<(string From, string To, string? DoneAt)>(
                 "SELECT from_at, to_at, done_at FROM run_parts WHERE run_id = @runId ORDER BY from_at", new { runId }),
             cancellationToken);
-        return [.. parts.Select(p => new RunPart(new TimeWindow(LedgerTime.Parse(p.From), LedgerTime.Parse(p.To)), p.DoneAt is not null))];
+        return [.. parts.Select(p => new RunPart(new TimeWindow(IsoTime.Parse(p.From), IsoTime.Parse(p.To)), p.DoneAt is not null))];
     }
 
     public Task EndAsync(string runId, TimeWindow part, DateTimeOffset now, CancellationToken cancellationToken) => write(
         batch => batch.Execute(
             "UPDATE run_parts SET done_at = @now WHERE run_id = @runId AND from_at = @from",
-            new { runId, from = LedgerTime.Of(part.From), now = LedgerTime.Of(now) }),
+            new { runId, from = IsoTime.Of(part.From), now = IsoTime.Of(now) }),
         cancellationToken);
 }

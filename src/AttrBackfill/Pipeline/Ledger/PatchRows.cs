@@ -21,7 +21,7 @@ internal sealed class PatchRows(ILedgerStore store)
         [
             .. intents.Select(i => new PatchIntent(
                 runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
-                (int)i.Calls, LedgerTime.Parse(i.At), (int?)i.Version)),
+                (int)i.Calls, IsoTime.Parse(i.At), (int?)i.Version)),
         ];
     }
 
@@ -44,7 +44,7 @@ internal sealed class PatchRows(ILedgerStore store)
                 r.GetInt64(7),
                 new PatchIntent(
                     runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                    LedgerTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))),
+                    IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))),
             cancellationToken);
         PatchIntent? patch = null;
         await foreach (var (_, attempt) in attempts)

@@ -25,7 +25,7 @@ internal sealed class PendingCalls
     {
         if (calls.Count == 0)
             return;
-        var slot = LedgerTime.Of(now.AddTicks(-(now.UtcTicks % Slot.Ticks)));
+        var slot = IsoTime.Of(now.AddTicks(-(now.UtcTicks % Slot.Ticks)));
         lock (gate)
         {
             var of = pending.Find(p => p.Token == token);

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 using Dapper;
 using Npgsql;
@@ -89,7 +88,7 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         _ => $"The ledger's {name} failed: {UnexpectedFailure.Types(e)}",
     }, e);
 
-    static string TableOf(PostgresException refused) => refused.TableName is { Length: > 0 } table ? $" (table {Shown.Plain(table)})" : "";
+    static string TableOf(PostgresException refused) => refused.TableName is { Length: > 0 } table ? $" (table {SafeText.Plain(table)})" : "";
 
     /// <summary>The server's own words can hold a value.</summary>
     static string WordsOf(string state) => state switch

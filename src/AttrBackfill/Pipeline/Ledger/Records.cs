@@ -1,7 +1,5 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -179,18 +177,18 @@ internal sealed record ConversationResult
     /// <summary>Whether a patch intent was recorded before; its row is closed together with this outcome.</summary>
     public bool HadIntent { get; init; }
 
-    /// <summary>Hashes of desired attributes that the target is now known to carry; see <see cref="SettledKey"/>.</summary>
-    public IReadOnlyList<string> SettledHashes { get; init; } = [];
+    /// <summary>Hashes of desired attributes that the target is now known to carry; see <see cref="InSyncKey"/>.</summary>
+    public IReadOnlyList<string> Fingerprints { get; init; } = [];
 }
 
 internal sealed record MismatchResult(Mismatch Mismatch, AttributeAction Action, string? Message = null);
 
 /// <param name="ValueLength">In Unicode code points.</param>
-/// <param name="IsLacking">The target's schema has no field for it, so it is not desired.</param>
-internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength, bool IsLacking = false);
+/// <param name="IsUnmapped">The target's schema has no field for it, so it is not desired.</param>
+internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength, bool IsUnmapped = false);
 
 /// <summary>Asks whether a conversation's target is known to carry exactly the attributes of this hash.</summary>
-internal readonly record struct SettledKey(string ConversationId, string Hash);
+internal readonly record struct InSyncKey(string ConversationId, string Hash);
 
 /// <summary>A conversation that was open when it was last looked at.</summary>
 internal sealed record DeferredConversation(string ConversationId, DateTimeOffset FirstSeen);
@@ -217,7 +215,7 @@ internal sealed record FailedRow(string ConversationId, string? Start, string? E
 /// <summary>A line of attributes.csv.</summary>
 internal sealed record AttributeRow(
     string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength,
-    bool IsLacking = false);
+    bool IsUnmapped = false);
 
 /// <summary>Everything summary.json counts. Each outcome and each kind is there, with 0 where there is none.</summary>
 internal sealed record RunCounts(
@@ -228,7 +226,7 @@ internal sealed record RunCounts(
     public IReadOnlyList<RunAttempt> Attempts { get; init; } = [];
 
     /// <summary>By the word of the reports, in the order of the closing sum.</summary>
-    public IReadOnlyDictionary<string, long> OutcomesByWord => Words.Outcomes.ToDictionary(Words.Of, o => Outcomes.GetValueOrDefault(o));
+    public IReadOnlyDictionary<string, long> OutcomesByWord => ContractNames.Outcomes.ToDictionary(ContractNames.Of, o => Outcomes.GetValueOrDefault(o));
 
-    public IReadOnlyDictionary<string, long> KindsByWord => Words.Kinds.ToDictionary(Words.Of, k => Kinds.GetValueOrDefault(k));
+    public IReadOnlyDictionary<string, long> KindsByWord => ContractNames.Kinds.ToDictionary(ContractNames.Of, k => Kinds.GetValueOrDefault(k));
 }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -143,17 +142,17 @@ internal sealed class ReportRows(ILedgerStore store)
             {
                 var outcomes = (await connection.QueryAsync<(string Word, long Count, long Patched)>(
                     "SELECT outcome, COUNT(*), SUM(patched) FROM conversations WHERE run_id = @runId GROUP BY outcome",
-                    new { runId })).ToDictionary(o => Words.Outcome(o.Word));
+                    new { runId })).ToDictionary(o => ContractNames.Outcome(o.Word));
                 var kinds = (await connection.QueryAsync<(string Word, long Count)>(
                     "SELECT kind, COUNT(*) FROM mismatches WHERE run_id = @runId GROUP BY kind", new { runId }))
-                    .ToDictionary(k => Words.Kind(k.Word), k => k.Count);
+                    .ToDictionary(k => ContractNames.Kind(k.Word), k => k.Count);
                 var calls = await connection.QueryAsync<(string Endpoint, long Calls, long Retries, long Refused)>(
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
                 var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
                 return new RunCounts(
-                    Words.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
-                    Words.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
+                    ContractNames.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
+                    ContractNames.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
                     outcomes.Values.Sum(o => o.Patched),
                     [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
                 {

@@ -1,6 +1,4 @@
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
-using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -32,7 +30,7 @@ internal sealed class RunFigures(ILedgerStore store)
             """,
             runId,
             r => new OutcomesInTime(
-                r.GetString(0) is { Length: > 0 } start ? LedgerTime.Parse(start) : null, Words.Outcome(r.GetString(1)),
+                r.GetString(0) is { Length: > 0 } start ? IsoTime.Parse(start) : null, ContractNames.Outcome(r.GetString(1)),
                 r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
             cancellationToken);
 
@@ -52,7 +50,7 @@ internal sealed class RunFigures(ILedgerStore store)
     public IAsyncEnumerable<CallsInTime> CallsOverTimeAsync(string runId, CancellationToken cancellationToken) =>
         store.StreamAsync(
             "SELECT slot_at, calls, too_many_requests FROM calls_over_time WHERE run_id = @key ORDER BY slot_at",
-            runId, r => new CallsInTime(LedgerTime.Parse(r.GetString(0)), r.GetInt64(1), r.GetInt64(2)), cancellationToken);
+            runId, r => new CallsInTime(IsoTime.Parse(r.GetString(0)), r.GetInt64(1), r.GetInt64(2)), cancellationToken);
 
     /// <summary>Failed conversations by the status of their last call (null: no answer), the most frequent first.</summary>
     public async Task<IReadOnlyList<FailuresOfStatus>> FailuresAsync(string runId, CancellationToken cancellationToken) =>

@@ -1,5 +1,3 @@
-using AttrBackfill.Runs.Request;
-
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -66,31 +64,31 @@ internal static class RunRows
         run.RunId,
         run.Job,
         run.Connection,
-        Kind = Words.Of(run.Kind),
+        Kind = ContractNames.Of(run.Kind),
         run.Mode,
         run.Target,
         DryRun = run.DryRun ? 1 : 0,
         run.RefersTo,
-        From = LedgerTime.Of(run.From),
-        To = LedgerTime.Of(run.To),
+        From = IsoTime.Of(run.From),
+        To = IsoTime.Of(run.To),
         run.TimeZone,
         Selection = StoredText.Encode(run.Selection),
         Settings = StoredText.Encode(run.Settings),
-        StartedAt = LedgerTime.Of(run.StartedAt),
-        Status = Words.Of(RunStatus.Running),
+        StartedAt = IsoTime.Of(run.StartedAt),
+        Status = ContractNames.Of(RunStatus.Running),
         run.QuotaAllowed,
         run.QuotaShare,
         run.Version,
-        Origin = Words.Of(run.Origin),
+        Origin = ContractNames.Of(run.Origin),
         IsDated = run.IsDated ? 1 : 0,
     };
 
     public static object ForEnd(string runId, RunEnd end) => new
     {
         RunId = runId,
-        Status = Words.Of(end.Status),
+        Status = ContractNames.Of(end.Status),
         ExitCode = (int)end.ExitCode,
-        EndedAt = LedgerTime.Of(end.EndedAt),
+        EndedAt = IsoTime.Of(end.EndedAt),
         Message = StoredText.Encode(Scrubber.CleanOrNull(end.Message)),
         end.QuotaAllowed,
         end.Pending,
@@ -101,19 +99,19 @@ internal static class RunRows
         RunId = r.GetString(0),
         Job = r.GetString(1),
         Connection = r.GetString(2),
-        Kind = Words.RunKind(r.GetString(3)),
+        Kind = ContractNames.RunKind(r.GetString(3)),
         Mode = r.GetString(4),
         Target = r.GetString(5),
         DryRun = r.GetInt64(6) != 0,
         RefersTo = r.PlainOrNull(7),
-        From = LedgerTime.ParseOrNull(r.PlainOrNull(8)),
-        To = LedgerTime.ParseOrNull(r.PlainOrNull(9)),
+        From = IsoTime.ParseOrNull(r.PlainOrNull(8)),
+        To = IsoTime.ParseOrNull(r.PlainOrNull(9)),
         TimeZone = r.GetString(10),
         Selection = r.Text(11),
         Settings = r.Text(12),
-        StartedAt = LedgerTime.Parse(r.GetString(13)),
-        EndedAt = LedgerTime.ParseOrNull(r.PlainOrNull(14)),
-        Status = Words.Status(r.GetString(15)),
+        StartedAt = IsoTime.Parse(r.GetString(13)),
+        EndedAt = IsoTime.ParseOrNull(r.PlainOrNull(14)),
+        Status = ContractNames.Status(r.GetString(15)),
         ExitCode = (int?)r.LongOrNull(16),
         Message = Scrubber.CleanOrNull(r.TextOrNull(17)), // earlier versions did not take secrets out
         QuotaAllowed = (int?)r.LongOrNull(18),
@@ -122,7 +120,7 @@ internal static class RunRows
         Read = r.GetInt64(21),
         Patched = r.GetInt64(22),
         Failed = r.GetInt64(23),
-        Origin = Words.RunOrigin(r.GetString(24)),
+        Origin = ContractNames.RunOrigin(r.GetString(24)),
         Missing = r.LongOrNull(25),
         Different = r.LongOrNull(26),
         Other = r.LongOrNull(27),

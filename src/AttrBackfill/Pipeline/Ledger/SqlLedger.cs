@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using AttrBackfill.Configuration;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Dapper;
 
@@ -87,9 +86,9 @@ internal sealed class SqlLedger : ILedger
             {
                 batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
                 batch.Execute(RunRows.SumUp, new { RunId = runId });
-                if (end.Watermark is { } until) batch.Execute(RunRows.AdvanceWatermark, new { RunId = runId, Until = LedgerTime.Of(until) });
+                if (end.Watermark is { } until) batch.Execute(RunRows.AdvanceWatermark, new { RunId = runId, Until = IsoTime.Of(until) });
                 batch.Execute(
-                    AttemptRows.End, new { RunId = runId, EndedAt = LedgerTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
+                    AttemptRows.End, new { RunId = runId, EndedAt = IsoTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
             },
             cancellationToken);
 
@@ -97,7 +96,7 @@ internal sealed class SqlLedger : ILedger
     {
         batch.Execute(AttemptRows.CloseDead, new { run.RunId, AttemptRows.Died });
         batch.Execute(
-            AttemptRows.Begin, new { run.RunId, StartedAt = LedgerTime.Of(run.StartedAt), Now = LedgerTime.Of(clock.GetUtcNow()) });
+            AttemptRows.Begin, new { run.RunId, StartedAt = IsoTime.Of(run.StartedAt), Now = IsoTime.Of(clock.GetUtcNow()) });
     }
 
     public async Task<RunRecord?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
@@ -115,7 +114,7 @@ internal sealed class SqlLedger : ILedger
     public async Task<IReadOnlySet<string>> DoneInRunAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
-        var failed = Words.Of(ConversationOutcome.Failed);
+        var failed = ContractNames.Of(ConversationOutcome.Failed);
         var done = await store.ByIdsAsync<string>(
             $"""
             SELECT conversation_id FROM conversations
@@ -134,8 +133,8 @@ internal sealed class SqlLedger : ILedger
         return recorded.Count;
     }
 
-    public async Task<IReadOnlySet<SettledKey>> SettledAsync(
-        string connection, string target, IReadOnlyCollection<SettledKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<InSyncKey>> KnownInSyncAsync(
+        string connection, string target, IReadOnlyCollection<InSyncKey> keys, CancellationToken cancellationToken)
     {
         var settled = await store.ByIdsAsync<(string Id, string Hash)>(
             $"""
@@ -144,7 +143,7 @@ internal sealed class SqlLedger : ILedger
             """,
             [.. keys.Select(k => k.ConversationId).Distinct(StringComparer.Ordinal)], ids => new { connection, target, ids },
             cancellationToken);
-        var known = settled.Select(s => new SettledKey(StoredText.Decode(s.Id)!, s.Hash)).ToHashSet();
+        var known = settled.Select(s => new InSyncKey(StoredText.Decode(s.Id)!, s.Hash)).ToHashSet();
         known.IntersectWith(keys);
         return known;
     }
@@ -163,7 +162,7 @@ internal sealed class SqlLedger : ILedger
         WriteAsync(
             batch => batch.Execute(
                 "UPDATE patches SET state = 'refused', closed_at = @at WHERE run_id = @runId AND conversation_id = @id AND state = 'intent'",
-                new { runId, id = StoredText.Encode(conversationId), at = LedgerTime.Of(clock.GetUtcNow()) }),
+                new { runId, id = StoredText.Encode(conversationId), at = IsoTime.Of(clock.GetUtcNow()) }),
             cancellationToken);
 
     public async Task RecordOutcomeAsync(ConversationResult result, CancellationToken cancellationToken)
@@ -175,7 +174,7 @@ internal sealed class SqlLedger : ILedger
     public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, fence?.Held.Token, calls, clock.GetUtcNow());
 
     public async Task<DateTimeOffset?> WatermarkAsync(string job, string connection, CancellationToken cancellationToken) =>
-        LedgerTime.ParseOrNull(await store.ReadAsync(
+        IsoTime.ParseOrNull(await store.ReadAsync(
             c => c.ExecuteScalarAsync<string?>(
                 "SELECT until FROM watermarks WHERE job = @job AND connection = @connection", new { job, connection }),
             cancellationToken));
@@ -184,9 +183,9 @@ internal sealed class SqlLedger : ILedger
     {
         var rows = await store.ReadAsync(
             c => c.QueryAsync<(string Job, string Connection, string Until)>(
-                "SELECT job, connection, until FROM watermarks WHERE until > @time ORDER BY job, connection", new { time = LedgerTime.Of(time) }),
+                "SELECT job, connection, until FROM watermarks WHERE until > @time ORDER BY job, connection", new { time = IsoTime.Of(time) }),
             cancellationToken);
-        return [.. rows.Select(r => new JobWatermark(r.Job, r.Connection, LedgerTime.Parse(r.Until)))];
+        return [.. rows.Select(r => new JobWatermark(r.Job, r.Connection, IsoTime.Parse(r.Until)))];
     }
 
     public Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken) =>
@@ -196,7 +195,7 @@ internal sealed class SqlLedger : ILedger
                 INSERT INTO watermarks (job, connection, until) VALUES (@job, @connection, @until)
                 ON CONFLICT (job, connection) DO UPDATE SET until = excluded.until
                 """,
-                new { job, connection, until = LedgerTime.Of(until) }),
+                new { job, connection, until = IsoTime.Of(until) }),
             cancellationToken);
 
     public async Task<IReadOnlyList<DeferredConversation>> DeferredAsync(string job, string connection, CancellationToken cancellationToken)
@@ -209,7 +208,7 @@ internal sealed class SqlLedger : ILedger
                 """,
                 new { job, connection }),
             cancellationToken);
-        return [.. deferred.Select(d => new DeferredConversation(StoredText.Decode(d.Id)!, LedgerTime.Parse(d.FirstSeen)))];
+        return [.. deferred.Select(d => new DeferredConversation(StoredText.Decode(d.Id)!, IsoTime.Parse(d.FirstSeen)))];
     }
 
     public Task RecordWindowReadAsync(string runId, TimeWindow window, CancellationToken cancellationToken) =>
@@ -219,7 +218,7 @@ internal sealed class SqlLedger : ILedger
                 INSERT INTO windows_read (run_id, from_at, to_at) VALUES (@runId, @from, @to)
                 ON CONFLICT (run_id, from_at) DO UPDATE SET to_at = excluded.to_at
                 """,
-                new { runId, from = LedgerTime.Of(window.From), to = LedgerTime.Of(window.To) }),
+                new { runId, from = IsoTime.Of(window.From), to = IsoTime.Of(window.To) }),
             cancellationToken);
 
     public async Task<IReadOnlyList<TimeWindow>> WindowsReadAsync(string runId, CancellationToken cancellationToken)
@@ -228,7 +227,7 @@ internal sealed class SqlLedger : ILedger
             c => c.QueryAsync<(string From, string To)>(
                 "SELECT from_at, to_at FROM windows_read WHERE run_id = @runId ORDER BY from_at", new { runId }),
             cancellationToken);
-        return [.. windows.Select(w => new TimeWindow(LedgerTime.Parse(w.From), LedgerTime.Parse(w.To)))];
+        return [.. windows.Select(w => new TimeWindow(IsoTime.Parse(w.From), IsoTime.Parse(w.To)))];
     }
 
     public IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken) =>
@@ -240,7 +239,7 @@ internal sealed class SqlLedger : ILedger
         await WriteAsync(
             batch =>
             {
-                var (died, running) = (Words.Of(RunStatus.Died), Words.Of(RunStatus.Running));
+                var (died, running) = (ContractNames.Of(RunStatus.Died), ContractNames.Of(RunStatus.Running));
                 dead = batch.Execute(
                     "UPDATE runs SET status = @died, message = @message WHERE job = @job AND status = @running AND run_id <> @goesOn",
                     new { job, died, message = AttemptRows.Died, running, goesOn });
@@ -266,7 +265,7 @@ internal sealed class SqlLedger : ILedger
         await WriteAsync(
             batch => pruned = batch.Execute(
                 "DELETE FROM runs WHERE started_at < @before AND status <> @running",
-                new { before = LedgerTime.Of(before), running = Words.Of(RunStatus.Running) }),
+                new { before = IsoTime.Of(before), running = ContractNames.Of(RunStatus.Running) }),
             cancellationToken);
         return pruned;
     }
@@ -289,7 +288,7 @@ internal sealed class SqlLedger : ILedger
     public async Task<IReadOnlyList<RunRecord>> DistributedRunsAsync(CancellationToken cancellationToken) =>
         await store.StreamAsync(
             $"SELECT {RunRows.ListedColumns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",
-            Words.Of(RunStatus.Running), RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
+            ContractNames.Of(RunStatus.Running), RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public Task EndPartAsync(string runId, TimeWindow part, CancellationToken cancellationToken) =>
         parts.EndAsync(runId, part, clock.GetUtcNow(), cancellationToken);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using AttrBackfill.Configuration;
-using AttrBackfill.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using AttrBackfill.Configuration.Schema;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;

@@ -41,7 +41,7 @@ internal static class ThisProcess
         try
         {
             using var process = Process.GetProcessById(id);
-            return LedgerTime.Of(new DateTimeOffset(process.StartTime));
+            return IsoTime.Of(new DateTimeOffset(process.StartTime));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or NotSupportedException or ArgumentException)
         {

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Dapper;
 
@@ -79,7 +77,7 @@ internal sealed class WriteBatch : IDisposable
 
     public void AddIntent(PatchIntent intent) => insertIntent.Run(
         Transaction, intent.RunId, StoredText.Encode(intent.ConversationId), StoredText.Encode(intent.ParticipantId), intent.Target,
-        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, LedgerTime.Of(intent.At), intent.RecordVersion);
+        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, IsoTime.Of(intent.At), intent.RecordVersion);
 
     public void AddOutcome(RunRecord run, ConversationResult result, DateTimeOffset now)
     {

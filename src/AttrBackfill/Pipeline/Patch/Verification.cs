@@ -3,14 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline.Patch;
 
 /// <summary>Reads back after a patch: <c>none</c>, <c>all</c>, or a fixed sample of the conversations.</summary>
-internal sealed class Verification(string rule, ILiveReader reader, IJudge judge, TimeProvider clock)
+internal sealed class Verification(string rule, ILiveReader reader, IEvaluator evaluator, TimeProvider clock)
 {
     public const string NotFound = "not found on read-back";
 
@@ -21,7 +20,7 @@ internal sealed class Verification(string rule, ILiveReader reader, IJudge judge
 
     /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
     /// <param name="uncleared">Attributes that the target did not let go.</param>
-    public async Task<bool> IsThereAsync(Judgement written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
+    public async Task<bool> IsThereAsync(Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
         if (!IsInSample(written.Conversation.Id)) return true;
         var deadline = clock.GetUtcNow() + Patience;
@@ -36,13 +35,13 @@ internal sealed class Verification(string rule, ILiveReader reader, IJudge judge
 
     /// <summary>Whether all changes stand in what was just read. Pure.</summary>
     /// <param name="uncleared">Attributes that the target did not let go.</param>
-    public bool IsThere(Judgement written, SourceConversation read, IReadOnlyCollection<string> uncleared)
+    public bool IsThere(Evaluation written, SourceConversation read, IReadOnlyCollection<string> uncleared)
     {
-        var now = judge.Of(read with { Announced = null }); // as it is, not as it was before
+        var now = evaluator.Of(read with { InDoubt = null }); // as it is, not as it was before
         return written.Reconciliation!.Changes.All(m => uncleared.Contains(m.Attribute) || Carries(now, m.Attribute, m.Expected));
     }
 
-    static bool Carries(Judgement now, string attribute, string? value) =>
+    static bool Carries(Evaluation now, string attribute, string? value) =>
         now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
 
     /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>

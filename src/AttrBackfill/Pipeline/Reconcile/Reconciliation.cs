@@ -1,5 +1,3 @@
-using AttrBackfill.Configuration.Schema;
-
 namespace AttrBackfill.Pipeline.Reconcile;
 
 internal enum MismatchKind

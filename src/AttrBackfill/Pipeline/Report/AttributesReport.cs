@@ -1,5 +1,5 @@
 using System.Globalization;
-using AttrBackfill.Runs.Request;
+using AttrBackfill.Pipeline.Targets;
 
 namespace AttrBackfill.Pipeline.Report;
 

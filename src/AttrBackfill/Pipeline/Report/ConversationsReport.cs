@@ -1,5 +1,3 @@
-using AttrBackfill.Runs.Request;
-
 namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>One row per conversation.</summary>

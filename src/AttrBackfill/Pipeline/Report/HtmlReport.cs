@@ -1,5 +1,4 @@
 using AttrBackfill.Pipeline.Report.Page;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 

@@ -1,6 +1,3 @@
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Runs.Request;
-
 namespace AttrBackfill.Pipeline.Report;
 
 /// <summary>One row per mismatched attribute.</summary>

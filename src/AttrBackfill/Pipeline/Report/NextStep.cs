@@ -1,6 +1,4 @@
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report;
@@ -21,7 +19,7 @@ internal sealed record NextStep(string Purpose, string Arguments)
         { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => [Finish(run)],
         { Failed: > 0 } => [new("to try the failed ones again", $"resume {run.RunId}")],
         { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when planned > 0 =>
-            [new("to write it", $"run {run.Job} --from {LedgerTime.Of(from)} --to {LedgerTime.Of(to)}")],
+            [new("to write it", $"run {run.Job} --from {IsoTime.Of(from)} --to {IsoTime.Of(to)}")],
         _ => [],
     };
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Pipeline.Report;
 

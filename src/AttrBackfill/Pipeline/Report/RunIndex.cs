@@ -1,6 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 
@@ -96,7 +95,7 @@ internal static class RunIndex
                 html.Write($"{run.RunId}");
             html.Write($"""</td><td>{Headline.ModeOf(run)}</td><td class="once">{first}""");
             if (last is not null) html.Write($" to<br>{last}"); // beside each other they push the last column out of sight
-            html.Write($"""</td><td><span class="badge {Headline.Tone(run)}">{Words.Of(run.Status)}</span>""");
+            html.Write($"""</td><td><span class="badge {Headline.Tone(run)}">{ContractNames.Of(run.Status)}</span>""");
             if (Headline.Reason(run) is { } reason)
                 html.Write($"<div class=\"soft\">{Excerpt.Of(reason)}</div>");
             html.Write($"""</td><td class="num">{run.Read}</td><td class="num">{run.Patched}</td><td class="num">{run.Failed}</td><td class="num">""");

@@ -1,6 +1,5 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report;
 

@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report;
@@ -32,8 +30,8 @@ internal sealed record RunSummary(
         Of(run, await ledger.CountsAsync(run.RunId, cancellationToken));
 
     public static RunSummary Of(RunRecord run, RunCounts counts) => new(
-        run.RunId, run.Job, Words.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
-        LedgerTime.Of(run.From), LedgerTime.Of(run.To), run.TimeZone, LedgerTime.Of(run.StartedAt), LedgerTime.Of(run.EndedAt), Words.Of(run.Status), run.ExitCode, run.Message,
+        run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
+        IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt), ContractNames.Of(run.Status), run.ExitCode, run.Message,
         counts.Outcomes.Values.Sum(), run.Pending, counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
@@ -44,7 +42,7 @@ internal sealed record RunSummary(
     static List<AttemptSummary> AttemptsOf(RunRecord run, RunCounts counts) =>
     [
         .. counts.Attempts.Select((a, i) => new AttemptSummary(
-            LedgerTime.Of(a.StartedAt), LedgerTime.Of(a.EndedAt),
+            IsoTime.Of(a.StartedAt), IsoTime.Of(a.EndedAt),
             a.Message ?? (run.Status == RunStatus.Died && i == counts.Attempts.Count - 1 ? run.Message : null))),
     ];
 
@@ -58,12 +56,12 @@ internal sealed record RunSummary(
     {
         var line = new StringBuilder("read ").Append(Read.ToString(CultureInfo.InvariantCulture));
         var joint = " = ";
-        foreach (var outcome in Words.Outcomes)
+        foreach (var outcome in ContractNames.Outcomes)
         {
-            var count = Outcomes[Words.Of(outcome)];
+            var count = Outcomes[ContractNames.Of(outcome)];
             if (count == 0 && outcome is ConversationOutcome.Planned or ConversationOutcome.Kept)
                 continue;
-            line.Append(joint).Append(Words.Of(outcome)).Append(' ').Append(count.ToString(CultureInfo.InvariantCulture));
+            line.Append(joint).Append(ContractNames.Of(outcome)).Append(' ').Append(count.ToString(CultureInfo.InvariantCulture));
             joint = " + ";
         }
         if (IsUnfinished && Pending is { } pending)
@@ -71,7 +69,7 @@ internal sealed record RunSummary(
         return line.ToString();
     }
 
-    bool IsUnfinished => Words.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
+    bool IsUnfinished => ContractNames.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
 
     /// <summary>The first line about a run that did not finish: how far it came, and why; null for any other run.</summary>
     public string? UnfinishedLine()

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report;
 

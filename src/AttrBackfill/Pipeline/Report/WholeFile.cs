@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Pipeline.Report;

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Source;
 

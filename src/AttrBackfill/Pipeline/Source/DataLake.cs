@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;

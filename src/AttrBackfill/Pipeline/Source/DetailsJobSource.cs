@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
@@ -26,7 +25,7 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
                 var answer = await QueryAsync(day, page, cancellationToken);
                 if (answer.Conversations is not { Count: > 0 } conversations) break;
                 yield return new SourcePage(
-                    [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Listed))], day);
+                    [.. conversations.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.IdOnly))], day);
                 if ((answer.TotalHits is { } hits && (long)page * PageSize >= hits) || IsPast(day, conversations)) break;
             }
 

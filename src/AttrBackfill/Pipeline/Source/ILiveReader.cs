@@ -1,6 +1,4 @@
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 
 namespace AttrBackfill.Pipeline.Source;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;

@@ -8,7 +8,7 @@ internal sealed class ListSource(IAsyncEnumerable<SourceConversation> conversati
     const int PageSize = 500;
 
     public static ListSource OfIds(IAsyncEnumerable<string> ids) =>
-        new(ids.Select(id => new SourceConversation { Id = id, Depth = SourceDepth.Listed }));
+        new(ids.Select(id => new SourceConversation { Id = id, Depth = SourceDepth.IdOnly }));
 
     public async IAsyncEnumerable<SourcePage> PagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Pipeline.Source;
 

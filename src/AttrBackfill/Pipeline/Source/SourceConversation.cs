@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Source;
 
@@ -7,7 +6,7 @@ namespace AttrBackfill.Pipeline.Source;
 internal enum SourceDepth
 {
     /// <summary>It exists; nobody has told its attributes yet.</summary>
-    Listed,
+    IdOnly,
 
     /// <summary>As analytics saw it when it ended: attributes written later never show up here.</summary>
     Snapshot,
@@ -39,13 +38,13 @@ internal sealed record SourceConversation
     public IReadOnlyList<SourceAttribute> Attributes { get; init; } = [];
 
     /// <summary>The conversation's custom attributes record; null where nobody has looked.</summary>
-    public SourceRecord? Record { get; init; }
+    public CustomAttributesRecord? Record { get; init; }
 
     /// <summary>What the ledger lists to be done to it, where that is what runs.</summary>
-    public ListedChanges? Listed { get; init; }
+    public PlannedChanges? PlannedChanges { get; init; }
 
     /// <summary>What this run announced to write before it was interrupted; nobody knows whether it took effect.</summary>
-    public ListedChanges? Announced { get; init; }
+    public PlannedChanges? InDoubt { get; init; }
 
     /// <summary>Since when the conversation has been waited for to end.</summary>
     public DateTimeOffset? DeferredSince { get; init; }
@@ -61,9 +60,9 @@ internal sealed record SourceParticipant(string Id, string Purpose, IReadOnlyLis
 /// <summary>A custom attributes record as it was read.</summary>
 /// <param name="Version">Null where the API does not tell it; 0 for a record that is not there.</param>
 /// <param name="Divisions">To be sent back with every write, which else clears them.</param>
-internal sealed record SourceRecord(int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<SourceAttribute> Fields)
+internal sealed record CustomAttributesRecord(int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<SourceAttribute> Fields)
 {
-    public static readonly SourceRecord None = new(0, [], []);
+    public static readonly CustomAttributesRecord None = new(0, [], []);
 
     public bool Exists => this != None;
 }

@@ -1,4 +1,3 @@
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
@@ -14,7 +13,7 @@ internal static class WireMapping
         IsOpen = conversation.ConversationEnd is null && selection.TellsOpen,
         MediaType = selection.MediumOf(conversation),
         Depth = depth,
-        Participants = depth == SourceDepth.Listed
+        Participants = depth == SourceDepth.IdOnly
             ? []
             : [.. (conversation.Participants ?? []).Select(p => Participant(p.ParticipantId, p.Purpose, p.Attributes))],
     };

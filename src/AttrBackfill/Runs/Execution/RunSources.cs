@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 
@@ -14,7 +13,7 @@ namespace AttrBackfill.Runs.Execution;
 /// All that a run looks at, one source after the other: what is left of the window, or the ids, or what the ledger lists; then
 /// conversations that were open before; then, on a resume, those that failed.
 /// </summary>
-internal sealed class RunSources(RunRequest request, string runId, RunMode mode, ILedger ledger, GenesysClient genesys, TimeProvider clock)
+internal sealed class RunSources(RunRequest request, string runId, RunPolicy policy, ILedger ledger, GenesysClient genesys, TimeProvider clock)
     : IConversationSource
 {
     readonly JobSettings _job = request.Job;
@@ -38,12 +37,12 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         if ((request.Part ?? request.Window) is { } window)
         {
             var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];
-            sources.AddRange(WorkLeft.Of(window, read).Select(left => OfWindow(_job, left, genesys, clock)));
+            sources.AddRange(RemainingWindows.Of(window, read).Select(left => OfWindow(_job, left, genesys, clock)));
         }
 
         if (request.Part is not null) return sources;
         if (request.RefersTo is { } referred) sources.Add(new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
-        if (mode.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
+        if (policy.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
         if (request is { Resumes: not null, RefersTo: null, Joins: false }) sources.Add(new ListSource(Failed()));
         return sources;
     }
@@ -60,15 +59,15 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
     {
         foreach (var deferred in await ledger.DeferredAsync(_job.Name, request.Connection, cancellationToken))
         {
-            yield return new SourceConversation { Id = deferred.ConversationId, Depth = SourceDepth.Listed, DeferredSince = deferred.FirstSeen };
+            yield return new SourceConversation { Id = deferred.ConversationId, Depth = SourceDepth.IdOnly, DeferredSince = deferred.FirstSeen };
         }
     }
 
     IAsyncEnumerable<SourceConversation> Failed() => ledger.FailedAsync(runId, CancellationToken.None)
         .Select(row => new SourceConversation
         {
-            Id = row.ConversationId, Start = LedgerTime.ParseOrNull(row.Start), End = LedgerTime.ParseOrNull(row.End), MediaType = row.MediaType,
-            Depth = SourceDepth.Listed,
+            Id = row.ConversationId, Start = IsoTime.ParseOrNull(row.Start), End = IsoTime.ParseOrNull(row.End), MediaType = row.MediaType,
+            Depth = SourceDepth.IdOnly,
         });
 
     /// <summary>What the plan would have written, conversation by conversation.</summary>
@@ -83,7 +82,7 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
                 planned.Clear();
             }
 
-            if (row.Action == Words.Of(AttributeAction.Planned)) planned.Add(row);
+            if (row.Action == ContractNames.Of(AttributeAction.Planned)) planned.Add(row);
         }
 
         if (planned.Count > 0) yield return Listed(planned);
@@ -91,21 +90,21 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
 
     static SourceConversation Listed(List<MismatchRow> rows) => new()
     {
-        Id = rows[0].ConversationId, Start = LedgerTime.ParseOrNull(rows[0].Start), MediaType = rows[0].MediaType, Depth = SourceDepth.Listed,
-        Listed = new ListedChanges(
-            rows[0].ParticipantId ?? "", [.. rows.Select(r => new ListedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
+        Id = rows[0].ConversationId, Start = IsoTime.ParseOrNull(rows[0].Start), MediaType = rows[0].MediaType, Depth = SourceDepth.IdOnly,
+        PlannedChanges = new PlannedChanges(
+            rows[0].ParticipantId ?? "", [.. rows.Select(r => new PlannedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
     };
 
     /// <summary>What was there before the run; what was not there is set empty, since the API cannot delete, or null where there are nulls.</summary>
     async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var nothing = _job.Target == TargetKind.CustomAttributes ? null : "";
+        var nothing = TargetRegistry.Of(_job).Cleared;
         await foreach (var patch in ledger.PatchesAsync(undoneId, cancellationToken))
         {
-            var changes = patch.Changes.Select(c => new ListedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
+            var changes = patch.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
             yield return new SourceConversation
             {
-                Id = patch.ConversationId, Depth = SourceDepth.Listed, Listed = new ListedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion),
+                Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion),
             };
         }
     }
@@ -116,10 +115,10 @@ internal sealed class RunSources(RunRequest request, string runId, RunMode mode,
         var intents = await ledger.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
         if (intents.Count == 0) return page;
         // Of several attempts the first one saw what was there before.
-        var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new ListedChanges(
+        var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new PlannedChanges(
             g.First().ParticipantId,
-            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new ListedChange(c.Key, "", c.First().Before, c.Last().After))],
+            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new PlannedChange(c.Key, "", c.First().Before, c.Last().After))],
             g.First().RecordVersion));
-        return page with { Conversations = [.. page.Conversations.Select(c => c with { Announced = announced.GetValueOrDefault(c.Id) })] };
+        return page with { Conversations = [.. page.Conversations.Select(c => c with { InDoubt = announced.GetValueOrDefault(c.Id) })] };
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 
@@ -50,7 +49,7 @@ internal static class JobWindow
         if (window.IsEmpty) return "nothing yet";
         var (first, last) = (ZoneDays.DayOf(window.From, zone), ZoneDays.DayOf(window.To.AddTicks(-1), zone));
         var areWhole = ZoneDays.StartOf(first, zone) == window.From && ZoneDays.StartOf(last.AddDays(1), zone) == window.To;
-        if (!areWhole) return $"{LedgerTime.Of(window.From)} to {LedgerTime.Of(window.To)}";
+        if (!areWhole) return $"{IsoTime.Of(window.From)} to {IsoTime.Of(window.To)}";
         var until = first == last ? "" : string.Create(CultureInfo.InvariantCulture, $" to {last:yyyy-MM-dd}");
         return string.Create(CultureInfo.InvariantCulture, $"{first:yyyy-MM-dd}{until} ({timeZone})");
     }

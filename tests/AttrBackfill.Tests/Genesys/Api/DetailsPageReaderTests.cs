@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using CsCheck;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Source;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;
 

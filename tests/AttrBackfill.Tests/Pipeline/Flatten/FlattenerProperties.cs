@@ -2,7 +2,6 @@ using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Source;
-using AttrBackfill.Text;
 using CsCheck;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Flatten;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Source;
-using AttrBackfill.Text;
 using CsCheck;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;

@@ -2,7 +2,6 @@ using System.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Source;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Flatten;

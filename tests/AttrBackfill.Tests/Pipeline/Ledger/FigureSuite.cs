@@ -1,6 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Xunit;
 
@@ -109,7 +108,7 @@ public abstract class FigureSuite : LedgerSuite
             (await Ledger.Figures.FailuresAsync(run.RunId, Token)).OrderByDescending(f => f.Conversations).ThenBy(f => f.HttpStatus));
         var listed = await Ledger.Figures.FailedAsync(run.RunId, 3, Token);
         Assert.Equal(["d", "a", "b"], listed.Select(f => f.ConversationId));
-        Assert.Equal(new("a", LedgerTime.Of(run.StartedAt), 404, "c-a", "m-a"), listed[1]);
+        Assert.Equal(new("a", IsoTime.Of(run.StartedAt), 404, "c-a", "m-a"), listed[1]);
         Assert.Null(listed[0].Start);
     }
 

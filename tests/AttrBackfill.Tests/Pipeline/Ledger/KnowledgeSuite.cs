@@ -1,6 +1,5 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;
@@ -12,8 +11,8 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task What_was_found_by_a_live_read_adds_to_what_is_known()
     {
         var run = await StartAsync();
-        await RecordAsync(Result(run, "c") with { SettledHashes = ["h1"] });
-        await RecordAsync(Result(run, "c") with { SettledHashes = ["h2", "h3"] });
+        await RecordAsync(Result(run, "c") with { Fingerprints = ["h1"] });
+        await RecordAsync(Result(run, "c") with { Fingerprints = ["h2", "h3"] });
         Assert.Equal(["h1", "h2", "h3"], await SettledAsync("h1", "h2", "h3", "h4"));
     }
 
@@ -21,8 +20,8 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task A_write_replaces_what_is_known()
     {
         var run = await StartAsync();
-        await RecordAsync(Result(run, "c") with { SettledHashes = ["h1"] });
-        await RecordAsync(Result(run, "c", ConversationOutcome.Patched) with { SettledHashes = ["h2"], Patched = 1 });
+        await RecordAsync(Result(run, "c") with { Fingerprints = ["h1"] });
+        await RecordAsync(Result(run, "c", ConversationOutcome.Patched) with { Fingerprints = ["h2"], Patched = 1 });
         Assert.Equal(["h2"], await SettledAsync("h1", "h2"));
     }
 
@@ -32,17 +31,17 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task A_failed_write_leaves_nothing_known(int patched, bool hadIntent)
     {
         var run = await StartAsync();
-        await RecordAsync(Result(run, "c") with { SettledHashes = ["h1"] }, Result(run, "d") with { SettledHashes = ["h1"] });
+        await RecordAsync(Result(run, "c") with { Fingerprints = ["h1"] }, Result(run, "d") with { Fingerprints = ["h1"] });
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed) with { Patched = patched, HadIntent = hadIntent });
         Assert.Empty(await SettledAsync("h1"));
-        Assert.Single(await Ledger.SettledAsync("default", "participant", [new("d", "h1")], Token));
+        Assert.Single(await Ledger.KnownInSyncAsync("default", "participant", [new("d", "h1")], Token));
     }
 
     [Fact]
     public async Task A_failure_without_a_write_changes_nothing_that_is_known()
     {
         var run = await StartAsync();
-        await RecordAsync(Result(run, "c") with { SettledHashes = ["h1"] });
+        await RecordAsync(Result(run, "c") with { Fingerprints = ["h1"] });
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed));
         Assert.Equal(["h1"], await SettledAsync("h1"));
     }
@@ -52,14 +51,14 @@ public abstract class KnowledgeSuite : LedgerSuite
     {
         var run = await StartAsync();
         var other = await StartAsync("20261120T023000Z-0002", connection: "other", target: "conversation");
-        await RecordAsync([.. Enumerable.Range(0, 700).Select(i => Result(run, "c" + i) with { SettledHashes = ["h" + i] })]);
-        await RecordAsync(Result(other, "c0") with { SettledHashes = ["x"] });
-        var keys = Enumerable.Range(0, 1000).Select(i => new SettledKey("c" + i, "h" + i)).ToList();
-        var settled = await Ledger.SettledAsync("default", "participant", keys, Token);
+        await RecordAsync([.. Enumerable.Range(0, 700).Select(i => Result(run, "c" + i) with { Fingerprints = ["h" + i] })]);
+        await RecordAsync(Result(other, "c0") with { Fingerprints = ["x"] });
+        var keys = Enumerable.Range(0, 1000).Select(i => new InSyncKey("c" + i, "h" + i)).ToList();
+        var settled = await Ledger.KnownInSyncAsync("default", "participant", keys, Token);
         Assert.Equal(keys.Take(700).ToHashSet(), settled);
-        Assert.Empty(await Ledger.SettledAsync("default", "conversation", keys, Token));
-        Assert.Empty(await Ledger.SettledAsync("default", "participant", [new("c0", "h1"), new("c0", "x")], Token));
-        Assert.Single(await Ledger.SettledAsync("other", "conversation", [new("c0", "x")], Token));
+        Assert.Empty(await Ledger.KnownInSyncAsync("default", "conversation", keys, Token));
+        Assert.Empty(await Ledger.KnownInSyncAsync("default", "participant", [new("c0", "h1"), new("c0", "x")], Token));
+        Assert.Single(await Ledger.KnownInSyncAsync("other", "conversation", [new("c0", "x")], Token));
     }
 
     [Fact]
@@ -121,7 +120,7 @@ public abstract class KnowledgeSuite : LedgerSuite
     {
         var run = await StartAsync();
         await Ledger.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
-        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true, SettledHashes = ["h"] });
+        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true, Fingerprints = ["h"] });
         await Ledger.AddListedIdsAsync(run.RunId, ["a", "b"], Token);
         await Ledger.EndRunAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
         var kept = await StartAsync("20261121T023000Z-0001");
@@ -132,7 +131,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         Assert.Empty(await Ledger.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Empty(await Ledger.ListedIdsAsync(run.RunId, Token).ToListAsync(Token));
         Assert.NotNull(await Ledger.FindRunAsync(kept.RunId, Token));
-        Assert.Single(await Ledger.SettledAsync("default", "participant", [new SettledKey("a", "h")], Token));
+        Assert.Single(await Ledger.KnownInSyncAsync("default", "participant", [new InSyncKey("a", "h")], Token));
     }
 
     [Fact]
@@ -191,6 +190,6 @@ public abstract class KnowledgeSuite : LedgerSuite
         (await Ledger.DeferredAsync("nightly", "default", Token)).Select(d => d.ConversationId);
 
     async Task<IEnumerable<string>> SettledAsync(params string[] hashes) =>
-        (await Ledger.SettledAsync("default", "participant", [.. hashes.Select(h => new SettledKey("c", h))], Token))
+        (await Ledger.KnownInSyncAsync("default", "participant", [.. hashes.Select(h => new InSyncKey("c", h))], Token))
         .Select(k => k.Hash).Order(StringComparer.Ordinal);
 }

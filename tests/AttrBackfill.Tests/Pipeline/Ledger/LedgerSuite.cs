@@ -1,9 +1,7 @@
 using System.Data.Common;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

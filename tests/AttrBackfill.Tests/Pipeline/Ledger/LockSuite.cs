@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Dapper;
 using Xunit;
@@ -55,7 +53,7 @@ public abstract class LockSuite : LedgerSuite
         for (var i = 0; i < 10; i++)
         {
             Clock.Advance(TimeSpan.FromSeconds(5));
-            var now = LedgerTime.Of(Clock.GetUtcNow());
+            var now = IsoTime.Of(Clock.GetUtcNow());
             await UntilAsync(async () => await ScalarAsync<string>("SELECT heartbeat_at FROM locks") == now, TestContext.Current.CancellationToken);
         }
         Assert.NotNull((await Ledger.TakeLockAsync("nightly", "run-2", Token)).Holder);
@@ -190,7 +188,7 @@ public abstract class LockSuite : LedgerSuite
             INSERT INTO locks (job, part, token, run_id, host, machine, process_id, process_started, heartbeat_at)
             VALUES ('nightly', '', 't', 'run-0', 'host', @machine, @process, @started, @now)
             """,
-            new { machine, process, started, now = LedgerTime.Of(Clock.GetUtcNow()) });
+            new { machine, process, started, now = IsoTime.Of(Clock.GetUtcNow()) });
     }
 
     async Task<T?> ScalarAsync<T>(string sql)

@@ -1,7 +1,5 @@
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 using CsCheck;
 using Dapper;
 using Xunit;
@@ -161,9 +159,9 @@ public abstract class OutcomeSuite : LedgerSuite
         var mismatches = await Ledger.MismatchesAsync(runId, Token).ToListAsync(Token);
 
         Assert.Equal(last.Count, counts.Outcomes.Values.Sum());
-        Assert.Equal(Words.Outcomes, counts.Outcomes.Keys);
+        Assert.Equal(ContractNames.Outcomes, counts.Outcomes.Keys);
         Assert.All(counts.Outcomes, o => Assert.Equal(last.Count(r => r.Outcome == o.Key), o.Value));
-        Assert.All(counts.Kinds, k => Assert.Equal(mismatches.Count(m => m.Kind == Words.Of(k.Key)), k.Value));
+        Assert.All(counts.Kinds, k => Assert.Equal(mismatches.Count(m => m.Kind == ContractNames.Of(k.Key)), k.Value));
         Assert.Equal(5, counts.Kinds.Count);
         Assert.Equal(last.Sum(r => r.Patched), counts.AttributesPatched);
         Assert.Equal(

@@ -1,7 +1,5 @@
 using System.Data.Common;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using Dapper;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;

@@ -1,5 +1,4 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Support;
 using AttrBackfill.Text;
 using Dapper;
@@ -103,7 +102,7 @@ public sealed class PostgresFaultTests : LedgerSuite
         using var transaction = connection.BeginTransaction();
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtext('attrbackfill'), hashtext('write ' || current_schema()))", transaction: transaction);
         Clock.Advance(TimeSpan.FromSeconds(5));
-        var now = LedgerTime.Of(Clock.GetUtcNow());
+        var now = IsoTime.Of(Clock.GetUtcNow());
         while (await connection.ExecuteScalarAsync<string>("SELECT heartbeat_at FROM locks", transaction: transaction) != now)
             await Task.Delay(10, TestContext.Current.CancellationToken);
     }

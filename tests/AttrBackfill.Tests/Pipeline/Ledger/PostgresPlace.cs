@@ -9,13 +9,13 @@ namespace AttrBackfill.Tests.Pipeline.Ledger;
 /// <summary>A schema of its own in the tests' PostgreSQL.</summary>
 internal sealed class PostgresPlace : ILedgerPlace
 {
-    LedgerPlace? _place;
+    LedgerLocation? _place;
 
     public async Task PrepareAsync()
     {
         if (_place is not null) return;
         ConnectionString = await PostgresServer.NewSchemaAsync();
-        _place = LedgerPlace.InPostgres(new Secret(ConnectionString));
+        _place = LedgerLocation.InPostgres(new Secret(ConnectionString));
     }
 
     public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken)

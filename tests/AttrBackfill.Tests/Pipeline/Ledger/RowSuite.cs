@@ -1,6 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;

@@ -1,8 +1,5 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;

@@ -1,5 +1,4 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -1,8 +1,6 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Pipeline.Source;
 using Xunit;
 using Attributes = AttrBackfill.Tests.Pipeline.Flatten.Attributes;
 

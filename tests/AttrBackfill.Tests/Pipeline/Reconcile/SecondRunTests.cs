@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;

@@ -1,8 +1,6 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Support;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

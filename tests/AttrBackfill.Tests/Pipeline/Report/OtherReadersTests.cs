@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Xml.Linq;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Tests.Support;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Report;

@@ -2,7 +2,6 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
 using AttrBackfill.Tests.Pipeline.Ledger;
 
 namespace AttrBackfill.Tests.Pipeline.Report;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
-using AttrBackfill.Runs.Request;
 using CsCheck;
 using Xunit;
 

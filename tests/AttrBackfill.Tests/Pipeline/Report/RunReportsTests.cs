@@ -2,7 +2,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
+using AttrBackfill.Pipeline.Targets;
 using AttrBackfill.Tests.Pipeline.Ledger;
 using Dapper;
 using Xunit;
@@ -253,7 +253,7 @@ public sealed class RunReportsTests : LedgerSuite
         var fields = new CustomAttributesSettings { Fields = new Dictionary<string, string> { ["ANI "] = "ani" } };
         var job = new JobSettings { Name = "j", Target = Enum.Parse<TargetKind>(target), CustomAttributes = fields };
         Assert.Equal(expression, FlowExpression.Of(job, new AttributeRow(name, name, 1, 1, 1, 1, 1)));
-        var unmapped = FlowExpression.Of(job, new AttributeRow(name, name, 1, 1, 1, 1, 1, IsLacking: true));
+        var unmapped = FlowExpression.Of(job, new AttributeRow(name, name, 1, 1, 1, 1, 1, IsUnmapped: true));
         Assert.Equal(job.Target == TargetKind.CustomAttributes ? "" : expression, unmapped);
     }
 

@@ -1,7 +1,5 @@
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Request;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Report;

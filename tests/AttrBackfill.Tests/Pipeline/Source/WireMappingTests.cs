@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Source;
 using Xunit;
@@ -15,7 +14,7 @@ public sealed class WireMappingTests
     [Fact]
     public void A_listed_conversation_has_no_participants()
     {
-        var mapped = WireMapping.Map(Details(end: Start.AddHours(1)), Selection(Channel.Conversations), SourceDepth.Listed);
+        var mapped = WireMapping.Map(Details(end: Start.AddHours(1)), Selection(Channel.Conversations), SourceDepth.IdOnly);
         Assert.Empty(mapped.Participants);
         Assert.False(mapped.IsOpen);
     }

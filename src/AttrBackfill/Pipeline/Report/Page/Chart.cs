@@ -1,6 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

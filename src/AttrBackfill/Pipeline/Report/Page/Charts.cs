@@ -1,5 +1,4 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 
@@ -8,8 +7,8 @@ internal static class Charts
 {
     const int WorstAttributes = 20;
 
-    static readonly Series[] Outcomes = [.. Words.Outcomes.Select(o => new Series(Words.Of(o), Words.Of(o)))];
-    static readonly Series[] Kinds = [.. Words.Kinds.Select(k => new Series(Words.Of(k), Words.Of(k)))];
+    static readonly Series[] Outcomes = [.. ContractNames.Outcomes.Select(o => new Series(ContractNames.Of(o), ContractNames.Of(o)))];
+    static readonly Series[] Kinds = [.. ContractNames.Kinds.Select(k => new Series(ContractNames.Of(k), ContractNames.Of(k)))];
     static readonly Series[] KindsOfDay = [new("missing", "missing"), new("different", "different"), new("notes", "notes")];
 
     /// <summary>What became of conversations, and their mismatches, by the day on which they started.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using AttrBackfill.Cli.Display;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
+using AttrBackfill.Pipeline.Targets;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

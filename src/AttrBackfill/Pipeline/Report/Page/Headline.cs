@@ -1,8 +1,6 @@
 using System.Globalization;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 
@@ -24,8 +22,8 @@ internal static class Headline
         if ((summary.UnfinishedLine() ?? run.Message) is { } message)
             html.Write($"""<p class="note {Tone(run)}">{Excerpt.Of(message, LongestMessage)}</p>{"\n"}""");
         html.Write($"""<ul class="cards" aria-label="Counts"><li><b>{summary.Read}</b><span>read</span></li>""");
-        foreach (var outcome in Words.Outcomes)
-            Card(html, Words.Of(outcome), summary.Outcomes[Words.Of(outcome)]);
+        foreach (var outcome in ContractNames.Outcomes)
+            Card(html, ContractNames.Of(outcome), summary.Outcomes[ContractNames.Of(outcome)]);
         html.Write($"</ul>\n<p><code>{summary.SumLine()}</code></p>\n");
         Facts(html, run, summary);
     }
@@ -52,7 +50,7 @@ internal static class Headline
         if (run.ExitCode is { } code)
             Fact(html, "Exit code", $"{code}: {Meaning((ExitCode)code)}");
         html.Write($"</dl>\n");
-        foreach (var next in NextStep.After(run, summary.Outcomes[Words.Of(ConversationOutcome.Planned)]))
+        foreach (var next in NextStep.After(run, summary.Outcomes[ContractNames.Of(ConversationOutcome.Planned)]))
             html.Write($"<p class=\"note\">{char.ToUpperInvariant(next.Purpose[0])}{next.Purpose[1..]}: <code>attrbackfill {next.Arguments}</code></p>\n");
         html.Write($"""
             <p>Files beside this page: <a href="mismatches.csv">mismatches.csv</a>, <a href="conversations.csv">conversations.csv</a>, <a href="attributes.csv">attributes.csv</a>, <a href="summary.json">summary.json</a></p>
@@ -72,8 +70,8 @@ internal static class Headline
     {
         (RunKind.Run, false) => run.Mode,
         (RunKind.Run, true) => $"{run.Mode}, dry run",
-        (RunKind.Plan, _) => Words.Of(run.Kind),
-        (_, var dry) => $"{Words.Of(run.Kind)}{(dry ? ", dry run" : "")}",
+        (RunKind.Plan, _) => ContractNames.Of(run.Kind),
+        (_, var dry) => $"{ContractNames.Of(run.Kind)}{(dry ? ", dry run" : "")}",
     };
 
     /// <summary>A class of the style sheet.</summary>

@@ -1,7 +1,4 @@
-using AttrBackfill.Cli.Display;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

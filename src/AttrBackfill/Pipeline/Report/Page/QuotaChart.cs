@@ -1,6 +1,5 @@
 using System.Globalization;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

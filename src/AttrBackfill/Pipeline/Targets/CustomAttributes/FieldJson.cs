@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 

@@ -2,10 +2,10 @@ using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets.Contract;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
@@ -31,7 +31,7 @@ internal sealed class SchemaSurvey(JobSettings job, GenesysClient genesys, int m
     /// <exception cref="GenesysException">They cannot be found.</exception>
     public async Task ReadAsync(IConversationSource source, int? limit, CancellationToken cancellationToken)
     {
-        var reader = RunTarget.ReaderOf(job, genesys);
+        var reader = LiveReaders.Of(job, genesys);
         var options = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken };
         await foreach (var page in source.PagesAsync(cancellationToken))
         {
@@ -58,14 +58,14 @@ internal sealed class SchemaSurvey(JobSettings job, GenesysClient genesys, int m
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict)
         {
-            throw new UsageException($"there is a custom attributes schema named {Shown.Quoted(schema.Title)} already; give another --title, or use that one");
+            throw new UsageException($"there is a custom attributes schema named {SafeText.Quoted(schema.Title)} already; give another --title, or use that one");
         }
     }
 
     /// <summary>Null where it cannot be read: one conversation less to learn from.</summary>
     static async ValueTask<SourceConversation?> LiveAsync(ILiveReader reader, SourceConversation conversation, CancellationToken cancellationToken)
     {
-        if (conversation.Depth != SourceDepth.Listed) return conversation;
+        if (conversation.Depth != SourceDepth.IdOnly) return conversation;
         try
         {
             return await reader.ReadAsync(conversation, new CallLog(), cancellationToken);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 

@@ -1,19 +1,28 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
-using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets.Contract;
 
 namespace AttrBackfill.Pipeline.Targets.Participant;
 
-/// <summary>The participant's attributes, through the general or the message view.</summary>
-internal sealed class ParticipantTarget(IConversationsApi conversations, IMessagesApi messages, bool messageView) : IPatchTarget
+/// <summary>The customer participant's attributes: flat values are written beside the nested ones.</summary>
+internal sealed class ParticipantTarget : ITarget, ITargetView
 {
-    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
-    {
-        var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
-        await (messageView
-            ? messages.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken)
-            : conversations.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken));
-        return [];
-    }
+    public SnapshotScope Snapshot => SnapshotScope.SourceAndTarget;
+
+    /// <summary>The API cannot remove an attribute of a participant.</summary>
+    public string Cleared => "";
+
+    public bool IsFlattened => true;
+
+    public string FlowExpression(JobSettings job, AttributeRow attribute) => $"Get Participant Data \"{attribute.Attribute}\"";
+
+    public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) => participant?.Attributes;
+
+    public Task<RunTarget> OpenAsync(JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
+        Task.FromResult(new RunTarget(
+            fromLedger ? new ChangeListEvaluator(this) : new DesiredStateEvaluator(job, this),
+            LiveReaders.Of(job, genesys),
+            new ParticipantWriter(genesys.Conversations, genesys.Messages, job.Channel == Channel.Messages)));
 }

@@ -1,41 +1,35 @@
-using System.Net;
+using System.Text.RegularExpressions;
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
-using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets.Contract;
 
 namespace AttrBackfill.Pipeline.Targets.Webchat;
 
-/// <summary>The conversation's own attributes on the tutorial's contract: PATCH where the gateway has it, else the merged whole by PUT.</summary>
-internal sealed class WebchatTarget(IWebchatApi api) : IPatchTarget
+/// <summary>The conversation's own attributes on the tutorial's webchat contract. Analytics does not have them.</summary>
+internal sealed partial class WebchatTarget : ITarget, ITargetView
 {
-    volatile bool _patchExists = true;
+    public SnapshotScope Snapshot => SnapshotScope.Nothing;
 
-    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
-    {
-        if (_patchExists)
-        {
-            try
-            {
-                var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
-                await api.PatchAsync(patch.ConversationId, body, calls, cancellationToken);
-                return [];
-            }
-            // The conversation was just read, so it is the method that is not there.
-            catch (GenesysException e) when (patch.Document is not null
-                && e.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
-            {
-                _patchExists = false;
-            }
-        }
+    public string Cleared => "";
 
-        await PutMergedAsync(patch, calls, cancellationToken);
-        return [];
-    }
+    public bool IsFlattened => false;
 
-    async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
-    {
-        var document = patch.Document ?? await api.GetAsync(patch.ConversationId, calls, cancellationToken);
-        await api.PutJsonAsync(patch.ConversationId, WebchatDocument.Merge(document, patch.Changes), calls, cancellationToken);
-    }
+    /// <summary>The words of the tutorial's gateway.</summary>
+    public string FlowExpression(JobSettings job, AttributeRow attribute) => PlainIdentifier().IsMatch(attribute.Attribute)
+        ? $"sys.conversation.attributes.{attribute.Attribute}"
+        : $"""sys.conversation.attributes["{attribute.Attribute.Replace("\\", "\\\\").Replace("\"", "\\\"")}"]""";
+
+    public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
+        conversation.Depth == SourceDepth.Live ? conversation.Attributes : null;
+
+    public Task<RunTarget> OpenAsync(JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
+        Task.FromResult(new RunTarget(
+            fromLedger ? new ChangeListEvaluator(this) : new DesiredStateEvaluator(job, this),
+            LiveReaders.Of(job, genesys),
+            new WebchatWriter(genesys.Webchat)));
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex PlainIdentifier();
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Text;
 using CsCheck;
 using Xunit;
 

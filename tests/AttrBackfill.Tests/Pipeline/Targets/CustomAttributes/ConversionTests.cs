@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Text;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Targets.CustomAttributes;

@@ -1,11 +1,7 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Flatten;
-using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Targets.CustomAttributes;
-using AttrBackfill.Tests.Pipeline.Flatten;
-using AttrBackfill.Text;
 using Xunit;
 using Attributes = AttrBackfill.Tests.Pipeline.Flatten.Attributes;
 

@@ -1,0 +1,100 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Doctor.Checks;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AttrBackfill.Doctor;
+
+/// <summary>What doctor looks at.</summary>
+/// <param name="ReadJobs">Reads jobs.json; throws <see cref="UsageException"/> where it is wrong.</param>
+/// <param name="Choose">The jobs that matter; throws where the one asked for is unknown.</param>
+/// <param name="Connection">Stands in for the jobs' own; null for those.</param>
+/// <param name="OpenLedger">Opens the ledger, and would make one where there is none.</param>
+internal sealed record DoctorContext(
+    string ConfigPath, Func<JobsFile> ReadJobs, Func<JobsFile, IReadOnlyList<JobSettings>> Choose, string? Connection, string OutputFolder,
+    Func<Task<ILedger>> OpenLedger, string WorkingFolder);
+
+/// <summary>Every check, from what is nearest to what is farthest. Where one fails, those that rest on it are left out.</summary>
+internal sealed class DoctorRun(DoctorContext patient, TimeProvider clock)
+{
+    /// <exception cref="UsageException">The job asked for is unknown.</exception>
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        var jobsFile = new JobsFileCheck(patient);
+        findings.Add(await FindAsync(jobsFile, jobsFile.Name, cancellationToken));
+        foreach (var check in OfThisMachine(jobsFile.File)) findings.Add(await FindAsync(check, check.Name, cancellationToken));
+        if (jobsFile.File is { } file) await AddConnectionsAsync(findings, file, cancellationToken);
+        return findings;
+    }
+
+    IEnumerable<ICheck> OfThisMachine(JobsFile? file) =>
+    [
+        new TimeZoneCheck(),
+        new OutputFolderCheck(patient.OutputFolder),
+        new DiskCheck(patient.OutputFolder),
+        new LedgerCheck(patient, file),
+        .. file is null ? [] : new ICheck[] { new WatermarkCheck(patient, file, clock) },
+    ];
+
+    async Task AddConnectionsAsync(List<Finding> findings, JobsFile file, CancellationToken cancellationToken)
+    {
+        var jobs = patient.Choose(file).GroupBy(j => patient.Connection ?? j.Connection).ToList();
+        foreach (var connection in jobs)
+        {
+            string Named(ICheck check) => jobs.Count == 1 ? check.Name : $"{check.Name} ({connection.Key})";
+            var environment = new EnvironmentCheck(file, connection.Key, patient.WorkingFolder);
+            findings.Add(await FindAsync(environment, Named(environment), cancellationToken));
+            if (environment.Endpoint is not { } endpoint) continue;
+            using var genesys = GenesysClient.Open(endpoint, mayWrite: false, clock, NullLogger.Instance, stopping: cancellationToken);
+            foreach (var check in OfConnection(genesys, endpoint, [.. connection]))
+            {
+                var finding = await FindAsync(check, Named(check), cancellationToken);
+                findings.Add(finding);
+                if (!finding.Ok && check is LoginCheck) break; // nothing else can be asked
+            }
+        }
+    }
+
+    IEnumerable<ICheck> OfConnection(GenesysClient genesys, GenesysEndpoint endpoint, IReadOnlyList<JobSettings> jobs)
+    {
+        yield return new LoginCheck(genesys, endpoint);
+        yield return new ClockCheck(genesys, clock);
+        var found = new FoundConversation();
+        yield return new AnalyticsCheck(genesys, clock, found);
+        foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
+        foreach (var settings in jobs.Select(j => j.CustomAttributes).OfType<CustomAttributesSettings>().DistinctBy(c => c.SchemaId))
+            yield return new CustomAttributesCheck(genesys, settings, found);
+        yield return new AvailabilityCheck(genesys, clock);
+        yield return new LimitCheck(genesys, endpoint);
+    }
+
+    static async Task<Finding> FindAsync(ICheck check, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Finding(name, true, await check.LookAsync(cancellationToken), null, ExitCode.Done);
+        }
+        catch (CheckFailedException e)
+        {
+            return new Finding(name, false, e.Message, check.Remedy, e.ExitCode);
+        }
+        catch (Exception e) when (e is UsageException or GenesysException or LedgerException)
+        {
+            // Such messages say what is wrong, and behind a semicolon what to do.
+            var line = e.Message.Split('\n')[0];
+            var (message, remedy) = line.Split("; ", 2) is [var what, var todo] ? (what, todo) : (line, check.Remedy);
+            return new Finding(name, false, message, remedy, ExitCodeOf(e));
+        }
+    }
+
+    static ExitCode ExitCodeOf(Exception exception) => exception switch
+    {
+        UsageException => ExitCode.Usage,
+        LedgerException => ExitCode.Unexpected,
+        GenesysException failure => failure.ExitCode,
+        _ => ExitCode.Unreachable,
+    };
+}

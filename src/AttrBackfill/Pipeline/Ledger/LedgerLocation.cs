@@ -1,0 +1,34 @@
+using System.Data.Common;
+using AttrBackfill.Configuration;
+using Npgsql;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>Where a ledger is kept. It may be opened more than once; connections are shared.</summary>
+internal sealed class LedgerLocation : IAsyncDisposable
+{
+    readonly string? path;
+    readonly NpgsqlDataSource? database;
+
+    LedgerLocation(string? path, NpgsqlDataSource? database) => (this.path, this.database) = (path, database);
+
+    /// <summary>One file, for the processes of one machine.</summary>
+    public static LedgerLocation InFile(string path) => new(path, null);
+
+    /// <summary>For many machines.</summary>
+    /// <exception cref="UsageException">It is no connection string.</exception>
+    public static LedgerLocation InPostgres(Secret connectionString) => new(null, PostgresDatabase.Open(connectionString));
+
+    /// <summary>The database that machines share; null for a file.</summary>
+    public DbDataSource? Database => database;
+
+    /// <exception cref="LedgerException">It cannot be used.</exception>
+    public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => database is null
+        ? await SqliteLedger.OpenAsync(path!, clock, cancellationToken)
+        : await PostgresLedger.OpenAsync(database, clock, cancellationToken);
+
+    /// <summary>As the user is told.</summary>
+    public override string ToString() => path ?? PostgresLedger.NameOf(database!.ConnectionString);
+
+    public ValueTask DisposeAsync() => database?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline.Patch;
+
+/// <summary>A place on a conversation where flat attributes are written.</summary>
+internal interface IPatchWriter
+{
+    /// <summary>Whether a 409 means that somebody else was faster: to be read again and decided again.</summary>
+    bool DecidesAgain => false;
+
+    /// <summary>Writes the changes, as a rule with one idempotent patch; what is not named stays as it is.</summary>
+    /// <returns>The attributes that were to be without a value and that the target does not let go.</returns>
+    /// <exception cref="GenesysException">The patch was refused, or (scope transient) it is unknown whether it took effect.</exception>
+    Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken);
+}
+
+internal sealed record PatchRequest(string ConversationId, string ParticipantId, IReadOnlyList<AttributeChange> Changes)
+{
+    /// <summary>The conversation as just read, where writing may have to send it back whole.</summary>
+    public JsonElement? Document { get; init; }
+
+    /// <summary>What the write builds on, where it is conditional.</summary>
+    public CustomAttributesBasis? Record { get; init; }
+
+    /// <summary>A conflict now is final.</summary>
+    public bool IsLastAttempt { get; init; }
+}
+
+/// <summary>A custom attributes record as it was just read.</summary>
+/// <param name="Fields">The names of those that have a value.</param>
+/// <param name="IsOurs">It was created by a patch of this run of which nobody knows whether it took effect.</param>
+internal sealed record CustomAttributesBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs);

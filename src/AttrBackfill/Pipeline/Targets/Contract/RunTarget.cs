@@ -1,0 +1,8 @@
+using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline.Targets.Contract;
+
+/// <summary>A target that is open for one run: it evaluates, reads and writes conversations.</summary>
+internal sealed record RunTarget(IEvaluator Evaluator, ILiveReader Reader, IPatchWriter Writer);

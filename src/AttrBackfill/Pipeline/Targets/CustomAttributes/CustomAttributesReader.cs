@@ -1,0 +1,49 @@
+using System.Net;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
+
+/// <summary>
+/// For custom attributes: a conversation of which only the id is known is read first; then, when asked again, its record. So a
+/// snapshot costs one call, and a conversation without anything to write none for the record.
+/// </summary>
+internal sealed class CustomAttributesReader(ILiveReader conversations, ICustomAttributesApi api, string recordId, string schemaId, TimeProvider clock) : ILiveReader
+{
+    /// <summary>How long a read may lag behind a write that is known to have taken effect.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
+
+    public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
+    {
+        if (known.Depth == SourceDepth.IdOnly) return await conversations.ReadAsync(known, calls, cancellationToken);
+        var deadline = clock.GetUtcNow() + Patience;
+        for (var wait = FirstWait; ; wait *= 2)
+        {
+            var record = await ReadRecordAsync(known.Id, calls, cancellationToken);
+            var lags = known.PlannedChanges?.RecordVersion is { } least && record.Version < least;
+            var left = deadline - clock.GetUtcNow();
+            if (!lags || left <= TimeSpan.Zero) return known with { Record = record };
+            await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
+        }
+    }
+
+    /// <exception cref="GenesysException">Also where the record obeys another schema than the job's.</exception>
+    async Task<Source.CustomAttributesRecord> ReadRecordAsync(string conversationId, CallLog calls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = await api.GetAsync(conversationId, recordId, calls, cancellationToken);
+            if (record.Schema?.Id is { } other && other != schemaId)
+                throw new GenesysException("the conversation's record obeys another schema; choose another customAttributes.recordId", FailureScope.Item);
+            return new Source.CustomAttributesRecord(
+                record.Version, record.Divisions ?? [],
+                (record.CustomAttributes ?? []).ConvertAll(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString))));
+        }
+        catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return Source.CustomAttributesRecord.None;
+        }
+    }
+}

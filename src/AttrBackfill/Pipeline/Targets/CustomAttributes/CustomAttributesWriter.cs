@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Patch;
+
+namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
+
+/// <summary>
+/// One custom attributes record per conversation: created where there is none, else amended. Both are conditional on what was read, so
+/// that of two writers none loses a field: the slower one is told 409, and decides again. A conversation has one record, so the bulk calls,
+/// which take several records of one conversation, would save nothing.
+/// </summary>
+internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAttributesSettings settings, FieldMap fields) : IPatchWriter
+{
+    /// <summary>By field: whether it has taken a null in this run.</summary>
+    readonly ConcurrentDictionary<string, bool> _takesNull = new(StringComparer.Ordinal);
+
+    volatile Creation _creation = Creation.Untried;
+
+    /// <summary>How this server creates: version 0 says that there must be none yet, which not every one may understand.</summary>
+    enum Creation { Untried, Conditional, Plain }
+
+    public bool DecidesAgain => true;
+
+    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    {
+        var uncleared = patch.Changes.Where(c => c.After is null && (FieldOf(c).IsRequired || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
+            .Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var changes = patch.Changes.Where(c => !uncleared.Contains(c.Name)).ToList();
+        if (changes.Count == 0) return uncleared;
+        if (patch.Record!.Exists && IsWhole(patch.Record, changes)) await ReplaceAsync(patch, changes, calls, cancellationToken);
+        else if (patch.Record.Exists) uncleared.UnionWith(await AmendAsync(patch, changes, calls, cancellationToken));
+        else await CreateAsync(patch, changes, calls, cancellationToken);
+        return uncleared;
+    }
+
+    /// <summary>The patch that created the record is sent again as it was: there is nothing in it that would be lost.</summary>
+    bool IsWhole(CustomAttributesBasis record, List<AttributeChange> changes)
+    {
+        var written = changes.Select(c => FieldOf(c).Name).ToHashSet(StringComparer.Ordinal);
+        return record is { IsOurs: true, Version: not null } && record.Fields.All(written.Contains) && changes.All(c => c.After is not null);
+    }
+
+    Task ReplaceAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken) => api.PutAsync(
+        patch.ConversationId, new CustomAttributesWrite(settings.RecordId, settings.SchemaId, patch.Record!.Version, patch.Record.Divisions, Values(changes)),
+        calls, cancellationToken);
+
+    async Task CreateAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
+    {
+        var record = new CustomAttributesWrite(settings.RecordId, settings.SchemaId, 0, null, Values(changes));
+        if (_creation != Creation.Plain)
+        {
+            try
+            {
+                await api.PutAsync(patch.ConversationId, record, calls, cancellationToken);
+                _creation = Creation.Conditional;
+                return;
+            }
+            catch (GenesysException e) when (_creation == Creation.Untried
+                && (e.Status == HttpStatusCode.BadRequest || (e.Status == HttpStatusCode.Conflict && patch.IsLastAttempt)))
+            {
+                // Either it does not understand the version, or it minds something else, which the next call tells.
+            }
+        }
+
+        await api.PutAsync(patch.ConversationId, record with { Version = null }, calls, cancellationToken);
+        _creation = Creation.Plain;
+    }
+
+    /// <returns>The attributes whose field refused a null.</returns>
+    async Task<IReadOnlyCollection<string>> AmendAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
+    {
+        var doubtful = changes.Where(c => c.After is null && !_takesNull.ContainsKey(FieldOf(c).Name)).ToList();
+        try
+        {
+            await AmendAsync(patch, patch.Record!.Version, changes, calls, cancellationToken);
+            foreach (var cleared in doubtful) _takesNull[FieldOf(cleared).Name] = true;
+            return [];
+        }
+        catch (GenesysException e) when (e.Status == HttpStatusCode.BadRequest && doubtful.Count > 0)
+        {
+            return await ClearOneByOneAsync(patch, [.. changes.Except(doubtful)], doubtful, calls, cancellationToken);
+        }
+    }
+
+    /// <summary>Which field refuses null, the answer does not tell; once found out, it is known for the run.</summary>
+    async Task<List<string>> ClearOneByOneAsync(
+        PatchRequest patch, List<AttributeChange> sure, List<AttributeChange> doubtful, CallLog calls, CancellationToken cancellationToken)
+    {
+        var (version, uncleared) = (patch.Record!.Version, new List<string>());
+        if (sure.Count > 0)
+        {
+            await AmendAsync(patch, version, sure, calls, cancellationToken);
+            version++;
+        }
+
+        foreach (var change in doubtful)
+        {
+            try
+            {
+                await AmendAsync(patch, version, [change], calls, cancellationToken);
+                version++;
+                _takesNull[FieldOf(change).Name] = true;
+            }
+            catch (GenesysException e) when (e.Status == HttpStatusCode.BadRequest)
+            {
+                _takesNull[FieldOf(change).Name] = false;
+                uncleared.Add(change.Name);
+            }
+        }
+
+        return uncleared;
+    }
+
+    Task AmendAsync(PatchRequest patch, int? version, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken) =>
+        api.PatchAsync(
+            patch.ConversationId, new CustomAttributesWrite(settings.RecordId, null, version, patch.Record!.Divisions, Values(changes)), calls, cancellationToken);
+
+    Dictionary<string, JsonElement> Values(List<AttributeChange> changes) =>
+        changes.ToDictionary(c => FieldOf(c).Name, c => JsonElement.Parse(c.After is { } text ? FieldJson.Of(FieldOf(c), text) : "null"));
+
+    SchemaField FieldOf(AttributeChange change) => fields.FieldOf(change.Name)
+        ?? throw new GenesysException("the schema has no longer a field for what is to be written; see attrbackfill schema", FailureScope.Item);
+}

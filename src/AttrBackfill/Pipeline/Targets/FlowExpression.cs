@@ -1,0 +1,11 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
+
+namespace AttrBackfill.Pipeline.Targets;
+
+/// <summary>How an Architect flow reads an attribute. Terminal, CSV and page all take it from here.</summary>
+internal static class FlowExpression
+{
+    /// <returns>Empty where a flow cannot read it.</returns>
+    public static string Of(JobSettings job, AttributeRow attribute) => TargetRegistry.Of(job).FlowExpression(job, attribute);
+}

@@ -1,0 +1,20 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Targets.Contract;
+using AttrBackfill.Pipeline.Targets.CustomAttributes;
+using AttrBackfill.Pipeline.Targets.Participant;
+using AttrBackfill.Pipeline.Targets.Webchat;
+
+namespace AttrBackfill.Pipeline.Targets;
+
+/// <summary>The target of each kind.</summary>
+internal static class TargetRegistry
+{
+    static readonly Dictionary<TargetKind, ITarget> Targets = new()
+    {
+        [TargetKind.Participant] = new ParticipantTarget(),
+        [TargetKind.CustomAttributes] = new CustomAttributesTarget(),
+        [TargetKind.Conversation] = new WebchatTarget(),
+    };
+
+    public static ITarget Of(JobSettings job) => Targets[job.Target];
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Patch;
+
+namespace AttrBackfill.Pipeline.Targets.Webchat;
+
+/// <summary>The conversation's own attributes on the tutorial's contract: PATCH where the gateway has it, else the merged whole by PUT.</summary>
+internal sealed class WebchatWriter(IWebchatApi api) : IPatchWriter
+{
+    volatile bool _patchExists = true;
+
+    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    {
+        if (_patchExists)
+        {
+            try
+            {
+                var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
+                await api.PatchAsync(patch.ConversationId, body, calls, cancellationToken);
+                return [];
+            }
+            // The conversation was just read, so it is the method that is not there.
+            catch (GenesysException e) when (patch.Document is not null
+                && e.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+            {
+                _patchExists = false;
+            }
+        }
+
+        await PutMergedAsync(patch, calls, cancellationToken);
+        return [];
+    }
+
+    async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    {
+        var document = patch.Document ?? await api.GetAsync(patch.ConversationId, calls, cancellationToken);
+        await api.PutJsonAsync(patch.ConversationId, WebchatDocument.Merge(document, patch.Changes), calls, cancellationToken);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Threading.Channels;
+using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets;
+using AttrBackfill.Runs.Request;
+using Queue = System.Threading.Channels.Channel;
+
+namespace AttrBackfill.Runs.Execution;
+
+/// <summary>
+/// One run from its source to the ledger: pages of conversations are judged as they come; those that need no call are recorded at
+/// once, the others go through a bounded queue to as many workers as calls may be in flight.
+/// </summary>
+/// <param name="counters">Shared with other parts of the same run; null for one of its own.</param>
+internal sealed class RunPipeline(
+    RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunCounters? counters = null)
+{
+    /// <summary>
+    /// So many conversations are at work for each call that may be in flight: while some are called for, others wait for the ledger, which
+    /// writes all that wait at once.
+    /// </summary>
+    const int WorkersPerCall = 8;
+
+    readonly JobSettings _job = request.Job;
+    readonly RunPolicy _policy = new(request);
+    readonly OutcomeFactory _outcomes = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
+    readonly InFlightTracker _inFlight = new(runId, ledger, request.Selection.Limit);
+
+    /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
+    public DateTimeOffset? DueFrom { get; private set; }
+
+    public RunCounters Counters { get; } = counters ?? CountersOf(request);
+
+    /// <summary>The run that is resumed, as the earlier attempt left it; null for a new run.</summary>
+    public RunRecord? Resumes => request.Resumes;
+
+    InSyncIndex InSync => new(request, _policy, _outcomes, ledger);
+
+    /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
+    /// <param name="stopping">No new conversations; those at work are finished.</param>
+    /// <param name="abandon">Calls in flight are given up too; what they did is inSync by a resume.</param>
+    /// <exception cref="GuardTrippedException">A guard stopped the run.</exception>
+    /// <exception cref="UsageException">The job's target cannot be written to.</exception>
+    /// <exception cref="GenesysException">The run cannot go on.</exception>
+    /// <exception cref="OperationCanceledException">Stopped as asked.</exception>
+    public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Counters.Gate.Holding);
+        var queue = Queue.CreateBounded<Evaluation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
+        using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
+        var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, failed.Token);
+        var work = new ConversationProcessor(_job, _policy, _outcomes, target, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
+        var workers = Enumerable.Range(0, atOnce).Select(
+            _ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
+        try
+        {
+            var feeding = GuardedAsync(() => FeedAsync(target.Evaluator, queue.Writer, failed.Token), failed);
+            await Task.WhenAll([feeding, .. workers]); // throws the first failure
+        }
+        finally
+        {
+            Counters.LeaveBehind(_inFlight.Unsettled);
+        }
+
+        stopping.ThrowIfCancellationRequested();
+
+        void GiveUp()
+        {
+            failed.Cancel();
+            genesys.StopCalls();
+        }
+    }
+
+    /// <summary>Hands the calls made since the last time to the ledger.</summary>
+    public void CountCalls() =>
+        ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
+
+    async Task FeedAsync(IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var page in new RunSources(request, runId, _policy, ledger, genesys, clock).PagesAsync(cancellationToken))
+            {
+                var fresh = await _inFlight.TakeAsync(page, cancellationToken);
+                Counters.CountRead(fresh.Count, Reached(page));
+                await AdmitAsync(fresh, evaluator, queue, cancellationToken);
+                CountCalls();
+                if (_inFlight.IsFull) break;
+                if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
+                if (page is { Slice: { } slice, EndsSlice: true }) await _inFlight.EndSliceAsync(slice);
+            }
+
+            Counters.Gate.EndSource();
+        }
+        finally
+        {
+            queue.Complete();
+        }
+    }
+
+    /// <summary>While the guard of changes is not judged yet, only as many conversations as it is judged over.</summary>
+    async Task AdmitAsync(
+        IReadOnlyList<SourceConversation> fresh, IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+    {
+        for (var done = 0; done < fresh.Count;)
+        {
+            var admitted = Counters.Gate.Admit(fresh.Count - done);
+            if (admitted == 0) await Counters.Gate.OpenedAsync(cancellationToken);
+            else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(evaluator.Of)], queue, cancellationToken);
+            done += admitted;
+        }
+    }
+
+    static RunCounters CountersOf(RunRequest request)
+    {
+        var policy = new RunPolicy(request);
+        var reports = request.Kind is RunKind.Run or RunKind.Plan && !policy.Writes && !policy.IsAudit;
+        var percent = policy.ObeysChangeGuards || reports ? request.Job.Guards.MaxChangePercent : null;
+        var earlier = request.Distributed ? null : request.Resumes;
+        return new RunCounters(request.Job.Guards, request.IgnoreGuards, earlier)
+        {
+            Gate = new ChangeGate(percent, policy.ObeysChangeGuards, RunCounters.CompletedBefore(earlier), earlier?.Patched ?? 0),
+        };
+    }
+
+    /// <summary>Up to where the window has been told with this page, as far as it says; pages come in order of time.</summary>
+    static DateTimeOffset? Reached(SourcePage page) =>
+        page.Slice is not { } slice ? null : page.EndsSlice ? slice.To : page.Conversations.Max(c => c.Start);
+
+    /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
+    async Task SortAsync(IReadOnlyList<Evaluation> evaluations, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+    {
+        var inSync = await InSync.AskAsync(evaluations, cancellationToken);
+        var recorded = new List<Task>();
+        var due = new List<Evaluation>();
+        foreach (var evaluation in evaluations)
+        {
+            if (inSync(evaluation) is { } result) recorded.Add(RecordAsync(result));
+            else if (_policy.NeedsLiveRead(evaluation) || (evaluation.HasChanges && !_policy.IsAudit)) due.Add(evaluation);
+            else recorded.Add(RecordAsync(_outcomes.Untouched(evaluation)));
+        }
+
+        await Task.WhenAll(recorded);
+        foreach (var evaluation in due) await queue.WriteAsync(evaluation, cancellationToken);
+    }
+
+    async Task RecordAsync(ConversationResult result)
+    {
+        await ledger.RecordOutcomeAsync(result, CancellationToken.None);
+        Counters.Count(result, failure: null);
+        Counters.Gate.Judged();
+        await _inFlight.DoneAsync(result.ConversationId, result.Outcome);
+    }
+
+    async Task WorkAsync(ConversationProcessor work, ChannelReader<Evaluation> queue, CancellationToken stopping, CancellationToken abandon)
+    {
+        await foreach (var evaluation in queue.ReadAllAsync(stopping))
+        {
+            stopping.ThrowIfCancellationRequested();
+            var outcome = await work.ProcessAsync(evaluation, runId, abandon);
+            await _inFlight.DoneAsync(evaluation.Conversation.Id, outcome);
+            CountCalls();
+        }
+    }
+
+    /// <summary>The first failure stops the others; being stopped is none.</summary>
+    static async Task GuardedAsync(Func<Task> work, CancellationTokenSource failed)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (failed.IsCancellationRequested)
+        {
+            // Whoever cancelled has the reason.
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
+    }
+}

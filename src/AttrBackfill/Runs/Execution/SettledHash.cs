@@ -1,8 +1,0 @@
-namespace AttrBackfill.Runs.Execution;
-
-/// <summary>How the ledger remembers that a target carries what is desired.</summary>
-internal static class SettledHash
-{
-    /// <summary>That it carries all of it but different values that the job's policy keeps.</summary>
-    public static string ButForKept(string hash) => hash + ":kept";
-}

@@ -1,0 +1,36 @@
+using AttrBackfill.Configuration;
+using AttrBackfill.Notify;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Runs;
+using Xunit;
+
+namespace AttrBackfill.Tests.Notify;
+
+public sealed class OccasionTests
+{
+    // status, failed conversations, missing, different, attributes patched
+    [Theory]
+    [InlineData("completed", 0, 0, 0, 0, "success")]
+    [InlineData("completed", 0, 5, 2, 7, "success")]
+    [InlineData("completed", 0, 5, 2, 6, "mismatches")]
+    [InlineData("completed", 0, 0, 1, 0, "mismatches")]
+    [InlineData("completed", 1, 0, 0, 0, "failure")]
+    [InlineData("completed", 1, 3, 0, 2, "failure,mismatches")]
+    [InlineData("failed", 0, 0, 0, 0, "failure")]
+    [InlineData("stopped", 0, 4, 0, 3, "failure,mismatches")]
+    [InlineData("interrupted", 0, 4, 0, 3, "")]
+    public void A_run_is_an_occasion_for_what_became_of_it(string status, long failed, long missing, long different, long patched, string events)
+    {
+        var run = new RunRecord
+        {
+            RunId = "r", Job = "j", Connection = "c", Mode = "backfill", Target = "participant", TimeZone = "UTC", Settings = "{}",
+            StartedAt = DateTimeOffset.UnixEpoch, Version = "1", Status = ContractNames.Status(status),
+        };
+        var counts = new RunCounts(
+            new Dictionary<ConversationOutcome, long> { [ConversationOutcome.Failed] = failed },
+            new Dictionary<MismatchKind, long> { [MismatchKind.Missing] = missing, [MismatchKind.Different] = different, [MismatchKind.Collision] = 9 },
+            patched, []);
+        Assert.Equal(events, string.Join(',', NotificationEvents.Of(new RunResult(run, counts, [], [])).Select(SettingNames.Of)));
+    }
+}
