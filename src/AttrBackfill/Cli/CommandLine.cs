@@ -84,27 +84,23 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            var (exitCode, message) = Told(e);
-            foreach (var line in message.Split('\n')) await error.WriteLineAsync($"attrbackfill: {line.TrimEnd()}");
+            foreach (var line in MessageOf(e).Split('\n')) await error.WriteLineAsync($"attrbackfill: {line.TrimEnd()}");
             if (showsFrames && !IsExpected(e)) await error.WriteLineAsync(UnexpectedFailure.Frames(e));
-            return exitCode;
+            return ExitCodeOf(e);
         }
     }
 
-    static bool IsExpected(Exception e) =>
-        e is UsageException or SandboxException or JobLockedException or GenesysException or LedgerException or ReportException or OperationCanceledException;
+    static bool IsExpected(Exception e) => e is ExpectedException or SandboxException or OperationCanceledException;
 
-    static (ExitCode ExitCode, string Message) Told(Exception exception) => exception switch
+    static ExitCode ExitCodeOf(Exception exception) => exception is SandboxException ? ExitCode.Usage : ExitCodes.Of(exception);
+
+    static string MessageOf(Exception exception) => exception switch
     {
-        UsageException or SandboxException => (ExitCode.Usage, exception.Message),
-        JobLockedException or LockLostException => (ExitCode.Locked, exception.Message),
-        GenesysException failure => (failure.ExitCode, failure.Message),
-        LedgerException or ReportException => (ExitCode.Unexpected, exception.Message),
-        OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
+        ExpectedException or SandboxException => exception.Message,
+        OperationCanceledException => "interrupted",
         // A message can hold a value; its type and place cannot.
-        _ => (ExitCode.Unexpected,
-            $"unexpected failure{(UnexpectedFailure.RunOf(exception) is { } run ? $" in run {run}" : "")}: {UnexpectedFailure.Types(exception)} {Place(exception)}; "
-            + "please report it with this line (--log-level debug shows the whole stack)"),
+        _ => $"unexpected failure{(UnexpectedFailure.RunOf(exception) is { } run ? $" in run {run}" : "")}: {UnexpectedFailure.Types(exception)} {Place(exception)}; "
+            + "please report it with this line (--log-level debug shows the whole stack)",
     };
 
     static string Place(Exception exception) =>

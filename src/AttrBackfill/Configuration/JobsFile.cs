@@ -222,9 +222,3 @@ internal enum MisfireRule { RunOnce, Skip }
 internal enum MaskRule { Hash, Stars }
 
 internal enum NotifyEvent { Failure, Mismatches, Success }
-
-internal static class SettingNames
-{
-    /// <summary>An enum's value as it is written in jobs.json and in the reports: <c>detailsJob</c>.</summary>
-    public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-}

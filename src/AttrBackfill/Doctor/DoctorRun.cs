@@ -7,23 +7,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Doctor;
 
-/// <summary>What doctor looks at.</summary>
-/// <param name="ReadJobs">Reads jobs.json; throws <see cref="UsageException"/> where it is wrong.</param>
-/// <param name="Choose">The jobs that matter; throws where the one asked for is unknown.</param>
-/// <param name="Connection">Stands in for the jobs' own; null for those.</param>
-/// <param name="OpenLedger">Opens the ledger, and would make one where there is none.</param>
-internal sealed record DoctorContext(
-    string ConfigPath, Func<JobsFile> ReadJobs, Func<JobsFile, IReadOnlyList<JobSettings>> Choose, string? Connection, string OutputFolder,
-    Func<Task<ILedger>> OpenLedger, string WorkingFolder);
-
 /// <summary>Every check, from what is nearest to what is farthest. Where one fails, those that rest on it are left out.</summary>
-internal sealed class DoctorRun(DoctorContext patient, TimeProvider clock)
+internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
 {
     /// <exception cref="UsageException">The job asked for is unknown.</exception>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        var jobsFile = new JobsFileCheck(patient);
+        var jobsFile = new JobsFileCheck(context);
         findings.Add(await FindAsync(jobsFile, jobsFile.Name, cancellationToken));
         foreach (var check in OfThisMachine(jobsFile.File)) findings.Add(await FindAsync(check, check.Name, cancellationToken));
         if (jobsFile.File is { } file) await AddConnectionsAsync(findings, file, cancellationToken);
@@ -33,19 +24,19 @@ internal sealed class DoctorRun(DoctorContext patient, TimeProvider clock)
     IEnumerable<ICheck> OfThisMachine(JobsFile? file) =>
     [
         new TimeZoneCheck(),
-        new OutputFolderCheck(patient.OutputFolder),
-        new DiskCheck(patient.OutputFolder),
-        new LedgerCheck(patient, file),
-        .. file is null ? [] : new ICheck[] { new WatermarkCheck(patient, file, clock) },
+        new OutputFolderCheck(context.OutputFolder),
+        new DiskCheck(context.OutputFolder),
+        new LedgerCheck(context, file),
+        .. file is null ? [] : new ICheck[] { new WatermarkCheck(context, file, clock) },
     ];
 
     async Task AddConnectionsAsync(List<Finding> findings, JobsFile file, CancellationToken cancellationToken)
     {
-        var jobs = patient.Choose(file).GroupBy(j => patient.Connection ?? j.Connection).ToList();
+        var jobs = context.Choose(file).GroupBy(j => context.Connection ?? j.Connection).ToList();
         foreach (var connection in jobs)
         {
             string Named(ICheck check) => jobs.Count == 1 ? check.Name : $"{check.Name} ({connection.Key})";
-            var environment = new EnvironmentCheck(file, connection.Key, patient.WorkingFolder);
+            var environment = new EnvironmentCheck(file, connection.Key, context.WorkingFolder);
             findings.Add(await FindAsync(environment, Named(environment), cancellationToken));
             if (environment.Endpoint is not { } endpoint) continue;
             using var genesys = GenesysClient.Open(endpoint, mayWrite: false, clock, NullLogger.Instance, stopping: cancellationToken);
@@ -81,20 +72,12 @@ internal sealed class DoctorRun(DoctorContext patient, TimeProvider clock)
         {
             return new Finding(name, false, e.Message, check.Remedy, e.ExitCode);
         }
-        catch (Exception e) when (e is UsageException or GenesysException or LedgerException)
+        catch (ExpectedException e)
         {
             // Such messages say what is wrong, and behind a semicolon what to do.
             var line = e.Message.Split('\n')[0];
             var (message, remedy) = line.Split("; ", 2) is [var what, var todo] ? (what, todo) : (line, check.Remedy);
-            return new Finding(name, false, message, remedy, ExitCodeOf(e));
+            return new Finding(name, false, message, remedy, e.ExitCode);
         }
     }
-
-    static ExitCode ExitCodeOf(Exception exception) => exception switch
-    {
-        UsageException => ExitCode.Usage,
-        LedgerException => ExitCode.Unexpected,
-        GenesysException failure => failure.ExitCode,
-        _ => ExitCode.Unreachable,
-    };
 }

@@ -1,3 +1,5 @@
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Configuration.Schema;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;

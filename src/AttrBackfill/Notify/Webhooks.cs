@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Distributed;
@@ -7,7 +8,9 @@ namespace AttrBackfill.Runs;
 
 /// <summary>Another run of the job is at work.</summary>
 internal sealed class JobLockedException(string job, LockHolder holder)
-    : Exception($"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
+    : ExpectedException(
+        ExitCode.Locked,
+        $"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
 
 /// <summary>The beginning of a run: a new one, one that goes on, or a distributed one that others are at work on.</summary>
 internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvider clock)

@@ -1,3 +1,4 @@
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 

@@ -25,7 +25,7 @@ public sealed partial class FolderRulesTests
         [Stage + "Ledger"] = [Stage + "Reconcile"],
         [Stage + "Patch"] = [Stage + "Reconcile", Stage + "Source", Stage + "Ledger", "Genesys"],
         [Stage + "Targets"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source", Stage + "Ledger", Stage + "Patch", "Genesys"],
-        [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile"], // the names of kinds are the ledger's words too
+        [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile", Stage + "Targets"], // the names of kinds are the ledger's words too
         ["Runs"] = ["Genesys", "Pipeline"],
         ["Scheduling"] = ["Runs", "Pipeline", "Genesys"],
         // Around the daemon: each hears of its runs, and nothing of the daemon knows them.
@@ -91,7 +91,7 @@ public sealed partial class FolderRulesTests
     }
 
     [Fact]
-    public void No_folders_of_the_program_use_each_other() => Assert.Empty(FolderCircles.Of(Uses, space => IsIn(space, "AttrBackfill")));
+    public void No_folders_of_the_program_use_each_other() => Assert.Equal([], FolderCircles.Of(Uses, space => IsIn(space, "AttrBackfill")));
 
     [Fact]
     public void No_folders_of_the_sandbox_use_each_other()

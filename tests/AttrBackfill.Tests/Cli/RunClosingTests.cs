@@ -1,3 +1,4 @@
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;

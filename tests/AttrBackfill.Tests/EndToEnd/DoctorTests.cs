@@ -1,3 +1,4 @@
+using AttrBackfill.Doctor.Checks;
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Doctor;
@@ -165,11 +166,11 @@ public sealed class DoctorTests
     {
         await using var place = await Workplace.WithSandboxAsync(Small);
         place.Write(".env", string.Join('\n', place.Environment.Select(v => $"{v.Key}={v.Value}")));
-        var patient = new DoctorContext(
+        var context = new DoctorContext(
             "jobs.json", () => new JobsFile { Jobs = [new JobSettings { Name = "a" }] }, f => f.Jobs, null, place.Output,
             () => throw new InvalidOperationException("there is no ledger"), place.Folder);
         var wrong = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-10));
-        var findings = await new DoctorRun(patient, wrong).RunAsync(TestContext.Current.CancellationToken);
+        var findings = await new DoctorRun(context, wrong).RunAsync(TestContext.Current.CancellationToken);
         var clock = findings.Single(f => f.Check == "region and clock");
         Assert.False(clock.Ok);
         Assert.Matches("^this machine's clock is (59|60)[0-9] s behind the server$", clock.Message);

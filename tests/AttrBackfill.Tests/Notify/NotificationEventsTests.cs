@@ -1,3 +1,5 @@
+using AttrBackfill.Runs.Execution;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Configuration;
 using AttrBackfill.Notify;
 using AttrBackfill.Pipeline.Ledger;

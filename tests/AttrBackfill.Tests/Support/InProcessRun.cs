@@ -1,3 +1,4 @@
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration.Schema;
 using System.CommandLine;
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Cli.Help;

@@ -2,7 +2,7 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Doctor.Checks;
 
-internal sealed class JobsFileCheck(DoctorContext patient) : ICheck
+internal sealed class JobsFileCheck(DoctorContext context) : ICheck
 {
     public string Name => "jobs.json";
 
@@ -13,7 +13,7 @@ internal sealed class JobsFileCheck(DoctorContext patient) : ICheck
 
     public Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        File = patient.ReadJobs();
-        return Task.FromResult($"{patient.ConfigPath}, {File.Jobs.Count} {(File.Jobs.Count == 1 ? "job" : "jobs")}");
+        File = context.ReadJobs();
+        return Task.FromResult($"{context.ConfigPath}, {File.Jobs.Count} {(File.Jobs.Count == 1 ? "job" : "jobs")}");
     }
 }

@@ -4,7 +4,7 @@ using AttrBackfill.Pipeline.Ledger;
 namespace AttrBackfill.Doctor.Checks;
 
 /// <summary>Looks through the whole ledger for damage. A ledger that is not there yet is not made.</summary>
-internal sealed class LedgerCheck(DoctorContext patient, JobsFile? file) : ICheck
+internal sealed class LedgerCheck(DoctorContext context, JobsFile? file) : ICheck
 {
     const int MostNamed = 3;
 
@@ -15,8 +15,8 @@ internal sealed class LedgerCheck(DoctorContext patient, JobsFile? file) : IChec
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         var isFile = file is null || file.Ledger.Provider == LedgerProvider.Sqlite;
-        if (isFile && !File.Exists(Path.Combine(patient.OutputFolder, "ledger.db"))) return "none yet: the first run makes it";
-        await using var ledger = await patient.OpenLedger();
+        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db"))) return "none yet: the first run makes it";
+        await using var ledger = await context.OpenLedger();
         await ledger.CheckAsync(cancellationToken);
         var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(null, cancellationToken), cancellationToken);
         var unfinished = runs.Where(r => r.Status is RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died).ToList();

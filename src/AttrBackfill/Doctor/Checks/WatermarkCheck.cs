@@ -6,7 +6,7 @@ using AttrBackfill.Scheduling;
 namespace AttrBackfill.Doctor.Checks;
 
 /// <summary>What the next scheduled runs will cover. An end that a run with a wrong clock has left ahead would keep a job from every run.</summary>
-internal sealed class WatermarkCheck(DoctorContext patient, JobsFile file, TimeProvider clock) : ICheck
+internal sealed class WatermarkCheck(DoctorContext context, JobsFile file, TimeProvider clock) : ICheck
 {
     const int JobsShown = 3;
 
@@ -17,9 +17,9 @@ internal sealed class WatermarkCheck(DoctorContext patient, JobsFile file, TimeP
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         var isFile = file.Ledger.Provider == LedgerProvider.Sqlite;
-        if (isFile && !File.Exists(Path.Combine(patient.OutputFolder, "ledger.db"))) return "no ledger yet: the first run covers the day before it";
-        await using var ledger = await patient.OpenLedger();
-        var (now, jobs) = (clock.GetUtcNow(), patient.Choose(file));
+        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db"))) return "no ledger yet: the first run covers the day before it";
+        await using var ledger = await context.OpenLedger();
+        var (now, jobs) = (clock.GetUtcNow(), context.Choose(file));
         var ahead = await JobWindow.AllAheadAsync(ledger, [.. jobs.Select(j => (j, ConnectionOf(j)))], now, cancellationToken);
         if (ahead.Count > 0) throw new UsageException(ahead[0] + (ahead.Count > 1 ? $" (and {ahead.Count - 1} more jobs)" : ""));
         var due = jobs.Where(j => j.Schedule is { } schedule && CronRule.Next(schedule, now) is not null).ToList();
@@ -35,5 +35,5 @@ internal sealed class WatermarkCheck(DoctorContext patient, JobsFile file, TimeP
         return $"{job.Name}: next run covers {JobWindow.Text(window, job.TimeZone)}";
     }
 
-    string ConnectionOf(JobSettings job) => patient.Connection ?? job.Connection;
+    string ConnectionOf(JobSettings job) => context.Connection ?? job.Connection;
 }

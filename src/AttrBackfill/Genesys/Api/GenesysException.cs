@@ -19,18 +19,15 @@ internal enum FailureScope
 }
 
 /// <summary>A call that failed. The message says what, where and what to do; never a value, a token or a secret.</summary>
-internal sealed class GenesysException : Exception
+internal sealed class GenesysException(string message, FailureScope scope, Exception? inner = null)
+    : ExpectedException(ExitCode.Unreachable, message, inner)
 {
-    public GenesysException(string message, FailureScope scope, Exception? inner = null) : base(message, inner) => Scope = scope;
+    public override ExitCode ExitCode =>
+        ExitCodes.OfCall(isRefused: Scope == FailureScope.Refused || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
 
-    public FailureScope Scope { get; }
+    public FailureScope Scope { get; } = scope;
 
-    /// <summary>Of a command that this failure ends.</summary>
-    public ExitCode ExitCode => Scope == FailureScope.Refused || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-        ? ExitCode.Refused
-        : ExitCode.Unreachable;
-
-    /// <summary>Null where there was no answer.</summary>
+    /// <summary>Null where there was no response.</summary>
     public HttpStatusCode? Status { get; init; }
 
     /// <summary>Dotted, such as <c>missing.permissions</c>.</summary>

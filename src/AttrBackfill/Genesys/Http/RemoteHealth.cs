@@ -1,4 +1,5 @@
 using System.Net;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Genesys.Http;
 

@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Api;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;

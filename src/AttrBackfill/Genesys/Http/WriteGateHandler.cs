@@ -1,3 +1,5 @@
+using AttrBackfill.Genesys.Api;
+
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>

@@ -186,9 +186,4 @@ internal sealed record JobWatermark(string Job, string Connection, DateTimeOffse
 internal sealed record LockHolder(string RunId, string Host, int ProcessId);
 
 /// <summary>The ledger cannot be read or written. The message says what, where, and what to do.</summary>
-internal sealed class LedgerException : Exception
-{
-    public LedgerException(string message) : base(message) { }
-
-    public LedgerException(string message, Exception inner) : base(message, inner) { }
-}
+internal sealed class LedgerException(string message, Exception? inner = null) : ExpectedException(ExitCode.Unexpected, message, inner);

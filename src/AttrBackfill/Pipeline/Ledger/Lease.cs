@@ -5,7 +5,7 @@ using Dapper;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>The run no longer holds its job's lock: it writes nothing more, neither to Genesys Cloud nor to the ledger nor a report.</summary>
-internal sealed class LockLostException(string message) : Exception(message);
+internal sealed class LockLostException(string message) : ExpectedException(ExitCode.Locked, message);
 
 /// <summary>
 /// A lock that was taken, kept alive by a heartbeat on a connection of its own, which waits for no data. The holder may write to Genesys

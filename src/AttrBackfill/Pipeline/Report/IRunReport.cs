@@ -20,4 +20,4 @@ internal sealed record ReportSource(ILedger Ledger, RunRecord Run, RunSummary Su
 }
 
 /// <summary>A report cannot be written. The message says what, where, and what to do.</summary>
-internal sealed class ReportException(string message, Exception inner) : Exception(message, inner);
+internal sealed class ReportException(string message, Exception inner) : ExpectedException(ExitCode.Unexpected, message, inner);

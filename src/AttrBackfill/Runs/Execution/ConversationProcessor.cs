@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration.Schema;
 using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;

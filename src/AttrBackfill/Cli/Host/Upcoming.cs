@@ -4,7 +4,7 @@ using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
 
-namespace AttrBackfill.Cli.Display;
+namespace AttrBackfill.Cli.Host;
 
 /// <summary>A job's next scheduled run.</summary>
 /// <param name="Covers">Null where a fault keeps it from running.</param>

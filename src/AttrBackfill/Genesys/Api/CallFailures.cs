@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Http;
 using AttrBackfill.Text;
 using Polly.Timeout;
 using Refit;
 
-namespace AttrBackfill.Genesys.Http;
+namespace AttrBackfill.Genesys.Api;
 
 /// <summary>From an answer or a broken connection to one line that names the cause and the remedy.</summary>
 internal static class CallFailures

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
 
-namespace AttrBackfill.Genesys.Http;
+namespace AttrBackfill.Genesys.Api;
 
 /// <summary>Names why a call got no answer, without a word of the platform's own messages: those hold addresses, and a proxy's password.</summary>
 internal static partial class TransportCause

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace AttrBackfill.Genesys.Http;
+namespace AttrBackfill.Genesys.Api;
 
 /// <summary>Calls as telemetry counts them. The endpoint is told with its placeholders, never with an id.</summary>
 internal static class CallInstruments

@@ -1,0 +1,84 @@
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Text;
+using System.Text.RegularExpressions;
+
+namespace AttrBackfill.Configuration;
+
+/// <summary>The texts of jobs.json that have rules of their own.</summary>
+internal static partial class TextRules
+{
+    const int MaxJobName = 100;
+    const string JobNameSyntax = "^[A-Za-z0-9_-][A-Za-z0-9._-]*$";
+
+    public static TextRule JobName { get; } = new("a name", JobNameProblem, JobNameSyntax);
+
+    public static TextRule Window { get; } = new(
+        "sinceLast, yesterday, today or last:7d",
+        text => WindowResolver.IsJobWindow(text) ? null
+            : $"{SafeText.Quoted(text)} is no window; write sinceLast, yesterday, today, or last: with days or hours, such as last:7d ({LastSpan.Limits})",
+        "^(sinceLast|yesterday|today|last:[0-9]+[dh])$");
+
+    public static TextRule Verify { get; } = new(
+        "none, all or sample:5%",
+        text => VerifyShare.TryParse(text, out _) ? null
+            : $"{SafeText.Quoted(text)} is no way to verify; write none, all, or sample: with a percentage above 0 and up to 100, such as sample:5%",
+        "^(none|all|sample:[0-9]+(\\.[0-9]+)?%)$");
+
+    public static TextRule TimeZone { get; } = new("a time zone such as \"Europe/Berlin\"", TimeZones.Problem);
+
+    /// <summary>Never quotes the text: it may be the secret itself.</summary>
+    public static TextRule Secret { get; } = new(
+        "\"env:NAME\" and set NAME in the environment",
+        text => EnvReference.TryParse(text, out _) ? null
+            : "a secret must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file",
+        EnvReference.Pattern);
+
+    /// <summary>Never quotes the text: whoever knows a webhook's address can use it.</summary>
+    public static TextRule WebhookUrl { get; } = new(
+        "\"env:NAME\" and set NAME in the environment",
+        text => EnvReference.TryParse(text, out _) ? null
+            : "a webhook's address must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file",
+        EnvReference.Pattern);
+
+    public static TextRule Region { get; } = new(
+        "a region, or \"env:NAME\"",
+        text => EnvReference.Problem(text) ?? (EnvReference.TryParse(text, out _) ? null : Regions.Problem(text)));
+
+    public static TextRule ClientId { get; } = new(
+        "a client id, or \"env:NAME\"", text => EnvReference.Problem(text) ?? TextRule.Filled.Problem(text), TextRule.Filled.Pattern);
+
+    public static TextRule Cron(Func<string, string?> problem) => new(
+        "a cron expression such as \"0 30 2 * * ?\"",
+        text => problem(text) is { } what
+            ? $"{SafeText.Quoted(text)} is no cron expression: {what}; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\""
+            : null);
+
+    static string? JobNameProblem(string name)
+    {
+        if (name.Length > MaxJobName) return $"{SafeText.Quoted(name)} is too long; a job's name has up to {MaxJobName} characters";
+        if (!JobNamePattern().IsMatch(name) || name.EndsWith('\n'))
+            return $"{SafeText.Quoted(name)} is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start";
+
+        if (name.EndsWith('.') || name.StartsWith('-'))
+            return $"{SafeText.Quoted(name)} is no name for a job: it {(name.StartsWith('-') ? "starts with '-', as an option does" : "ends with a dot, which Windows drops")}; choose another name";
+        if (IsOfWindows(name))
+            return $"{SafeText.Quoted(name)} is no name for a job: Windows keeps {SafeText.Quoted(name.Split('.')[0])} for a device, with any ending; choose another name";
+
+        return IsTaken(name) ? $"{SafeText.Quoted(name)} is reserved: the output folder keeps something else under it; choose another name" : null;
+    }
+
+    /// <summary>A folder of that name cannot be made on Windows; a jobs.json and a ledger may move there.</summary>
+    static bool IsOfWindows(string name) => WindowsDevice().IsMatch(name);
+
+    [GeneratedRegex(@"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WindowsDevice();
+
+    // A job's reports stand in OUTPUT/NAME, beside these.
+    static bool IsTaken(string name) =>
+        name.Equals("sandbox", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("index.html", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ledger.db", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(JobNameSyntax)]
+    private static partial Regex JobNamePattern();
+}
