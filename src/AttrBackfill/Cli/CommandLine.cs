@@ -7,7 +7,7 @@ using AttrBackfill.Cli.Options;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Logging;
 

@@ -3,7 +3,7 @@ using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Cli;
 

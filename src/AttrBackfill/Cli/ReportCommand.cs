@@ -2,6 +2,7 @@ using System.CommandLine;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Cli;
 

@@ -3,7 +3,7 @@ using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Cli;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Notify;
 

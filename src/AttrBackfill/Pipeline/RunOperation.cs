@@ -2,6 +2,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Pipeline;

@@ -1,6 +1,6 @@
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;

@@ -1,7 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;

@@ -2,7 +2,7 @@ using System.Globalization;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Cli.Display;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>How an Architect flow reads an attribute. Terminal, CSV and page all take it from here.</summary>
 internal static partial class FlowExpression

@@ -1,6 +1,6 @@
 using AttrBackfill.Pipeline.Ledger;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>What to do after a run. Terminal and page both take it from here.</summary>
 /// <param name="Purpose">Such as <c>to finish it</c>.</param>
