@@ -7,6 +7,7 @@ using AttrBackfill.Cli.Options;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
 using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Logging;

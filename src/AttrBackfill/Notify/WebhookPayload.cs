@@ -3,7 +3,9 @@ using AttrBackfill.Configuration.Schema;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
 
 namespace AttrBackfill.Notify;

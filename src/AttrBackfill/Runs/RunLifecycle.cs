@@ -4,6 +4,7 @@ using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs.Distributed;
 using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;

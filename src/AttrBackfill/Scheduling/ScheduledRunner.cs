@@ -1,7 +1,9 @@
+using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Runs.Execution;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;

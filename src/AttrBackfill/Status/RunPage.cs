@@ -1,5 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Microsoft.AspNetCore.Html;
 
 namespace AttrBackfill.Status;

@@ -1,7 +1,7 @@
 using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Builder;

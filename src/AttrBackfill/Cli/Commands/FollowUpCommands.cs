@@ -4,6 +4,7 @@ using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Commands;

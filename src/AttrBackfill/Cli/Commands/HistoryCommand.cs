@@ -6,6 +6,7 @@ using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;

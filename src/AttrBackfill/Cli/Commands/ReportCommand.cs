@@ -3,6 +3,7 @@ using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Cli.Commands;
 

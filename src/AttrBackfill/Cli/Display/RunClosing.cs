@@ -2,6 +2,7 @@ using AttrBackfill.Runs.Execution;
 using System.Globalization;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Targets;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;

@@ -4,6 +4,7 @@ using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;
 using Microsoft.Extensions.Logging;

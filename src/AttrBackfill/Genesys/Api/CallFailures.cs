@@ -114,7 +114,7 @@ internal static class CallFailures
     /// <summary>Of a page that is read as it comes nobody can be left out: the run ends. Else it is one conversation's failure.</summary>
     public static GenesysException TooLarge(HttpRequestMessage request, HttpResponseMessage answer, long limit) => new(
         $"{EndpointOf(request)}: the answer is larger than {limit / 1024 / 1024} MB{CorrelationNote(CorrelationIdOf(answer))}",
-        AnswerHandler.IsReadAsItComes(request) ? FailureScope.Unavailable : FailureScope.Item)
+        StreamedCall.Is(request) ? FailureScope.Unavailable : FailureScope.Item)
     {
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };

@@ -11,20 +11,14 @@ namespace AttrBackfill.Genesys.Http;
 /// </summary>
 internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, TimeProvider clock, ILogger trace) : DelegatingHandler
 {
-    /// <summary>Names the option of a request whose answer is too large for memory: the caller reads it from the network.</summary>
-    public const string ReadAsItComes = "attrbackfill.readasitcomes";
-
     const long LargestAnswer = 64L * 1024 * 1024;
     const long LargestRefusal = 1024 * 1024;
 
     /// <summary>Ten times as large as a page of a thousand conversations is.</summary>
     const long LargestPage = 256L * 1024 * 1024;
 
-    static readonly HttpRequestOptionsKey<bool> ReadAsItComesKey = new(ReadAsItComes);
     static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
     static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
-
-    public static bool IsReadAsItComes(HttpRequestMessage request) => request.Options.TryGetValue(ReadAsItComesKey, out var asItComes) && asItComes;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -42,7 +36,7 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
-            if (answer.IsSuccessStatusCode && IsReadAsItComes(request))
+            if (answer.IsSuccessStatusCode && StreamedCall.Is(request))
             {
                 answer.Content = new StreamedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage), clock);
                 return answer;

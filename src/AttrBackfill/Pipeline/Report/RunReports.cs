@@ -1,5 +1,8 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report.Content;
+using AttrBackfill.Pipeline.Report.Csv;
+using AttrBackfill.Pipeline.Report.Page;
 
 namespace AttrBackfill.Pipeline.Report;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Pipeline.Report;
 

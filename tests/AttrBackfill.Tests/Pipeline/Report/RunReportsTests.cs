@@ -1,7 +1,10 @@
+using AttrBackfill.Runs.Request;
+using AttrBackfill.Tests.Pipeline.Flatten;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Targets;
 using AttrBackfill.Tests.Pipeline.Ledger;
 using Dapper;

@@ -1,4 +1,5 @@
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 

@@ -1,8 +1,8 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Content;
 
 public sealed class NextStepTests
 {

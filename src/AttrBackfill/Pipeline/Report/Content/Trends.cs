@@ -1,6 +1,6 @@
 using AttrBackfill.Pipeline.Ledger;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>How something went from run to run.</summary>
 internal enum Course { TooFew, Falling, Steady, Growing }

@@ -1,7 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>One file in the folder of a run: a view of the ledger.</summary>
 internal interface IRunReport

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Report.Page;
 using CsCheck;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Page;
 
 public sealed partial class PageTests : PageSuite
 {

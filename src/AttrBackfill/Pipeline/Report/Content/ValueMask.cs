@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>Replaces values of the attributes that the job's owner wants masked, the same way in every report.</summary>
 internal sealed class ValueMask

@@ -4,7 +4,7 @@ using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Tests.Pipeline.Ledger;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Page;
 
 /// <summary>Runs whose pages are known, written from a ledger.</summary>
 public abstract class PageSuite : LedgerSuite

@@ -1,4 +1,6 @@
-namespace AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
+
+namespace AttrBackfill.Pipeline.Report.Csv;
 
 /// <summary>One row per mismatched attribute.</summary>
 internal sealed class MismatchesReport : IRunReport

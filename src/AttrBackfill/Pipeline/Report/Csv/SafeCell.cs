@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Csv;
 
 /// <summary>
 /// Text that no spreadsheet takes for a formula, whatever list separator its locale has. A <c>'</c> goes before a formula sign, tab, CR or

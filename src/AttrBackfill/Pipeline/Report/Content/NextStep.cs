@@ -1,7 +1,7 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>What to do after a run. Terminal and page both take it from here.</summary>
 /// <param name="Purpose">Such as <c>to finish it</c>.</param>

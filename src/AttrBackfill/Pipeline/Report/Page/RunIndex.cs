@@ -1,7 +1,7 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Pipeline.Report.Content;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Page;
 
 /// <summary><c>OUTPUT/index.html</c>: the runs of every job, the newest first, and whether mismatches grow.</summary>
 internal static class RunIndex

@@ -1,8 +1,9 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
+using AttrBackfill.Tests.Pipeline.Report.Page;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Content;
 
 public sealed class TrendTests : PageSuite
 {

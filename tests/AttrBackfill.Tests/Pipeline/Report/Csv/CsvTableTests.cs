@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Csv;
 using CsCheck;
 using Sylvan.Data.Csv;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Csv;
 
 public sealed class CsvTableTests
 {

@@ -1,8 +1,8 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Content;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Content;
 
 public sealed class ValueMaskTests
 {

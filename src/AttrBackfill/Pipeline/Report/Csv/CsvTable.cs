@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Csv;
 
 /// <summary>
 /// A CSV file as all our reports are: UTF-8, RFC 4180, CRLF, a header, and no cell that a spreadsheet takes for a formula (see

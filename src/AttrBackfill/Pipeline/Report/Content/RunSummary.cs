@@ -5,7 +5,7 @@ using System.Text.Json;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <summary>What summary.json says of a run, and <c>--json</c> prints. The property names are part of the product's contract.</summary>
 /// <param name="Message">Why the run ended as it did; null where there is nothing to say.</param>

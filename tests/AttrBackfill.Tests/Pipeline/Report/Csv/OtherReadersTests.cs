@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Pipeline.Report.Csv;
 using AttrBackfill.Tests.Support;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Csv;
 
 /// <summary>What visitors may type, written to CSV, as programs read it that have nothing to do with this one.</summary>
 public sealed class OtherReadersTests

@@ -1,6 +1,6 @@
-using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Pipeline.Report.Content;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Page;
 
 /// <summary>The run as one page for people: it loads nothing, runs from disk, and is whole without its script.</summary>
 internal sealed class HtmlReport : IRunReport

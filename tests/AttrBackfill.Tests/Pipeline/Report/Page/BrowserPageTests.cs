@@ -6,7 +6,7 @@ using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace AttrBackfill.Tests.Pipeline.Report;
+namespace AttrBackfill.Tests.Pipeline.Report.Page;
 
 /// <summary>The pages as people get them: opened from disk in a browser.</summary>
 public sealed class BrowserPageTests : PageSuite

@@ -1,7 +1,8 @@
 using System.Globalization;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Targets;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Pipeline.Report.Csv;
 
 /// <summary>One row per flattened name: how common it is, and how a flow reads it.</summary>
 internal sealed class AttributesReport : IRunReport
