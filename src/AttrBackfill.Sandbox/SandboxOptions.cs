@@ -16,6 +16,20 @@ public sealed record SandboxOptions
     public int Seed { get; init; } = 1;
     /// <summary>Whole UTC days, the last of them today, over which the conversations are spread.</summary>
     public int Days { get; init; } = 7;
+    /// <summary>Whole UTC days after today that have conversations too; they appear as <see cref="Clock"/> goes on.</summary>
+    public int DaysAhead { get; init; }
+    /// <summary>Per cent of the message conversations that are re-opened under their id after their end, within <see cref="ThreadingTime"/>.</summary>
+    public int ReopenedPercent { get; init; }
+    /// <summary>Per cent of the conversations that analytics lists hours or days late. Live reads show them at once.</summary>
+    public int LatePercent { get; init; }
+    /// <summary>Per cent of the message conversations that stay open for 10 to 45 days.</summary>
+    public int LongOpenPercent { get; init; }
+    /// <summary>How long after its end a message conversation can be re-opened.</summary>
+    public TimeSpan ThreadingTime { get; init; } = TimeSpan.FromHours(72);
+    /// <summary>When set, open message conversations have an <c>inactivityTimeout</c>.</summary>
+    public TimeSpan? InactivityTimeout { get; init; }
+    /// <summary>Live reads answer 404 for conversations that ended longer ago; null: never.</summary>
+    public TimeSpan? LiveRetention { get; init; }
     /// <summary><c>N/Ts</c> (N calls in T seconds) or <c>none</c>.</summary>
     public string Rate { get; init; } = "300/60s";
     /// <summary>Real time, whatever <see cref="Clock"/> says: added before each answer.</summary>
@@ -68,6 +82,11 @@ public sealed record SandboxOptions
         if (Port is < 0 or > 65535) throw new SandboxException($"port {Port} is not between 0 and 65535");
         if (Conversations < 0) throw new SandboxException($"conversations {Conversations} is below 0");
         if (Days is < 1 or > 3650) throw new SandboxException($"days {Days} is not between 1 and 3650");
+        if (DaysAhead is < 0 or > 3650) throw new SandboxException($"days ahead {DaysAhead} is not between 0 and 3650");
+        foreach (var (name, percent) in new[] { ("reopened", ReopenedPercent), ("late", LatePercent), ("long-open", LongOpenPercent) })
+            if (percent is < 0 or > 100) throw new SandboxException($"{name} {percent} is no percentage between 0 and 100");
+        if (ThreadingTime < TimeSpan.FromMinutes(1) || ThreadingTime > TimeSpan.FromHours(72)) throw new SandboxException("the threading time is not between one minute and 72 hours");
+        if (InactivityTimeout <= TimeSpan.Zero || LiveRetention <= TimeSpan.Zero) throw new SandboxException("inactivity timeout and live retention must be above 0");
         if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero || RecordLag < TimeSpan.Zero)
             throw new SandboxException("latency, job delay, availability lag and record lag cannot be negative");
     }

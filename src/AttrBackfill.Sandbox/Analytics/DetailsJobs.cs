@@ -111,8 +111,9 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         {
             var start = set.StartOf(i);
             if (start >= interval.End || start >= known) break;
-            if (start < interval.Start && set.EndOf(i) < interval.Start) continue;
-            if (filters.Match(set, i)) hits.Add(i);
+            var activity = set.ActivityOf(i);
+            if (activity.InLakeFrom > world.Now || !activity.Touches(interval.Start, interval.End, known)) continue;
+            if (filters.Match(set, i, known)) hits.Add(i);
         }
         order.Apply(hits, set, known);
         if (body.TryGetProperty("limit", out var limit) && limit.ValueKind == JsonValueKind.Number && limit.TryGetInt32(out var most) && most > 0 && hits.Count > most)

@@ -23,7 +23,7 @@ internal sealed class DetailsQuery(World world, DetailsWriter details)
         var set = world.Set;
         var hits = new List<int>();
         for (var i = set.FirstFrom(interval.FirstDay); i < set.Count && set.StartOf(i) < interval.LastDayEnd; i++)
-            if (set.StartOf(i) <= now && filters.Match(set, i)) hits.Add(i);
+            if (set.StartOf(i) <= now && set.ActivityOf(i).InQueryFrom <= now && filters.Match(set, i, now)) hits.Add(i);
         order.Apply(hits, set, now);
         var from = (int)Math.Min((long)(number - 1) * size, hits.Count);
         var page = Repetition.Of(from, Math.Min(from + size, hits.Count), call.RepeatsRows).Select(row => hits[row]).ToList();

@@ -43,15 +43,16 @@ internal sealed class DetailsWriter(World world)
     void WriteMade(Utf8JsonWriter w, Conversation c, DateTimeOffset asOf, bool withAttributes)
     {
         w.WriteStartObject();
-        if (c.End <= asOf) w.WriteTime("conversationEnd", c.End);
+        if (c.EndAt(asOf) is { } end) w.WriteTime("conversationEnd", end);
         w.WriteString("conversationId", c.Id);
         w.WriteTime("conversationStart", c.Start);
         w.WriteStartArray("divisionIds");
         foreach (var division in c.DivisionIds) w.WriteStringValue(division);
         w.WriteEndArray();
+        if (world.InactivityOf(c, asOf) is { } inactive) w.WriteTime("inactivityTimeout", inactive);
         w.WriteString("originatingDirection", c.OriginatingDirection);
         w.WriteStartArray("participants");
-        foreach (var participant in c.Participants)
+        foreach (var participant in c.ParticipantsAt(asOf))
         {
             w.WriteStartObject();
             w.WriteString("participantId", participant.Id);
@@ -59,7 +60,7 @@ internal sealed class DetailsWriter(World world)
             w.WriteString("purpose", participant.Purpose);
             w.WriteOptional("userId", participant.UserId);
             w.WriteStartArray("sessions");
-            foreach (var session in participant.Sessions) WriteSession(w, session, asOf);
+            foreach (var session in participant.SessionsAt(asOf)) WriteSession(w, session, asOf);
             w.WriteEndArray();
             if (withAttributes) WriteAttributes(w, c, participant, asOf);
             w.WriteEndObject();

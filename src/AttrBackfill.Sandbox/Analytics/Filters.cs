@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AttrBackfill.Sandbox.Data;
 using AttrBackfill.Sandbox.Http;
@@ -10,9 +11,12 @@ namespace AttrBackfill.Sandbox.Analytics;
 /// </summary>
 internal sealed class Filters
 {
+    readonly record struct Candidate(IConversationSet Set, int Position, DateTimeOffset AsOf);
+
+    const int MostIds = 50;
     static readonly string[] Unsupported = ["evaluationFilters", "surveyFilters", "resolutionFilters", "aggregations"];
     readonly List<Predicate<SegmentFacts>> _segments = [];
-    readonly List<Predicate<(IConversationSet Set, int Position)>> _conversations = [];
+    readonly List<Predicate<Candidate>> _conversations = [];
 
     public static Filters Parse(JsonElement query)
     {
@@ -21,18 +25,23 @@ internal sealed class Filters
         var filters = new Filters();
         foreach (var filter in query.List("segmentFilters"))
             filters._segments.Add(Group<SegmentFacts>(filter, SegmentValue, clauses: true));
+        if (CountOf(query, "conversationId") > MostIds) throw ApiException.BadRequest($"A query takes at most {MostIds} predicates of conversationId.");
         foreach (var filter in query.List("conversationFilters"))
-            filters._conversations.Add(Group<(IConversationSet Set, int Position)>(filter, ConversationValue, clauses: true));
+            filters._conversations.Add(Group<Candidate>(filter, ConversationValue, clauses: true));
         return filters;
     }
 
-    public bool Match(IConversationSet set, int position)
+    /// <param name="asOf">What comes later is not known yet.</param>
+    public bool Match(IConversationSet set, int position, DateTimeOffset asOf)
     {
-        if (_conversations.Count > 0 && !_conversations.TrueForAll(f => f((set, position)))) return false;
+        if (_conversations.Count > 0 && !_conversations.TrueForAll(f => f(new Candidate(set, position, asOf)))) return false;
         if (_segments.Count == 0) return true;
-        var facts = set.FactsOf(position);
+        var facts = set.FactsOf(position, asOf);
         return _segments.TrueForAll(filter => facts.Any(segment => filter(segment)));
     }
+
+    static int CountOf(JsonElement query, string dimension) =>
+        query.List("conversationFilters").SelectMany(f => f.List("predicates").Concat(f.List("clauses").SelectMany(c => c.List("predicates")))).Count(p => p.Text("dimension") == dimension);
 
     static Func<SegmentFacts, string?> SegmentValue(string dimension) => dimension switch
     {
@@ -44,11 +53,12 @@ internal sealed class Filters
         _ => throw ApiException.BadRequest($"Unknown dimension '{dimension}' in segmentFilters."),
     };
 
-    static Func<(IConversationSet Set, int Position), string?> ConversationValue(string dimension) => dimension switch
+    static Func<Candidate, string?> ConversationValue(string dimension) => dimension switch
     {
         "divisionId" => c => c.Set.DivisionOf(c.Position),
         "originatingDirection" => c => c.Set.DirectionOf(c.Position),
         "conversationId" => c => c.Set.Get(c.Position).Id,
+        "conversationEnd" => c => c.Set.ActivityOf(c.Position).EndAt(c.AsOf)?.ToString("O", CultureInfo.InvariantCulture),
         _ => throw ApiException.BadRequest($"Unknown dimension '{dimension}' in conversationFilters."),
     };
 
@@ -58,6 +68,7 @@ internal sealed class Filters
         if (type is not ("and" or "or")) throw ApiException.BadRequest("A filter's type must be 'and' or 'or'.");
         var parts = filter.List("predicates").Select(p => Single(p, dimensions)).ToList();
         if (clauses) parts.AddRange(filter.List("clauses").Select(c => Group(c, dimensions, clauses: false)));
+        else if (filter.List("clauses").Any()) throw ApiException.BadRequest("A clause holds predicates only.");
         if (parts.Count == 0) throw ApiException.BadRequest("A filter needs predicates or clauses.");
         return type == "and" ? item => parts.TrueForAll(p => p(item)) : item => parts.Exists(p => p(item));
     }

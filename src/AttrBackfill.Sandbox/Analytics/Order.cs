@@ -21,7 +21,7 @@ internal readonly record struct Order(bool Descending, bool ByEnd)
     {
         if (ByEnd)
         {
-            var ends = positions.ToDictionary(p => p, p => set.EndOf(p) <= now ? set.EndOf(p) : DateTimeOffset.MaxValue);
+            var ends = positions.ToDictionary(p => p, p => set.ActivityOf(p).EndAt(now) ?? DateTimeOffset.MaxValue);
             positions.Sort((a, b) => ends[a] != ends[b] ? ends[a].CompareTo(ends[b]) : a.CompareTo(b));
         }
         if (Descending) positions.Reverse();

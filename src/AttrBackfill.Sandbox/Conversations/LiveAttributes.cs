@@ -11,12 +11,12 @@ internal sealed class LiveAttributes(World world)
     public IReadOnlyList<Attr>? Of(Conversation conversation, Participant participant)
     {
         var overlay = world.OverlayOf(conversation.Id);
-        if (overlay is null) return participant.Attributes;
+        if (overlay is null) return Overlay.Merge(participant, [], world.Now);
         lock (overlay)
         {
             // A webchat document was written as a whole, so it holds the truth about its participants too.
             if (overlay.Webchat is { } document) return FromDocument(JsonElement.Parse(document), participant.Id);
-            return Overlay.Merge(participant.Attributes, overlay.Live, participant.Id);
+            return Overlay.Merge(participant, overlay.Live, world.Now);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         else WriteMade(w, c);
     }
 
-    Conversation Find(string id) => world.Find(id) ?? throw ApiException.NotFound($"The requested conversation {id} was not found.");
+    Conversation Find(string id) => world.FindLive(id) ?? throw ApiException.NotFound($"The requested conversation {id} was not found.");
 
     void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement document)
     {
@@ -59,9 +59,10 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteStartObject();
         w.WriteString("id", c.Id);
         w.WriteTime("startTime", c.Start);
-        if (c.End <= now) w.WriteTime("endTime", c.End);
+        if (c.EndAt(now) is { } ended) w.WriteTime("endTime", ended);
+        WriteInactivity(w, c, now);
         w.WriteStartArray("participants");
-        foreach (var participant in c.Participants) WriteParticipant(w, c, participant, now);
+        foreach (var participant in c.ParticipantsAt(now)) WriteParticipant(w, c, participant, now);
         w.WriteEndArray();
         w.WriteString("recordingState", "NONE");
         WriteDivisions(w, c);
@@ -73,7 +74,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
     {
         w.WriteStartObject();
         w.WriteString("id", p.Id);
-        var (start, end) = Span(c, p);
+        var (start, end) = Span(c, p.SessionsAt(now), now);
         w.WriteTime("startTime", start);
         if (end <= now) w.WriteTime("endTime", end);
         w.WriteTime("connectedTime", start);
@@ -85,17 +86,18 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteOptional("address", p.Address);
         w.WriteBoolean("wrapupRequired", p.Purpose == "agent");
         LiveAttributes.Write(w, attributes.Of(c, p));
-        foreach (var medium in p.Sessions.GroupBy(s => s.MediaType))
+        foreach (var medium in p.SessionsAt(now).GroupBy(s => s.MediaType))
         {
             w.WriteStartArray(MemberOf(medium.Key));
-            foreach (var session in medium) WriteCommunication(w, session, start, end, now);
+            foreach (var session in medium) WriteCommunication(w, c, session, now);
             w.WriteEndArray();
         }
         w.WriteEndObject();
     }
 
-    static void WriteCommunication(Utf8JsonWriter w, Session session, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
+    static void WriteCommunication(Utf8JsonWriter w, Conversation c, Session session, DateTimeOffset now)
     {
+        var (start, end) = Span(c, [session], now);
         w.WriteStartObject();
         w.WriteString("state", end <= now ? "disconnected" : "connected");
         w.WriteString("id", session.Id);
@@ -114,10 +116,11 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         var now = world.Now;
         w.WriteStartObject();
         w.WriteString("id", c.Id);
+        WriteInactivity(w, c, now);
         w.WriteStartArray("participants");
-        foreach (var p in c.Participants)
+        foreach (var p in c.ParticipantsAt(now))
         {
-            var (start, end) = Span(c, p);
+            var (start, end) = Span(c, p.SessionsAt(now), now);
             w.WriteStartObject();
             w.WriteString("id", p.Id);
             w.WriteOptional("name", p.Name);
@@ -130,7 +133,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
             w.WriteString("direction", c.OriginatingDirection);
             w.WriteBoolean("held", false);
             LiveAttributes.Write(w, attributes.Of(c, p));
-            w.WriteOptional("type", p.Sessions.FirstOrDefault(s => s.MediaType == "message")?.MessageType);
+            w.WriteOptional("type", p.SessionsAt(now).FirstOrDefault(s => s.MediaType == "message")?.MessageType);
             w.WriteEndObject();
         }
         w.WriteEndArray();
@@ -157,10 +160,15 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndArray();
     }
 
-    static (DateTimeOffset Start, DateTimeOffset End) Span(Conversation c, Participant p)
+    void WriteInactivity(Utf8JsonWriter w, Conversation c, DateTimeOffset now)
     {
-        var segments = p.Sessions.SelectMany(s => s.Segments).ToList();
-        return segments.Count == 0 ? (c.Start, c.End) : (segments.Min(s => s.Start), segments.Max(s => s.End));
+        if (world.InactivityOf(c, now) is { } inactive) w.WriteTime("inactivityTimeout", inactive);
+    }
+
+    static (DateTimeOffset Start, DateTimeOffset End) Span(Conversation c, IEnumerable<Session> sessions, DateTimeOffset now)
+    {
+        var segments = sessions.SelectMany(s => s.Segments).ToList();
+        return segments.Count == 0 ? (c.Start, c.Activity.EpisodeAt(now).End) : (segments.Min(s => s.Start), segments.Max(s => s.End));
     }
 
     static string MemberOf(string mediaType) => mediaType switch

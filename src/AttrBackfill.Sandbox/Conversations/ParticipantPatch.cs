@@ -29,19 +29,19 @@ internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
     (Conversation, Participant) Apply(Call call, bool messagesOnly)
     {
         var wanted = Read(call.JsonObject());
-        var conversation = world.Find(call.Id);
+        var conversation = world.FindLive(call.Id);
         if (conversation is null || (messagesOnly && !conversation.IsMessage))
             throw ApiException.NotFound($"The requested conversation {call.Id} was not found.");
-        var participant = conversation.Find(call.Ids[1])
-            ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {call.Ids[1]}.");
         var now = world.Now;
+        var participant = conversation.ParticipantsAt(now).FirstOrDefault(p => p.Id == call.Ids[1])
+            ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {call.Ids[1]}.");
         var overlay = world.OverlayFor(conversation.Id);
         lock (overlay)
         {
             if (overlay.Webchat is { } document)
                 overlay.Webchat = WebchatEdit.WithParticipantAttributes(JsonElement.Parse(document), participant.Id, wanted)
                     ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {participant.Id} any more.");
-            overlay.Write(now, open: conversation.End > now, participant.Id, wanted);
+            overlay.Write(now, open: conversation.EndAt(now) is null, participant.Id, wanted);
         }
         world.CountWrite();
         return (conversation, participant);

@@ -54,7 +54,7 @@ internal sealed class Webchat(World world, bool patchable)
 
     Conversation Find(string id)
     {
-        var conversation = world.Find(id);
+        var conversation = world.FindLive(id);
         if (conversation is null) throw ApiException.NotFound($"Conversation {id} was not found.");
         return conversation.IsWebMessaging ? conversation : throw ApiException.NotFound($"Conversation {id} is not a web messaging conversation.");
     }
@@ -70,20 +70,20 @@ internal sealed class Webchat(World world, bool patchable)
             throw ApiException.BadRequest("participants must be a list of objects.");
     }
 
-    static byte[] Made(Conversation conversation, IReadOnlyList<AttributeWrite> writes) => Json.Bytes(w =>
+    byte[] Made(Conversation conversation, IReadOnlyList<AttributeWrite> writes) => Json.Bytes(w =>
     {
         w.WriteStartObject();
         w.WriteString("id", conversation.Id);
         w.WriteString("type", "webchat");
         w.WriteStartArray("participants");
-        foreach (var participant in conversation.Participants)
+        foreach (var participant in conversation.ParticipantsAt(world.Now))
         {
             w.WriteStartObject();
             w.WriteString("id", participant.Id);
             w.WriteString("name", participant.Name ?? "");
             w.WriteString("address", participant.Address ?? "");
             w.WriteString("role", participant.Purpose);
-            if (Overlay.Merge(participant.Attributes, writes, participant.Id) is { } attributes)
+            if (Overlay.Merge(participant, writes, world.Now) is { } attributes)
             {
                 w.WritePropertyName("attributes");
                 WebchatEdit.WriteObject(w, attributes);

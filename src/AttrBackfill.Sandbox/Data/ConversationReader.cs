@@ -1,23 +1,22 @@
-using System.Globalization;
 using System.Text.Json;
 using AttrBackfill.Sandbox.Http;
 
 namespace AttrBackfill.Sandbox.Data;
 
-/// <summary>Understands one document of the analytics, the platform or the webchat form as a conversation.</summary>
+/// <summary>Understands one document of the analytics, the platform, the webchat or the scripted form as a conversation.</summary>
 internal static class ConversationReader
 {
     static readonly TimeSpan AssumedLength = TimeSpan.FromMinutes(10);
 
-    /// <summary>Null when the document has none of the three forms.</summary>
+    /// <summary>Null when the document has none of the forms.</summary>
     public static Conversation? Read(JsonElement document, DateTimeOffset undated)
     {
         if (document.ValueKind != JsonValueKind.Object) return null;
         var participants = document.List("participants").Where(p => p.ValueKind == JsonValueKind.Object);
         if (document.Text("conversationId") is { Length: > 0 } id)
         {
-            var start = Time(document, "conversationStart") ?? undated;
-            return new Conversation(id, start, Time(document, "conversationEnd") ?? DateTimeOffset.MaxValue)
+            var start = document.Moment("conversationStart") ?? undated;
+            return new Conversation(id, new Activity(start, document.Moment("conversationEnd") ?? DateTimeOffset.MaxValue))
             {
                 OriginatingDirection = document.Text("originatingDirection") ?? "inbound",
                 DivisionIds = [.. document.List("divisionIds").Select(d => d.GetString()!)],
@@ -29,6 +28,7 @@ internal static class ConversationReader
                 DetailsRow = document,
             };
         }
+        if (ScriptReader.Read(document) is { } scripted) return scripted;
         if (document.Text("id") is not { Length: > 0 } liveId || !document.TryGetProperty("participants", out _)) return null;
         return document.Text("type") == "webchat"
             ? Webchat(document, liveId, participants, undated)
@@ -38,9 +38,9 @@ internal static class ConversationReader
     static Conversation Webchat(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
     {
         // The webchat form tells no times; analytics must have some.
-        var start = Time(document, "startTime") ?? undated;
-        var end = Time(document, "endTime") ?? start + AssumedLength;
-        return new Conversation(id, start, end)
+        var start = document.Moment("startTime") ?? undated;
+        var end = document.Moment("endTime") ?? start + AssumedLength;
+        return new Conversation(id, new Activity(start, end))
         {
             Participants = [.. participants.Select(p => new Participant(p.Text("id") ?? "", p.Text("role") ?? p.Text("purpose") ?? "")
             {
@@ -53,9 +53,9 @@ internal static class ConversationReader
 
     static Conversation Live(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
     {
-        var start = Time(document, "startTime") ?? undated;
-        DateTimeOffset end = document.TryGetProperty("startTime", out _) ? Time(document, "endTime") ?? DateTimeOffset.MaxValue : start + AssumedLength;
-        return new Conversation(id, start, end)
+        var start = document.Moment("startTime") ?? undated;
+        DateTimeOffset end = document.TryGetProperty("startTime", out _) ? document.Moment("endTime") ?? DateTimeOffset.MaxValue : start + AssumedLength;
+        return new Conversation(id, new Activity(start, end))
         {
             DivisionIds = [.. document.List("divisions").Select(d => d.TryGetProperty("division", out var x) ? x.Text("id") : null).OfType<string>()],
             Participants = [.. participants.Select(p => new Participant(p.Text("id") ?? "", p.Text("purpose") ?? "")
@@ -75,25 +75,20 @@ internal static class ConversationReader
             m.Text("direction") ?? "inbound", start, end, p.Text("queueId")));
     }
 
-    static Session AnalyticsSession(JsonElement s) =>
+    public static Session AnalyticsSession(JsonElement s) =>
         new(s.Text("sessionId") ?? "", s.Text("mediaType") ?? "unknown", s.Text("messageType"), s.Text("direction") ?? "inbound")
         {
             Provider = s.Text("provider"),
             Segments = [.. s.List("segments").Select(x => new Segment(
-                x.Text("segmentType") ?? "unknown", Time(x, "segmentStart") ?? default, Time(x, "segmentEnd") ?? DateTimeOffset.MaxValue, x.Text("queueId")))],
+                x.Text("segmentType") ?? "unknown", x.Moment("segmentStart") ?? default, x.Moment("segmentEnd") ?? DateTimeOffset.MaxValue, x.Text("queueId")))],
         };
 
     static Session Made(string id, string medium, string? messageType, string direction, DateTimeOffset start, DateTimeOffset end, string? queue) =>
         new(id, medium, messageType, direction) { Segments = [new Segment("interact", start, end, queue)] };
 
     /// <summary>Platform attributes are strings: what a webchat document nests becomes JSON text.</summary>
-    static List<Attr>? Attributes(JsonElement participant) =>
+    public static List<Attr>? Attributes(JsonElement participant) =>
         participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object
             ? [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null).Select(a => new Attr(a.Name, a.Value.AsAttributeText()))]
-            : null;
-
-    static DateTimeOffset? Time(JsonElement element, string name) =>
-        element.Text(name) is { } text
-            ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
             : null;
 }

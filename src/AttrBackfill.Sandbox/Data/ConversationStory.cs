@@ -2,8 +2,10 @@ namespace AttrBackfill.Sandbox.Data;
 
 /// <summary>Who took part in a generated conversation, when, and what was measured.</summary>
 internal sealed class ConversationStory(
-    int seed, int position, Profile profile, Organisation organisation, DateTimeOffset start, DateTimeOffset end)
+    int seed, int position, Profile profile, Organisation organisation, Activity activity)
 {
+    readonly DateTimeOffset _start = activity.Start;
+    readonly DateTimeOffset _end = activity.FirstEnd;
     Rng _rng = Rng.For(seed, position, 6);
     string Provider => profile.MediaType == "voice" ? "Edge" : "PureCloud Messaging";
 
@@ -13,9 +15,9 @@ internal sealed class ConversationStory(
         AddCustomers(list);
         var queue = organisation.Queues[profile.Queue];
         var (routed, answered) = (At(0.02), At(0.1));
-        list.Add(Flow("workflow", "Inbound flow", organisation.FlowId, profile.MediaType == "voice" ? "INBOUNDCALL" : "INBOUNDSHORTMESSAGE", start, routed));
-        if (profile.HasBot) list.Add(Flow("bot", "Greeting bot", organisation.BotFlowId, "DIGITALBOT", At(0.01), routed));
-        var acd = Session(new Segment("interact", routed, profile.HasAgent ? answered : end, queue.Id, profile.HasAgent ? "transfer" : "peer"));
+        list.Add(Flow("workflow", "Inbound flow", organisation.FlowId, profile.MediaType == "voice" ? "INBOUNDCALL" : "INBOUNDSHORTMESSAGE", _start, routed));
+        if (profile.HasBot) list.Add(Flow("botflow", "Greeting bot", organisation.BotFlowId, "DIGITALBOT", At(0.01), routed));
+        var acd = Session(new Segment("interact", routed, profile.HasAgent ? answered : _end, queue.Id, profile.HasAgent ? "transfer" : "peer"));
         list.Add(new Participant(_rng.Id(), "acd")
         {
             Name = queue.Name, QueueId = queue.Id, QueueName = queue.Name, Address = queue.Id,
@@ -23,6 +25,7 @@ internal sealed class ConversationStory(
             Sessions = [acd with { Metrics = [new("nOffered", routed, 1), new("tAcd", answered, Milliseconds(routed, answered))] }],
         });
         if (profile.HasAgent) list.Add(Agent(queue, answered));
+        if (activity.Reopened is { } episodes) new LaterLegs(seed, position, profile, organisation).AddTo(list, episodes);
         return list;
     }
 
@@ -51,19 +54,19 @@ internal sealed class ConversationStory(
     Participant Caller(string purpose, string? name, IReadOnlyList<Attr>? attributes)
     {
         var id = _rng.Id();
-        var session = Session(new Segment("interact", start, end, null, _rng.Percent(60) ? "peer" : "client"));
+        var session = Session(new Segment("interact", _start, _end, null, _rng.Percent(60) ? "peer" : "client"));
         return new Participant(id, purpose)
         {
             Name = name,
             Address = profile.MediaType == "voice" ? "tel:+15550001111" : $"{profile.MessageType}:{id}",
             Attributes = attributes,
-            Sessions = [session with { Metrics = [new("nConnected", start, 1), new("tConnected", end, Milliseconds(start, end))] }],
+            Sessions = [session with { Metrics = [new("nConnected", _start, 1), new("tConnected", _end, Milliseconds(_start, _end))] }],
         };
     }
 
     Participant Flow(string purpose, string name, string flowId, string flowType, DateTimeOffset from, DateTimeOffset to)
     {
-        var session = Session(new Segment(purpose == "bot" ? "interact" : "ivr", from, to, null, "transfer"));
+        var session = Session(new Segment(purpose == "botflow" ? "interact" : "ivr", from, to, null, "transfer"));
         return new Participant(_rng.Id(), purpose)
         {
             Name = name,
@@ -78,7 +81,7 @@ internal sealed class ConversationStory(
         var (rung, wrapped) = (At(0.08), At(0.95));
         var session = Session(
             new Segment("alert", rung, answered, queue.Id), new Segment("interact", answered, wrapped, queue.Id, "peer"),
-            new Segment("wrapup", wrapped, end, queue.Id));
+            new Segment("wrapup", wrapped, _end, queue.Id));
         return new Participant(_rng.Id(), "agent")
         {
             Name = name, UserId = userId, QueueId = queue.Id, QueueName = queue.Name, Address = $"user:{userId}", Attributes = [],
@@ -88,8 +91,8 @@ internal sealed class ConversationStory(
                 {
                     Metrics =
                     [
-                        new("tAlert", answered, Milliseconds(rung, answered)), new("tAnswered", answered, Milliseconds(start, answered)),
-                        new("tTalkComplete", wrapped, Milliseconds(answered, wrapped)), new("tHandle", end, Milliseconds(answered, end)),
+                        new("tAlert", answered, Milliseconds(rung, answered)), new("tAnswered", answered, Milliseconds(_start, answered)),
+                        new("tTalkComplete", wrapped, Milliseconds(answered, wrapped)), new("tHandle", _end, Milliseconds(answered, _end)),
                     ],
                 },
             ],
@@ -99,7 +102,7 @@ internal sealed class ConversationStory(
     Session Session(params Segment[] segments) =>
         new(_rng.Id(), profile.MediaType, profile.MessageType, profile.Direction) { Provider = Provider, Segments = segments };
 
-    DateTimeOffset At(double part) => start.AddMilliseconds(Math.Floor((end - start).TotalMilliseconds * part));
+    DateTimeOffset At(double part) => _start.AddMilliseconds(Math.Floor((_end - _start).TotalMilliseconds * part));
 
     static long Milliseconds(DateTimeOffset from, DateTimeOffset to) => (long)(to - from).TotalMilliseconds;
 }

@@ -1,13 +1,19 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AttrBackfill.Sandbox.Http;
 
 namespace AttrBackfill.Sandbox.Data;
+
+/// <summary>What the data files hold.</summary>
+/// <param name="Available">Until when the data lake knows all; null where the files do not say.</param>
+/// <param name="LiveFrom">Conversations that ended before are gone for live reads; null: all are there.</param>
+internal sealed record LoadedData(IReadOnlyList<Conversation> Conversations, DateTimeOffset? Available, DateTimeOffset? LiveFrom);
 
 /// <summary>Reads conversations from files of the shapes that the APIs answer with.</summary>
 internal static class DataFiles
 {
     const string KnownShapes =
-        "a details-job answer, a webchat conversation, a live conversation, or a list of these";
+        "a details-job answer, a webchat conversation, a live conversation, a scripted conversation, or a list of these";
 
     /// <summary>A name for the contents, so that saved state is not applied to other data.</summary>
     public static string Fingerprint(IReadOnlyList<string> files)
@@ -18,11 +24,12 @@ internal static class DataFiles
     }
 
     /// <param name="undated">The start given to conversations whose document tells none; later ones follow a minute apart.</param>
-    public static List<Conversation> Load(IReadOnlyList<string> files, DateTimeOffset undated)
+    public static LoadedData Load(IReadOnlyList<string> files, DateTimeOffset undated)
     {
         var loaded = new List<Conversation>();
-        foreach (var file in files)
-            foreach (var document in Documents(file))
+        var roots = files.Select(file => (File: file, Root: Parse(file))).ToList();
+        foreach (var (file, root) in roots)
+            foreach (var document in Documents(file, root))
                 try
                 {
                     loaded.Add(ConversationReader.Read(document, undated.AddMinutes(loaded.Count)) ?? throw Unknown(file));
@@ -31,12 +38,14 @@ internal static class DataFiles
                 {
                     throw new SandboxException($"data file '{file}': a conversation cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
                 }
-        return loaded;
+        return new LoadedData(loaded, Latest(roots.Select(r => r.Root), "available"), Latest(roots.Select(r => r.Root), "live404before"));
     }
 
-    static List<JsonElement> Documents(string file)
+    static DateTimeOffset? Latest(IEnumerable<JsonElement> roots, string option) =>
+        roots.Max(r => r.ValueKind == JsonValueKind.Object && r.TryGetProperty("options", out var options) ? options.Moment(option) : null);
+
+    static List<JsonElement> Documents(string file, JsonElement root)
     {
-        var root = Parse(file);
         if (root.ValueKind == JsonValueKind.Array) return [.. root.EnumerateArray()];
         if (root.ValueKind != JsonValueKind.Object) throw Unknown(file);
         if (!root.TryGetProperty("conversations", out var list)) return [root];

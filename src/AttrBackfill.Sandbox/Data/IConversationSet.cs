@@ -11,12 +11,15 @@ internal interface IConversationSet
     DateTimeOffset To { get; }
     /// <summary>The latest moment that the data lake must know of, whatever the lag.</summary>
     DateTimeOffset KnownUntil { get; }
+    /// <summary>Conversations that ended before are gone for live reads; null: all are there.</summary>
+    DateTimeOffset? LiveFrom { get; }
     DateTimeOffset StartOf(int position);
-    /// <summary>May lie in the future: then the conversation is open until then.</summary>
-    DateTimeOffset EndOf(int position);
+    /// <summary>Ends may lie in the future: then the conversation is open until then.</summary>
+    Activity ActivityOf(int position);
     string DivisionOf(int position);
     string DirectionOf(int position);
-    IReadOnlyList<SegmentFacts> FactsOf(int position);
+    /// <summary>Of the segments that are shown at the moment.</summary>
+    IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf);
     /// <summary>-1 when there is none of that id.</summary>
     int Find(string id);
     Conversation Get(int position);

@@ -9,18 +9,21 @@ internal sealed class Timeline
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
     readonly int _seed;
     readonly int _count;
+    readonly bool _goesOn;
     readonly DateTimeOffset _moment;
     readonly DateTimeOffset _last;
 
-    public Timeline(int seed, int count, int days, DateTimeOffset moment)
+    /// <param name="daysAhead">Whole days after the moment's that have conversations too.</param>
+    public Timeline(int seed, int count, int days, int daysAhead, DateTimeOffset moment)
     {
-        (_seed, _count, _moment) = (seed, count, moment);
-        To = StartOfDay(moment) + Day;
-        From = To - days * Day;
+        (_seed, _count, _moment, _goesOn) = (seed, count, moment, daysAhead > 0);
+        From = StartOfDay(moment) + Day - days * Day;
+        To = StartOfDay(moment) + Day + daysAhead * Day;
         // A five-minute grid, so that two sandboxes started in one moment hold the same data.
         var grid = TimeSpan.FromMinutes(5).Ticks;
-        _last = new DateTimeOffset((moment.UtcTicks / grid * grid) - grid, TimeSpan.Zero);
-        if (_last <= From) _last = moment;
+        var end = _goesOn ? To : moment;
+        _last = new DateTimeOffset((end.UtcTicks / grid * grid) - grid, TimeSpan.Zero);
+        if (_last <= From) _last = end;
     }
 
     public DateTimeOffset From { get; }
@@ -29,7 +32,7 @@ internal sealed class Timeline
     public static DateTimeOffset StartOfDay(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
 
     /// <summary>About three in a hundred are still open, all of them recent.</summary>
-    public bool IsLong(int position) => position >= _count * 0.94 && (position & 1) == 1;
+    bool IsLong(int position) => !_goesOn && position >= _count * 0.94 && (position & 1) == 1;
 
     public DateTimeOffset Start(int position)
     {
@@ -51,7 +54,7 @@ internal sealed class Timeline
         var rng = Rng.For(_seed, position, 2);
         if (IsLong(position)) return Trim(_moment.AddMinutes(120 + rng.Below(360)));
         var length = rng.Percent(2) ? TimeSpan.FromMinutes(360 + rng.Below(1440)) : TimeSpan.FromSeconds(60 + rng.Below(60) * rng.Below(60));
-        var latest = _moment.AddSeconds(-10);
+        var latest = _goesOn ? DateTimeOffset.MaxValue : _moment.AddSeconds(-10);
         var end = start + length + TimeSpan.FromMilliseconds(rng.Below(1000));
         if (end > latest) end = latest;
         return Trim(end > start ? end : start.AddSeconds(1));

@@ -14,7 +14,7 @@ namespace AttrBackfill.Sandbox.Faults;
 internal sealed class FaultPlan
 {
     public static readonly IReadOnlyList<string> Endpoints =
-        ["token", "query", "job", "status", "results", "availability", "get", "patch", "put", "customattributes"];
+        ["token", "query", "lookup", "job", "status", "results", "availability", "get", "patch", "put", "customattributes"];
     static readonly string[] Counts = ["jobFails", "jobExpires"];
     static readonly string[] Chosen = ["403", "404", "409"];
 

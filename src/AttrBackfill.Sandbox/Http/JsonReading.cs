@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace AttrBackfill.Sandbox.Http;
@@ -11,6 +12,16 @@ internal static class JsonReading
     /// <summary>Nothing when the member is absent or is no array.</summary>
     public static IEnumerable<JsonElement> List(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
+    /// <summary>Null when the member is absent, null or no string.</summary>
+    /// <exception cref="FormatException">The text is no time.</exception>
+    public static DateTimeOffset? Moment(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.AsMoment() : null;
+
+    /// <inheritdoc cref="Moment"/>
+    public static DateTimeOffset? AsMoment(this JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? DateTimeOffset.Parse(value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+        : null;
 
     /// <summary>The value as the platform holds it: a string, or compact JSON text of anything else.</summary>
     public static string AsAttributeText(this JsonElement value) => value.ValueKind switch

@@ -15,6 +15,7 @@ internal static class ApiMap
     static readonly string[] Everybody = [];
     static readonly string[] Analytics = ["analytics:conversationDetail:view"];
     static readonly string[] Communication = ["conversation:communication:view"];
+    static readonly string[] Threading = ["conversation:threadingTimeline:view"];
     static readonly string[] WebchatScope = ["conversation:webchat:read"];
     // The documented contract wants schemaView for schemas, help pages name view: either will do.
     static readonly string[] SchemaView = ["conversation:customAttributes:schemaView", "conversation:customAttributes:view"];
@@ -27,6 +28,8 @@ internal static class ApiMap
     {
         var details = new DetailsWriter(world);
         var query = new DetailsQuery(world, details);
+        var lookup = new DetailsLookup(world, details);
+        var threading = new ThreadingTimeline(options);
         var jobs = new DetailsJobs(world, details, faults, options);
         var attributes = new LiveAttributes(world);
         var live = new LiveDocuments(world, attributes);
@@ -37,6 +40,7 @@ internal static class ApiMap
         return new Router(
         [
             new("POST", "/oauth/token", "token", Everybody, tokens.Issue),
+            new("GET", Details, "lookup", Analytics, lookup.Handle),
             new("POST", Details + "/query", "query", Analytics, query.Handle),
             new("POST", Details + "/jobs", "job", Analytics, jobs.Create),
             new("GET", Details + "/jobs/availability", "availability", Analytics, jobs.Available),
@@ -47,6 +51,7 @@ internal static class ApiMap
             new("POST", Conversation + "/customattributes/schemas", "customattributes", SchemaAdd, custom.CreateSchema),
             new("GET", Conversation + "/customattributes/schemas/limits", "customattributes", SchemaView, CustomAttributesApi.Limits),
             new("GET", Conversation + "/customattributes/schemas/{}", "customattributes", SchemaView, custom.Schema),
+            new("GET", Conversation + "/messaging/threadingtimeline", "threadingtimeline", Threading, threading.Get),
             new("GET", Conversation + "/messages/{}", "get", Everybody, live.GetMessage),
             new("PATCH", Conversation + "/messages/{}/participants/{}/attributes", "patch", Everybody, patch.PatchMessage),
             new("GET", Conversation + "/webchat/{}", "get", WebchatScope, webchat.Get),

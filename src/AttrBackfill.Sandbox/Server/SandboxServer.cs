@@ -92,6 +92,7 @@ public sealed class SandboxServer : IAsyncDisposable
     public string ConversationJson(string id)
     {
         var conversation = _world.Find(id) ?? throw new KeyNotFoundException($"no conversation {id}");
+        conversation = conversation.Live ?? conversation;
         if (conversation.WebchatDocument is not null || _world.OverlayOf(id)?.Webchat is not null) return WebchatJson(id);
         var live = new LiveDocuments(_world, new LiveAttributes(_world));
         return Encoding.UTF8.GetString(Json.Bytes(w => live.Write(w, conversation)));
@@ -137,15 +138,15 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         var loads = options.DataFiles.Count > 0;
         var data = loads ? "files:" + DataFiles.Fingerprint(options.DataFiles)
-            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"seed:{options.Seed} conversations:{options.Conversations} days:{options.Days}");
+            : GeneratedConversations.Fingerprint(options);
         var saved = options.StateFile is { } path ? new StateFile(path, data) : null;
         var moment = saved?.ReadMoment() ?? options.Clock.GetUtcNow();
         // Documents without times happened the day before: complete, and in the data lake.
         IConversationSet set = loads
             ? new LoadedConversations(DataFiles.Load(options.DataFiles, Timeline.StartOfDay(moment).AddHours(-12)), moment)
-            : new GeneratedConversations(options.Seed, options.Conversations, options.Days, moment);
+            : new GeneratedConversations(options, moment);
         var schemas = new CustomSchemas(options.Seed, SeededSchema.Create(Rng.For(options.Seed, 400, 77).Id(), set.From));
-        var world = new World(set, new Organisation(options.Seed), schemas, options.Clock, options.AvailabilityLag);
+        var world = new World(set, new Organisation(options.Seed), schemas, options);
         saved?.Restore(world);
         return (world, saved, moment);
     }

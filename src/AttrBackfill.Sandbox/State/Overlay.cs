@@ -32,18 +32,23 @@ internal sealed class Overlay
         }
     }
 
-    /// <summary>The attributes with the writes merged in: known names keep their place, new ones follow.</summary>
-    public static IReadOnlyList<Attr>? Merge(IReadOnlyList<Attr>? original, IEnumerable<AttributeWrite> writes, string participantId)
+    /// <summary>The attributes as they stood, with the writes merged in: known names keep their place, new ones follow.</summary>
+    /// <param name="writes">All of them count, whatever their time: a saved state may come from a clock that is ahead.</param>
+    public static IReadOnlyList<Attr>? Merge(Participant participant, IEnumerable<AttributeWrite> writes, DateTimeOffset asOf)
     {
+        var all = writes.Where(w => w.ParticipantId == participant.Id);
+        if (participant.Later.Count > 0) all = Brought(participant).Where(w => w.At <= asOf).Concat(all).OrderBy(w => w.At); // stable: what is written last at a moment stays
         List<Attr>? merged = null;
-        foreach (var write in writes)
+        foreach (var write in all)
         {
-            if (write.ParticipantId != participantId) continue;
-            merged ??= [.. original ?? []];
+            merged ??= [.. participant.Attributes ?? []];
             var known = merged.FindIndex(a => a.Name == write.Name);
             if (known >= 0) merged[known] = new Attr(write.Name, write.Value);
             else merged.Add(new Attr(write.Name, write.Value));
         }
-        return merged ?? original;
+        return merged ?? participant.Attributes;
     }
+
+    static IEnumerable<AttributeWrite> Brought(Participant participant) =>
+        participant.Later.SelectMany(later => later.Attributes.Select(a => new AttributeWrite(later.At, participant.Id, a.Name, a.Value)));
 }

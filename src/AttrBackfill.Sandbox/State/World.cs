@@ -4,7 +4,7 @@ using AttrBackfill.Sandbox.Data;
 namespace AttrBackfill.Sandbox.State;
 
 /// <summary>The conversations, what was written to them, and the clock that says which of both can be seen.</summary>
-internal sealed class World(IConversationSet set, Organisation organisation, CustomSchemas schemas, TimeProvider clock, TimeSpan lag)
+internal sealed class World(IConversationSet set, Organisation organisation, CustomSchemas schemas, SandboxOptions options)
 {
     readonly ConcurrentDictionary<string, Overlay> _overlays = new(StringComparer.OrdinalIgnoreCase);
     long _writes;
@@ -13,7 +13,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     public IConversationSet Set => set;
     public Organisation Organisation => organisation;
     public CustomSchemas Schemas => schemas;
-    public DateTimeOffset Now => clock.GetUtcNow();
+    public DateTimeOffset Now => options.Clock.GetUtcNow();
     public IEnumerable<KeyValuePair<string, Overlay>> Overlays => _overlays;
     public long WriteCount => Interlocked.Read(ref _writes);
     /// <summary>Rises with every change, so that saving can tell whether there is anything new.</summary>
@@ -24,7 +24,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     {
         get
         {
-            var (now, lagging) = (Now, Now - lag);
+            var (now, lagging) = (Now, Now - options.AvailabilityLag);
             return set.KnownUntil > lagging ? (set.KnownUntil < now ? set.KnownUntil : now) : lagging;
         }
     }
@@ -33,6 +33,26 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     {
         var position = set.Find(id);
         return position >= 0 && set.StartOf(position) <= Now ? set.Get(position) : null;
+    }
+
+    /// <summary>The conversation as live reads show it; null where they show none of that age.</summary>
+    public Conversation? FindLive(string id)
+    {
+        if (Find(id) is not { } conversation) return null;
+        var live = conversation.Live ?? conversation;
+        return LiveFrom is { } oldest && live.EndAt(Now) < oldest ? null : live;
+    }
+
+    /// <summary>Conversations that ended before are gone for live reads.</summary>
+    DateTimeOffset? LiveFrom => options.LiveRetention is { } retention ? Now - retention : set.LiveFrom;
+
+    /// <summary>When an open message conversation counts as inactive; null where that is not handled.</summary>
+    public DateTimeOffset? InactivityOf(Conversation conversation, DateTimeOffset now)
+    {
+        if (options.InactivityTimeout is not { } timeout || !conversation.IsMessage || conversation.EndAt(now) is not null) return null;
+        // Somebody writes in time for as long as the conversation is open.
+        var moment = conversation.Activity.EpisodeAt(now).Start + timeout;
+        return moment > now ? moment : moment + Math.Ceiling((now - moment) / timeout) * timeout;
     }
 
     public Overlay? OverlayOf(string id) => _overlays.GetValueOrDefault(id);
@@ -52,7 +72,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     public IReadOnlyList<Attr>? Snapshot(Conversation conversation, Participant participant, DateTimeOffset asOf)
     {
         var overlay = OverlayOf(conversation.Id);
-        if (overlay is null) return participant.Attributes;
-        lock (overlay) return Overlay.Merge(participant.Attributes, overlay.Early.Where(w => w.At <= asOf), participant.Id);
+        if (overlay is null) return Overlay.Merge(participant, [], asOf);
+        lock (overlay) return Overlay.Merge(participant, (conversation.LearnsLate ? overlay.Live : overlay.Early).Where(w => w.At <= asOf), asOf);
     }
 }

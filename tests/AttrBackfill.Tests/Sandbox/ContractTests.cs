@@ -12,7 +12,7 @@ public sealed class ContractTests
     private const string Days = "2026-11-14T00:00:00Z/2026-11-21T00:00:00Z";
     private static readonly string[] NotImitated =
     [
-        "GET /api/v2/analytics/conversations/details", "POST /api/v2/conversations/participants/attributes/search",
+        "POST /api/v2/conversations/participants/attributes/search",
         "GET /api/v2/conversations/{conversationId}/secureattributes", "PUT /api/v2/conversations/{conversationId}/secureattributes",
         "PATCH /api/v2/conversations/{conversationId}/secureattributes", "GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}",
         "GET /api/v2/oauth/clients/{clientId}/usage/summary",
@@ -42,6 +42,7 @@ public sealed class ContractTests
         const string Filters = """ "segmentFilters":[{"type":"and","predicates":[{"type":"dimension","dimension":"mediaType","operator":"matches","value":"message"}]}]""";
         await SendAsync(sandbox, "POST", Details + "/query", $$"""{"interval":"{{Days}}","order":"asc","orderBy":"conversationStart","paging":{"pageSize":100,"pageNumber":1},{{Filters}}}""");
         await SendAsync(sandbox, "POST", Details + "/query", """{"interval":"never"}""");
+        await SendAsync(sandbox, "GET", $"{Details}?id={string.Join("&id=", sandbox.Server.ConversationIds().Take(50))}");
         await SendAsync(sandbox, "GET", Details + "/jobs/availability");
         var job = (await SendAsync(sandbox, "POST", Details + "/jobs", $$"""{"interval":"{{Days}}","startOfDayIntervalMatching":true,"limit":500,{{Filters}}}""")).Json.GetProperty("jobId").GetString();
         await SendAsync(sandbox, "GET", $"{Details}/jobs/{job}");

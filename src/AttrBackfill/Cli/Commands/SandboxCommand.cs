@@ -20,6 +20,16 @@ internal static class SandboxCommand
 
     static readonly Option<int> Days = new("--days") { Description = "Over how many days, up to today", HelpName = "N", DefaultValueFactory = _ => 7 };
 
+    static readonly Option<int> DaysAhead = new("--days-ahead") { Description = "Days after today whose conversations appear as time goes on", HelpName = "N" };
+
+    static readonly Option<int> Reopened = new("--reopened") { Description = "Per cent of the message conversations that go on under their id after their end", HelpName = "N" };
+
+    static readonly Option<int> Late = new("--late") { Description = "Per cent that analytics lists hours or days late", HelpName = "N" };
+
+    static readonly Option<int> LongOpen = new("--long-open") { Description = "Per cent of the message conversations that stay open for weeks", HelpName = "N" };
+
+    static readonly Option<int?> LiveDays = new("--live-days") { Description = "Live reads answer 404 for conversations that ended earlier", HelpName = "N" };
+
     static readonly Option<string> Rate = new("--rate") { Description = "Calls a window, or none", HelpName = "N/Ts", DefaultValueFactory = _ => "300/60s" };
 
     static readonly Option<int> Latency = new("--latency") { Description = "Milliseconds before each answer", HelpName = "MS" };
@@ -37,7 +47,7 @@ internal static class SandboxCommand
         var command = new ExampleCommand(
             "sandbox", "A Genesys Cloud look-alike on loopback, to try things and to develop against",
             "attrbackfill sandbox", "attrbackfill sandbox --port 0 --conversations 5000 --rate none --latency 20 --faults 429=0.05,reset=0.01");
-        foreach (var option in new Option[] { Port, Host, Conversations, Seed, Days, Rate, Latency, RecordLag, Faults, Data, State }) command.Options.Add(option);
+        foreach (var option in new Option[] { Port, Host, Conversations, Seed, Days, DaysAhead, Reopened, Late, LongOpen, LiveDays, Rate, Latency, RecordLag, Faults, Data, State }) command.Options.Add(option);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;
     }
@@ -48,7 +58,8 @@ internal static class SandboxCommand
         var options = new SandboxOptions
         {
             Port = parsed.GetValue(Port), Host = parsed.GetValue(Host)!, Conversations = parsed.GetValue(Conversations), Seed = parsed.GetValue(Seed),
-            Days = parsed.GetValue(Days), Rate = parsed.GetValue(Rate)!, Latency = TimeSpan.FromMilliseconds(parsed.GetValue(Latency)),
+            Days = parsed.GetValue(Days), DaysAhead = parsed.GetValue(DaysAhead), ReopenedPercent = parsed.GetValue(Reopened), LatePercent = parsed.GetValue(Late),
+            LongOpenPercent = parsed.GetValue(LongOpen), LiveRetention = parsed.GetValue(LiveDays) is { } days ? TimeSpan.FromDays(days) : null, Rate = parsed.GetValue(Rate)!, Latency = TimeSpan.FromMilliseconds(parsed.GetValue(Latency)),
             RecordLag = TimeSpan.FromMilliseconds(parsed.GetValue(RecordLag)), Faults = parsed.GetValue(Faults)!, DataFiles = parsed.GetValue(Data) ?? [], StateFile = parsed.GetValue(State), Clock = context.Clock,
         };
         await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
