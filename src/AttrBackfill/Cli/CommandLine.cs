@@ -4,11 +4,6 @@ using AttrBackfill.Cli.Commands;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Pipeline.Report.Content;
-using AttrBackfill.Runs;
 using AttrBackfill.Sandbox;
 using Microsoft.Extensions.Logging;
 

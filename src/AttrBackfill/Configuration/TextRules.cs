@@ -1,6 +1,6 @@
+using System.Text.RegularExpressions;
 using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Text;
-using System.Text.RegularExpressions;
 
 namespace AttrBackfill.Configuration;
 

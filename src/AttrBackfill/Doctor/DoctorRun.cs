@@ -1,8 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Doctor.Checks;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Api;
-using AttrBackfill.Pipeline.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Doctor;

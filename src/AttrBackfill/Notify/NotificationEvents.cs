@@ -1,8 +1,7 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Notify;
 

@@ -1,12 +1,9 @@
-using AttrBackfill.Runs.Execution;
-using AttrBackfill.Configuration.Schema;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline;
-using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Report.Content;
-using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Notify;
 

@@ -1,5 +1,5 @@
-using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Distributed;
 using AttrBackfill.Runs.Request;

@@ -1,5 +1,4 @@
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
 using AttrBackfill.Runs.Request;

@@ -1,7 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Scheduling;

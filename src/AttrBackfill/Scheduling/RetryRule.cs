@@ -1,6 +1,6 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Scheduling;
 

@@ -1,10 +1,8 @@
-using AttrBackfill.Pipeline.Report.Page;
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;

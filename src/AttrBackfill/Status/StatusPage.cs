@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Telemetry;

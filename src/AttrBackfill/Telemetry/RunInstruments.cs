@@ -4,7 +4,6 @@ using System.Diagnostics.Metrics;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
 using AttrBackfill.Scheduling;
 

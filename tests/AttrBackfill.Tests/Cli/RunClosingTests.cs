@@ -1,8 +1,7 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using AttrBackfill.Doctor.Checks;
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Doctor;
+using AttrBackfill.Doctor.Checks;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;

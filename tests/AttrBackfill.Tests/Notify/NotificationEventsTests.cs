@@ -1,10 +1,8 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Configuration.Schema;
-using AttrBackfill.Configuration;
 using AttrBackfill.Notify;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using Xunit;
 
 namespace AttrBackfill.Tests.Notify;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Runs;
 using AttrBackfill.Runs.Execution;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Sandbox.Server;

@@ -1,7 +1,7 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Sandbox.Server;
 using Microsoft.Extensions.Logging.Abstractions;

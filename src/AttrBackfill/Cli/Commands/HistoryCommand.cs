@@ -5,7 +5,6 @@ using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Text;
 

@@ -1,9 +1,8 @@
-using AttrBackfill.Configuration.Schema;
 using System.CommandLine;
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
-using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 

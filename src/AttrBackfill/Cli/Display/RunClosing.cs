@@ -1,10 +1,8 @@
-using AttrBackfill.Runs.Execution;
 using System.Globalization;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Targets;
-using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 

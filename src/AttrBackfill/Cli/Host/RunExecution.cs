@@ -1,11 +1,10 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Cli.Display;
 using AttrBackfill.Cli.Options;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
+using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
 using Microsoft.Extensions.Logging;
 

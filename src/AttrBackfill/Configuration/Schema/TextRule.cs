@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using AttrBackfill.Text;
-
 namespace AttrBackfill.Configuration.Schema;
 
 /// <summary>What a text must be.</summary>

@@ -1,9 +1,5 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Doctor.Checks;
-using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Doctor.Checks;
 

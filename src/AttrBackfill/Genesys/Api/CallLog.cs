@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using AttrBackfill.Genesys.Http;
 
 namespace AttrBackfill.Genesys.Api;
 

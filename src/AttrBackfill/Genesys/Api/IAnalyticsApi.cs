@@ -1,4 +1,3 @@
-using AttrBackfill.Genesys.Http;
 using Refit;
 
 namespace AttrBackfill.Genesys.Api;

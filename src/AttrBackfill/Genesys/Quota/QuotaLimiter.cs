@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using AttrBackfill.Genesys.Api;
-using AttrBackfill.Genesys.Http;
 
 namespace AttrBackfill.Genesys.Quota;
 

@@ -1,6 +1,6 @@
-using AttrBackfill.Runs.Execution;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report;
+using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Runs.Distributed;
 

@@ -1,6 +1,6 @@
-using AttrBackfill.Configuration.Schema;
 using System.Net;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Ledger;

@@ -1,13 +1,4 @@
-using AttrBackfill.Configuration;
-using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Reconcile;
-using AttrBackfill.Pipeline.Report;
-using AttrBackfill.Runs.Distributed;
-using AttrBackfill.Runs.Execution;
-using AttrBackfill.Runs.Request;
-using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Runs.Execution;
 

@@ -1,5 +1,3 @@
-using AttrBackfill.Runs.Request;
-using AttrBackfill.Tests.Pipeline.Flatten;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;

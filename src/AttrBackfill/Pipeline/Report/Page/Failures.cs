@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Pipeline.Report.Page;
