@@ -30,6 +30,12 @@ internal sealed class GenesysException : Exception
         ? ExitCode.Refused
         : ExitCode.Unreachable;
 
+    /// <summary>The API's code of an answer that is larger than can be sent, or larger than can be kept here.</summary>
+    public const string ResponseTooLarge = "response.entity.too.large";
+
+    /// <summary>Whether less would have succeeded.</summary>
+    public bool IsTooLarge => Status == HttpStatusCode.RequestEntityTooLarge || Code == ResponseTooLarge;
+
     /// <summary>Null where there was no answer.</summary>
     public HttpStatusCode? Status { get; init; }
 

@@ -27,7 +27,8 @@ internal interface IAnalyticsApi
     /// </summary>
     [Get("/api/v2/analytics/conversations/details/jobs/{jobId}/results")]
     Task<HttpResponseMessage> JobResultsAsync(
-        string jobId, int pageSize, string? cursor, [Property(AnswerHandler.ReadAsItComes)] bool readAsItComes, CancellationToken cancellationToken);
+        string jobId, int pageSize, string? cursor, [Property(AnswerHandler.ReadAsItComes)] bool readAsItComes,
+        [Property(HealthHandler.CanBeSmaller)] bool canBeSmaller, CancellationToken cancellationToken);
 
     [Delete("/api/v2/analytics/conversations/details/jobs/{jobId}")]
     Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);

@@ -19,7 +19,10 @@ internal enum AttemptEnd
     /// <summary>Nobody could be reached.</summary>
     Unreached,
 
-    /// <summary>5xx, a redirect, no answer in time, one that broke off or cannot be read.</summary>
+    /// <summary>3xx: on first contact a wrong address, later a passing fault of a proxy.</summary>
+    Redirected,
+
+    /// <summary>5xx, no answer in time, one that broke off or cannot be read.</summary>
     Failed,
 }
 
@@ -47,6 +50,9 @@ internal sealed class RemoteHealth(TimeProvider clock)
     const int RetriesBeforeGood = 8;
     const int RetriesBeforeReached = 3;
 
+    /// <summary>Of a call that can be made smaller: then that is tried.</summary>
+    const int AttemptsBeforeSmaller = 2;
+
     /// <summary>New tokens refused in a row where none was accepted meanwhile, and where one was, but not for this endpoint.</summary>
     const int TokenRetries = 7;
     const int TokenRetriesInCompany = 40;
@@ -71,6 +77,12 @@ internal sealed class RemoteHealth(TimeProvider clock)
         get { lock (_state) return _lateFailures >= DownAfterFailures; }
     }
 
+    /// <summary>Whether any answer was as it should be.</summary>
+    public bool EverGood
+    {
+        get { lock (_state) return _everGood; }
+    }
+
     /// <summary>How many calls of an endpoint had a token that was good.</summary>
     public long Accepted(string endpoint)
     {
@@ -83,7 +95,7 @@ internal sealed class RemoteHealth(TimeProvider clock)
         {
             if (isFirst) (_calls, _failed) = ((_calls * (1 - (1 / Memory))) + 1, (_failed * (1 - (1 / Memory))) + (end == AttemptEnd.Good ? 0 : 1));
             _everReached |= end != AttemptEnd.Unreached;
-            if (end is AttemptEnd.Failed or AttemptEnd.Unreached)
+            if (end is AttemptEnd.Failed or AttemptEnd.Unreached or AttemptEnd.Redirected)
             {
                 if (!_failing) (_failing, _firstFailure) = (true, clock.GetTimestamp());
                 else if (clock.GetElapsedTime(_firstFailure) >= DownAfter) _lateFailures++;
@@ -101,20 +113,22 @@ internal sealed class RemoteHealth(TimeProvider clock)
     /// <param name="attempts">Made so far, from 1; with refused tokens and all else counted apart, since they tell of different things.</param>
     /// <param name="since">When the first of them was made: a timestamp of the clock.</param>
     /// <param name="acceptedBefore"><see cref="Accepted"/> at that time.</param>
-    public bool IsWorthRepeating(string endpoint, AttemptEnd end, int attempts, long since, long acceptedBefore)
+    /// <param name="canBeSmaller">Whether the caller asks for less when this fails.</param>
+    public bool IsWorthRepeating(string endpoint, AttemptEnd end, int attempts, long since, long acceptedBefore, bool canBeSmaller = false)
     {
-        if (IsDown) return false;
+        if (IsDown || (canBeSmaller && end == AttemptEnd.Failed && attempts >= AttemptsBeforeSmaller)) return false;
         lock (_state)
         {
             return end switch
             {
                 AttemptEnd.Unreached when !_everReached => attempts <= RetriesBeforeReached,
+                AttemptEnd.Redirected when !_everGood => attempts <= RetriesBeforeReached,
                 AttemptEnd.TokenRefused => attempts <= TokenRetries || _accepted.GetValueOrDefault(endpoint) > acceptedBefore
                     || (_good > since && attempts <= TokenRetriesInCompany),
                 AttemptEnd.OverTheLimit => attempts <= Retries,
                 AttemptEnd.Failed or AttemptEnd.Unreached when !_everGood => attempts <= RetriesBeforeGood,
                 // Where all fail alike, whether the host is down decides, and not whose retries end first.
-                AttemptEnd.Failed or AttemptEnd.Unreached => attempts <= Retries || _alive < since,
+                AttemptEnd.Failed or AttemptEnd.Unreached or AttemptEnd.Redirected => attempts <= Retries || _alive < since,
                 _ => false,
             };
         }
@@ -126,12 +140,17 @@ internal sealed class RemoteHealth(TimeProvider clock)
 /// <summary>Notes how each attempt of a call ended.</summary>
 internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : DelegatingHandler
 {
+    /// <summary>Names the option of a request whose caller asks for less when it fails twice.</summary>
+    public const string CanBeSmaller = "attrbackfill.canbesmaller";
+
+    static readonly HttpRequestOptionsKey<bool> CanBeSmallerKey = new(CanBeSmaller);
     static readonly HttpRequestOptionsKey<Attempts> Key = new("attrbackfill.attempts");
 
     /// <summary>Whether the call is worth another attempt, after its last one.</summary>
     public static bool IsWorthRepeating(HttpRequestMessage request, RemoteHealth health) =>
         request.Options.TryGetValue(Key, out var made) && made.LastEnd is { } end
-        && health.IsWorthRepeating(CallFailures.EndpointOf(request), end, made.CountOfLast, made.Since, made.AcceptedBefore);
+        && health.IsWorthRepeating(CallFailures.EndpointOf(request), end, made.CountOfLast, made.Since, made.AcceptedBefore,
+            request.Options.TryGetValue(CanBeSmallerKey, out var canBeSmaller) && canBeSmaller);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -163,6 +182,7 @@ internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : D
         HttpStatusCode.Unauthorized when request.Headers.Authorization?.Scheme != "Bearer" => AttemptEnd.ScopeRefused,
         HttpStatusCode.Unauthorized => await CallFailures.NamesScopeAsync(answer) ? AttemptEnd.ScopeRefused : AttemptEnd.TokenRefused,
         HttpStatusCode.TooManyRequests => AttemptEnd.OverTheLimit,
+        var status when CallFailures.IsRedirect(status) => AttemptEnd.Redirected,
         var status when CallFailures.IsTransient(status) => AttemptEnd.Failed,
         _ => AttemptEnd.Good,
     };
