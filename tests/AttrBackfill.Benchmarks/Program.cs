@@ -6,6 +6,7 @@ using BenchmarkDotNet.Running;
 return args switch
 {
     ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
+    ["largepage", .. var options] => await LargePageBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
     ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
     ["micro", .. var options] => Micro(options),
@@ -28,6 +29,7 @@ static int Usage()
     Console.Error.WriteLine("""
         benchmarks:
           compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
+          largepage [MEGABYTES]           the largest memory of an audit whose results page of a thousand conversations is that large
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
           memory [FEW [MANY]]             the largest memory of an audit over few and over many conversations
           micro [OPTIONS]                 page reading, flatten and reconcile, by BenchmarkDotNet

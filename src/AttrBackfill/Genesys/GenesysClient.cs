@@ -22,21 +22,22 @@ internal sealed class GenesysClient : IDisposable
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow, CancellationToken stopping)
     {
         ServerClock = new ServerClock(clock);
+        Waits = new Waits(clock, trace);
         _network = Network(endpoint.MaxConcurrency);
         var settings = Settings();
         var login = new RemoteHealth(clock);
         _login = new HttpClient(
             Chain(
-                new FailureHandler(login, clock), Resilience.RetryAndTotalTimeout(clock, trace, login), new HealthHandler(login, clock),
+                new FailureHandler(login, clock), Resilience.RetryAndTotalTimeout(clock, trace, login, Waits), new HealthHandler(login, clock),
                 Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
-        Quota = new QuotaLimiter(endpoint.QuotaShare, endpoint.MaxConcurrency, clock, stopping);
+        Quota = new QuotaLimiter(endpoint.QuotaShare, endpoint.MaxConcurrency, clock, Waits, stopping);
         var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
-                new IdGuardHandler(), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api),
+                new IdGuardHandler(), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api, Waits),
                 new HealthHandler(api, clock), new TokenHandler(_tokens), new QuotaHandler(Quota), new WriteGateHandler(mayWrite, mayWriteNow),
                 Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
@@ -63,6 +64,9 @@ internal sealed class GenesysClient : IDisposable
     public ServerClock ServerClock { get; }
 
     public QuotaLimiter Quota { get; }
+
+    /// <summary>What is waited for at this moment.</summary>
+    public Waits Waits { get; }
 
     /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
     /// <param name="mayWriteNow">Asked right before each write is sent; see <see cref="WriteGateHandler"/>.</param>

@@ -9,15 +9,17 @@ internal static class RawBodies
     /// <summary>Reads a results page of an analytics job from the network.</summary>
     /// <param name="pageSize">1 to 1000 conversations.</param>
     /// <exception cref="IOException">The page broke off or cannot be read: ask for it again.</exception>
-    /// <exception cref="GenesysException">The call was refused, or the page is larger than any page may be.</exception>
+    /// <exception cref="GenesysException">The call was refused or failed, or the page is larger than can be kept: ask for less.</exception>
     public static async Task<DetailsPage> ReadJobResultsAsync(
         this IAnalyticsApi api, string jobId, int pageSize, string? cursor, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await api.JobResultsAsync(jobId, pageSize, cursor, readAsItComes: true, cancellationToken);
+            using var response = await api.JobResultsAsync(
+                jobId, pageSize, cursor, readAsItComes: true, canBeSmaller: pageSize > 1, cancellationToken);
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await DetailsPageReader.ReadAsync(body, cancellationToken);
+            var page = await DetailsPageReader.ReadAsync(body, cancellationToken);
+            return page with { Bytes = body.Position };
         }
         catch (Exception e) when (e is JsonException or HttpRequestException)
         {

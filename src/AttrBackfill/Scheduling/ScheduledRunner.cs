@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AttrBackfill.Benchmarks.Nights;
+using AttrBackfill.Genesys.Api;
 using Npgsql;
 
 namespace AttrBackfill.Benchmarks.Paced;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Benchmarks.Nights;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 

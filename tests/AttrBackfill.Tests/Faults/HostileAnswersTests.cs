@@ -106,7 +106,7 @@ public sealed class HostileAnswersTests
     }
 
     [Theory]
-    [InlineData("large", "larger than 256 MB")]
+    [InlineData("large", "larger than 32 MB")]
     [InlineData("deep", "")]
     public async Task A_page_too_large_is_one_clear_error_and_one_too_deep_is_none(string what, string told)
     {

@@ -83,7 +83,7 @@ public sealed class FailureTests
         using var client = ClientFactory.For(server, clock: new FastClock());
         var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Conversations.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel));
         Assert.Equal((HttpStatusCode)307, failure.Status);
-        Assert.Contains("check the region or the gateway's URL", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"a redirect to {server.BaseAddress.Authority}, which is not followed; check GENESYS_REGION (or GENESYS_API_URL)", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, r => r.Path.StartsWith("/redirected", StringComparison.Ordinal));
     }
 

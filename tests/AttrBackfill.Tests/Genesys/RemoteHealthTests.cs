@@ -33,7 +33,15 @@ public sealed class RemoteHealthTests
     public void Before_anything_answered_the_address_is_doubted_soonest()
     {
         Assert.Equal(3, Retries(AttemptEnd.Unreached));
+        Assert.Equal(3, Retries(AttemptEnd.Redirected));
         Assert.Equal(8, Retries(AttemptEnd.Failed));
+    }
+
+    [Fact]
+    public void A_redirect_after_good_answers_is_repeated_like_any_passing_fault()
+    {
+        Calls(500, failEvery: 0);
+        Assert.Equal(12, Retries(AttemptEnd.Redirected));
     }
 
     [Fact]

@@ -19,14 +19,15 @@ internal static class CallFailures
     const int LongestText = 200;
 
     /// <param name="wasAccepted">Whether the endpoint took a token of this process before.</param>
-    public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, bool wasAccepted, TimeProvider clock)
+    /// <param name="isFirstContact">Whether the host has given no good answer yet.</param>
+    public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, bool wasAccepted, bool isFirstContact, TimeProvider clock)
     {
         var body = await ReadBodyAsync(answer);
         var endpoint = EndpointOf(answer.RequestMessage);
         var correlationId = CorrelationIdOf(answer) ?? (body?.ContextId is { } id ? OneLine(id) : null);
         var status = (int)answer.StatusCode;
         var code = (body?.Code ?? body?.Error) is { } told ? OneLine(told) : null;
-        var (scope, remedy, resumeFrom) = Classify(answer, endpoint, wasAccepted, clock);
+        var (scope, remedy, resumeFrom) = Classify(answer, endpoint, wasAccepted, isFirstContact, clock);
         var message = string.Create(
             CultureInfo.InvariantCulture,
             $"{endpoint} answered {status}{(code is null ? "" : $" {code}")}: {remedy}{CorrelationNote(correlationId)}");
@@ -74,17 +75,14 @@ internal static class CallFailures
     public static string? CorrelationIdOf(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("ININ-Correlation-Id", out var values) ? values.Select(OneLine).FirstOrDefault() : null;
 
-    /// <summary>Null where the answer names no time.</summary>
-    public static TimeSpan? RetryAfterOf(HttpResponseMessage answer, TimeProvider clock) => answer.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date > clock.GetUtcNow() ? date - clock.GetUtcNow() : TimeSpan.Zero,
-        _ => null,
-    };
+    /// <summary>Null where the answer names no time; see <see cref="RetryAfter"/>.</summary>
+    public static TimeSpan? RetryAfterOf(HttpResponseMessage answer) => answer.Headers.RetryAfter?.Delta;
 
-    /// <summary>A redirect is a proxy's word in place of the API's, and may pass like another.</summary>
+    /// <summary>Where the host has answered well before, a redirect comes from a proxy and may pass.</summary>
     public static bool IsTransient(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 or (>= 300 and < 400);
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 || IsRedirect(status);
+
+    public static bool IsRedirect(HttpStatusCode status) => (int)status is >= 300 and < 400;
 
     /// <summary>Whether an exception says that a call got no answer, or half of one.</summary>
     public static bool IsBrokenCall(Exception? exception) => exception is
@@ -109,12 +107,12 @@ internal static class CallFailures
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };
 
-    /// <summary>Of a page that is read as it comes nobody can be left out: the run ends. Else it is one conversation's failure.</summary>
+    /// <summary>A page that is read from the network can be asked for in halves. Else it is one conversation's failure.</summary>
     public static GenesysException TooLarge(HttpRequestMessage request, HttpResponseMessage answer, long limit) => new(
         $"{EndpointOf(request)}: the answer is larger than {limit / 1024 / 1024} MB{CorrelationNote(CorrelationIdOf(answer))}",
-        StreamedCall.Is(request) ? FailureScope.Unavailable : FailureScope.Item)
+        FailureScope.Item)
     {
-        Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
+        Status = answer.StatusCode, Code = GenesysException.ResponseTooLarge, CorrelationId = CorrelationIdOf(answer),
     };
 
     /// <summary>Not one call failed but all: the run ends, and nothing more is called.</summary>
@@ -125,10 +123,10 @@ internal static class CallFailures
     };
 
     static (FailureScope Scope, string Remedy, DateTimeOffset? ResumeFrom) Classify(
-        HttpResponseMessage answer, string endpoint, bool wasAccepted, TimeProvider clock)
+        HttpResponseMessage answer, string endpoint, bool wasAccepted, bool isFirstContact, TimeProvider clock)
     {
         var status = answer.StatusCode;
-        if (IsTransient(status) && RetryAfterOf(answer, clock) is { } wait && wait > LongestRetryAfter)
+        if (IsTransient(status) && RetryAfterOf(answer) is { } wait && wait > LongestRetryAfter)
         {
             var from = clock.GetUtcNow() + wait;
             return (FailureScope.Unavailable, UsedUp(from).Message, from);
@@ -144,11 +142,18 @@ internal static class CallFailures
             HttpStatusCode.NotFound => (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
             HttpStatusCode.Conflict => (FailureScope.Item, "somebody else changed it at the same time; run again", null),
             HttpStatusCode.TooManyRequests => (FailureScope.Transient, "over the limit, in spite of waiting as told; resume later", null),
-            _ when (int)status is >= 300 and < 400 => (FailureScope.Transient,
-                "a redirect, which is not followed; check the region or the gateway's URL", null),
+            _ when IsRedirect(status) => (isFirstContact ? FailureScope.Unavailable : FailureScope.Transient, RedirectOf(answer, endpoint), null),
             _ when IsTransient(status) => (FailureScope.Transient, "Genesys Cloud keeps failing; resume later", null),
             _ => (FailureScope.Item, "the request was refused", null),
         };
+    }
+
+    /// <summary>Of the address only the host is named: path and query may hold what is secret.</summary>
+    static string RedirectOf(HttpResponseMessage answer, string endpoint)
+    {
+        var to = Uri.TryCreate(answer.RequestMessage?.RequestUri, answer.Headers.Location, out var address) ? $" to {OneLine(address.Authority)}" : "";
+        var gateway = endpoint == "POST /oauth/token" ? "GENESYS_LOGIN_URL" : "GENESYS_API_URL";
+        return $"a redirect{to}, which is not followed; check GENESYS_REGION (or {gateway})";
     }
 
     static string NeedOf(string endpoint) => endpoint switch

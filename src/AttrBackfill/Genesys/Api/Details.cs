@@ -27,7 +27,11 @@ internal sealed record DetailsJobStatus(string State, string? ErrorMessage);
 internal sealed record DataAvailability(DateTimeOffset? DataAvailabilityDate);
 
 /// <summary>A page of the query (no attributes) or of a job's results (with attributes).</summary>
-internal sealed record DetailsPage(IReadOnlyList<DetailsConversation>? Conversations, string? Cursor, long? TotalHits);
+internal sealed record DetailsPage(IReadOnlyList<DetailsConversation>? Conversations, string? Cursor, long? TotalHits)
+{
+    /// <summary>Of a page that was read from the network: its length.</summary>
+    public long Bytes { get; init; }
+}
 
 internal sealed record DetailsConversation(
     string ConversationId, DateTimeOffset? ConversationStart, DateTimeOffset? ConversationEnd, IReadOnlyList<string>? DivisionIds,

@@ -27,6 +27,12 @@ internal sealed class GenesysException(string message, FailureScope scope, Excep
 
     public FailureScope Scope { get; } = scope;
 
+    /// <summary>The API's code of a response that is larger than can be sent, or larger than can be kept here.</summary>
+    public const string ResponseTooLarge = "response.entity.too.large";
+
+    /// <summary>Whether less would have succeeded.</summary>
+    public bool IsTooLarge => Status == HttpStatusCode.RequestEntityTooLarge || Code == ResponseTooLarge;
+
     /// <summary>Null where there was no response.</summary>
     public HttpStatusCode? Status { get; init; }
 

@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Http;
 using Refit;
 
 namespace AttrBackfill.Genesys.Api;
@@ -25,7 +26,8 @@ internal interface IAnalyticsApi
     /// </summary>
     [Get("/api/v2/analytics/conversations/details/jobs/{jobId}/results")]
     Task<HttpResponseMessage> JobResultsAsync(
-        string jobId, int pageSize, string? cursor, [Property(StreamedCall.Name)] bool readAsItComes, CancellationToken cancellationToken);
+        string jobId, int pageSize, string? cursor, [Property(StreamedCall.Name)] bool readAsItComes,
+        [Property(StreamedCall.CanBeSmaller)] bool canBeSmaller, CancellationToken cancellationToken);
 
     [Delete("/api/v2/analytics/conversations/details/jobs/{jobId}")]
     Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);

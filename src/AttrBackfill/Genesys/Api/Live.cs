@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,7 +18,21 @@ internal sealed record LiveParticipant(
 internal sealed record ParticipantAttributes(
     [property: JsonConverter(typeof(AttributeTextsConverter))] IReadOnlyDictionary<string, string> Attributes);
 
+/// <param name="ExpiresIn">Seconds; some gateways send them as text.</param>
 internal sealed record TokenAnswer(
-    [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("expires_in")] double? ExpiresIn);
+    [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("expires_in")] JsonElement? ExpiresIn)
+{
+    /// <summary>Where the answer names none that makes sense. A token that expires sooner is refused once, and renewed.</summary>
+    static readonly TimeSpan Usual = TimeSpan.FromHours(1);
+
+    static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    /// <summary>Between a second and a week.</summary>
+    [JsonIgnore]
+    public TimeSpan Lifetime =>
+        double.TryParse(ExpiresIn?.GetRawText().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 1, Longest.TotalSeconds))
+            : Usual;
+}
 
 internal sealed record Organisation(string? Id, string? Name);

@@ -14,8 +14,11 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
     const long LargestAnswer = 64L * 1024 * 1024;
     const long LargestRefusal = 1024 * 1024;
 
-    /// <summary>Ten times as large as a page of a thousand conversations is.</summary>
-    const long LargestPage = 256L * 1024 * 1024;
+    /// <summary>
+    /// A page of a thousand conversations of 7 to 25 KB fits. A larger one is asked for in halves: in memory its texts take twice their bytes,
+    /// and two pages are held at a time.
+    /// </summary>
+    const long LargestPage = 32L * 1024 * 1024;
 
     static readonly HttpRequestOptionsKey<CallLog> CallLogKey = new(CallLog.Key);
     static readonly HttpRequestOptionsKey<bool> SentBefore = new("attrbackfill.sent");
@@ -43,7 +46,7 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
             }
 
             if (answer.IsSuccessStatusCode) await CheckAsync(request, answer, cancellationToken);
-            else await ReadRefusalAsync(answer, cancellationToken);
+            else await ReadRefusalAsync(answer, clock, cancellationToken);
             return answer;
         }
         catch
@@ -79,7 +82,7 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
     }
 
     /// <summary>Its status says enough where its text is not worth keeping.</summary>
-    static async Task ReadRefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    static async Task ReadRefusalAsync(HttpResponseMessage answer, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
@@ -90,6 +93,8 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
             answer.Content.Dispose();
             answer.Content = new ByteArrayContent([]);
         }
+
+        await RetryAfter.NormaliseAsync(answer, clock);
     }
 
     static bool IsJson(ReadOnlySpan<byte> body, out bool tooDeep)

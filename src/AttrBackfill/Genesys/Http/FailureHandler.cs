@@ -21,7 +21,7 @@ internal sealed class FailureHandler(RemoteHealth health, TimeProvider clock) : 
         using (answer)
         {
             var wasAccepted = health.Accepted(CallFailures.EndpointOf(request)) > 0;
-            throw Weighed(await CallFailures.FromAnswerAsync(answer, wasAccepted, clock));
+            throw Weighed(await CallFailures.FromAnswerAsync(answer, wasAccepted, isFirstContact: !health.EverGood, clock));
         }
     }
 

@@ -20,7 +20,10 @@ internal enum AttemptEnd
     /// <summary>Nobody could be reached.</summary>
     Unreached,
 
-    /// <summary>5xx, a redirect, no answer in time, one that broke off or cannot be read.</summary>
+    /// <summary>3xx: on first contact a wrong address, later a passing fault of a proxy.</summary>
+    Redirected,
+
+    /// <summary>5xx, no answer in time, one that broke off or cannot be read.</summary>
     Failed,
 }
 
@@ -48,6 +51,9 @@ internal sealed class RemoteHealth(TimeProvider clock)
     const int RetriesBeforeGood = 8;
     const int RetriesBeforeReached = 3;
 
+    /// <summary>Of a call that can be made smaller: then that is tried.</summary>
+    const int AttemptsBeforeSmaller = 2;
+
     /// <summary>New tokens refused in a row where none was accepted meanwhile, and where one was, but not for this endpoint.</summary>
     const int TokenRetries = 7;
     const int TokenRetriesInCompany = 40;
@@ -72,6 +78,12 @@ internal sealed class RemoteHealth(TimeProvider clock)
         get { lock (_state) return _lateFailures >= DownAfterFailures; }
     }
 
+    /// <summary>Whether any answer was as it should be.</summary>
+    public bool EverGood
+    {
+        get { lock (_state) return _everGood; }
+    }
+
     /// <summary>How many calls of an endpoint had a token that was good.</summary>
     public long Accepted(string endpoint)
     {
@@ -84,7 +96,7 @@ internal sealed class RemoteHealth(TimeProvider clock)
         {
             if (isFirst) (_calls, _failed) = ((_calls * (1 - (1 / Memory))) + 1, (_failed * (1 - (1 / Memory))) + (end == AttemptEnd.Good ? 0 : 1));
             _everReached |= end != AttemptEnd.Unreached;
-            if (end is AttemptEnd.Failed or AttemptEnd.Unreached)
+            if (end is AttemptEnd.Failed or AttemptEnd.Unreached or AttemptEnd.Redirected)
             {
                 if (!_failing) (_failing, _firstFailure) = (true, clock.GetTimestamp());
                 else if (clock.GetElapsedTime(_firstFailure) >= DownAfter) _lateFailures++;
@@ -102,20 +114,22 @@ internal sealed class RemoteHealth(TimeProvider clock)
     /// <param name="attempts">Made so far, from 1; with refused tokens and all else counted apart, since they tell of different things.</param>
     /// <param name="since">When the first of them was made: a timestamp of the clock.</param>
     /// <param name="acceptedBefore"><see cref="Accepted"/> at that time.</param>
-    public bool IsWorthRepeating(string endpoint, AttemptEnd end, int attempts, long since, long acceptedBefore)
+    /// <param name="canBeSmaller">Whether the caller asks for less when this fails.</param>
+    public bool IsWorthRepeating(string endpoint, AttemptEnd end, int attempts, long since, long acceptedBefore, bool canBeSmaller = false)
     {
-        if (IsDown) return false;
+        if (IsDown || (canBeSmaller && end == AttemptEnd.Failed && attempts >= AttemptsBeforeSmaller)) return false;
         lock (_state)
         {
             return end switch
             {
                 AttemptEnd.Unreached when !_everReached => attempts <= RetriesBeforeReached,
+                AttemptEnd.Redirected when !_everGood => attempts <= RetriesBeforeReached,
                 AttemptEnd.TokenRefused => attempts <= TokenRetries || _accepted.GetValueOrDefault(endpoint) > acceptedBefore
                     || (_good > since && attempts <= TokenRetriesInCompany),
                 AttemptEnd.OverTheLimit => attempts <= Retries,
                 AttemptEnd.Failed or AttemptEnd.Unreached when !_everGood => attempts <= RetriesBeforeGood,
                 // Where all fail alike, whether the host is down decides, and not whose retries end first.
-                AttemptEnd.Failed or AttemptEnd.Unreached => attempts <= Retries || _alive < since,
+                AttemptEnd.Failed or AttemptEnd.Unreached or AttemptEnd.Redirected => attempts <= Retries || _alive < since,
                 _ => false,
             };
         }
@@ -124,15 +138,13 @@ internal sealed class RemoteHealth(TimeProvider clock)
     int Retries => (int)Math.Clamp(Math.Ceiling(Math.Log(Unlikely) / Math.Log(_failed / _calls)), FewestRetries, MostRetries);
 }
 
-/// <summary>Notes how each attempt of a call ended.</summary>
-internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : DelegatingHandler
-{
     static readonly HttpRequestOptionsKey<Attempts> Key = new("attrbackfill.attempts");
 
     /// <summary>Whether the call is worth another attempt, after its last one.</summary>
     public static bool IsWorthRepeating(HttpRequestMessage request, RemoteHealth health) =>
         request.Options.TryGetValue(Key, out var made) && made.LastEnd is { } end
-        && health.IsWorthRepeating(CallFailures.EndpointOf(request), end, made.CountOfLast, made.Since, made.AcceptedBefore);
+        && health.IsWorthRepeating(CallFailures.EndpointOf(request), end, made.CountOfLast, made.Since, made.AcceptedBefore,
+            StreamedCall.CanShrink(request));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -164,6 +176,7 @@ internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : D
         HttpStatusCode.Unauthorized when request.Headers.Authorization?.Scheme != "Bearer" => AttemptEnd.ScopeRefused,
         HttpStatusCode.Unauthorized => await CallFailures.NamesScopeAsync(answer) ? AttemptEnd.ScopeRefused : AttemptEnd.TokenRefused,
         HttpStatusCode.TooManyRequests => AttemptEnd.OverTheLimit,
+        var status when CallFailures.IsRedirect(status) => AttemptEnd.Redirected,
         var status when CallFailures.IsTransient(status) => AttemptEnd.Failed,
         _ => AttemptEnd.Good,
     };

@@ -1,3 +1,5 @@
+using AttrBackfill.Scheduling;
+using System.Net;
 using AttrBackfill.Genesys.Api;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
@@ -17,15 +19,18 @@ internal static class Resilience
 
     static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a 429 without a time: the retries go beyond the server's window of a minute.</summary>
+    static readonly TimeSpan LongestDelayOverTheLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Attempt = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Total = TimeSpan.FromMinutes(15);
 
     public static DelegatingHandler AttemptTimeout(TimeProvider clock) =>
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
 
-    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health)
+    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits)
     {
-        var log = new RetryLog(trace, clock);
+        var log = new RetryLog(trace, waits, clock);
         return new ResilienceHandler(
             Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
             .AddRetry(new HttpRetryStrategyOptions
@@ -33,31 +38,32 @@ internal static class Resilience
                 MaxRetryAttempts = MostRetries,
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
-                    !IsToldToWaitLong(args.Outcome, clock) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
+                    !IsToldToWaitLong(args.Outcome) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
                 OnRetry = args =>
                 {
                     log.Note(args);
                     return ValueTask.CompletedTask;
                 },
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args, clock)),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args)),
             })
             .Build());
     }
 
     static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
 
-    static bool IsToldToWaitLong(Outcome<HttpResponseMessage> outcome, TimeProvider clock) =>
-        outcome.Result is { } answer && CallFailures.RetryAfterOf(answer, clock) > CallFailures.LongestRetryAfter;
+    static bool IsToldToWaitLong(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { } answer && CallFailures.RetryAfterOf(answer) > CallFailures.LongestRetryAfter;
 
     /// <summary>Never before <c>Retry-After</c>; else exponential, with jitter so that many calls do not come back as one.</summary>
-    static TimeSpan Delay(RetryDelayGeneratorArguments<HttpResponseMessage> args, TimeProvider clock)
+    static TimeSpan Delay(RetryDelayGeneratorArguments<HttpResponseMessage> args)
     {
-        if (args.Outcome.Result is { } answer && CallFailures.RetryAfterOf(answer, clock) is { } told)
+        if (args.Outcome.Result is { } answer && CallFailures.RetryAfterOf(answer) is { } told)
         {
             return told + Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(250);
         }
 
         var delay = FirstDelay * Math.Pow(2, Math.Min(args.AttemptNumber, LongestDelayFrom));
-        return (delay < LongestDelay ? delay : LongestDelay) * (0.5 + Random.Shared.NextDouble() / 2);
+        var longest = args.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests ? LongestDelayOverTheLimit : LongestDelay;
+        return (delay < longest ? delay : longest) * (0.5 + Random.Shared.NextDouble() / 2);
     }
 }

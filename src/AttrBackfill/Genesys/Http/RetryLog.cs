@@ -6,7 +6,7 @@ using Polly.Retry;
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>Logs retries: one line a cause and ten seconds, since in an outage each call retries for the same reason. Safe for many threads.</summary>
-internal sealed class RetryLog(ILogger log, TimeProvider clock)
+internal sealed class RetryLog(ILogger log, Waits waits, TimeProvider clock)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
@@ -24,6 +24,7 @@ internal sealed class RetryLog(ILogger log, TimeProvider clock)
     {
         var answer = args.Outcome.Result;
         var why = answer is null ? TransportCause.Of(args.Outcome.Exception!) : $"answered {(int)answer.StatusCode}";
+        waits.Retry(args.AttemptNumber + 1, why, args.RetryDelay);
         if (Unlogged(why) is not { } unlogged) return;
         var correlationId = answer is null ? null : CallFailures.CorrelationIdOf(answer);
         var more = (correlationId is null ? "" : $" (correlation id {correlationId})") + (unlogged == 0 ? "" : $"; {unlogged} more retries for this cause were not logged");

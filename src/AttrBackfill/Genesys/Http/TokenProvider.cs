@@ -51,9 +51,8 @@ internal sealed class TokenProvider(ILoginApi login, string clientId, Secret cli
                 throw new GenesysException("the login host gave no token; check GENESYS_REGION or GENESYS_LOGIN_URL", FailureScope.Refused);
             }
 
-            var lifetime = TimeSpan.FromSeconds(Math.Clamp(answer.ExpiresIn ?? 3600, 1, TimeSpan.FromDays(7).TotalSeconds));
-            var margin = lifetime / 10 < LongestMargin ? lifetime / 10 : LongestMargin;
-            return new Token(answer.AccessToken, clock.GetUtcNow() + lifetime - margin);
+            var margin = answer.Lifetime / 10 < LongestMargin ? answer.Lifetime / 10 : LongestMargin;
+            return new Token(answer.AccessToken, clock.GetUtcNow() + answer.Lifetime - margin);
         }
         catch (GenesysException e) when (e.Scope == FailureScope.Transient)
         {

@@ -10,7 +10,8 @@ namespace AttrBackfill.Genesys.Quota;
 /// waits for the window, the others wait behind it.
 /// </summary>
 /// <param name="stopping">Nothing is let through any more.</param>
-internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, CancellationToken stopping = default) : IDisposable
+internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, Waits? waits = null, CancellationToken stopping = default)
+    : IDisposable
 {
     readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     readonly long _origin = clock.GetTimestamp();
@@ -51,11 +52,17 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
                 {
                     var now = Now;
                     wait = _window.Wait(now);
-                    if (wait <= TimeSpan.Zero) return _window.Send(now);
+                    if (wait <= TimeSpan.Zero)
+                    {
+                        waits?.RateLimitEnded();
+                        return _window.Send(now);
+                    }
+
                     if (wait > CallFailures.LongestRetryAfter && !_window.HasCallsInFlight) throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
                     news = _news.Task;
                 }
 
+                waits?.RateLimit(wait);
                 await WaitAsync(wait, news, either.Token);
             }
         }
@@ -79,15 +86,16 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
             var now = Now;
             if (Reading(answer) is { } reading) _window.Told(ticket, reading, now);
             else _window.Untold(answered: true);
-            if (answer.StatusCode == HttpStatusCode.TooManyRequests && CallFailures.RetryAfterOf(answer, clock) is { } wait
-                && wait <= CallFailures.LongestRetryAfter)
-            {
-                _window.KeepStill(now + wait);
-            }
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests && StillUntil(answer, now) is { } until && until - now <= CallFailures.LongestRetryAfter)
+                _window.KeepStill(until);
         }
 
         Tell();
     }
+
+    /// <summary>As the 429 tells, else until the end of the window; null where neither is known.</summary>
+    TimeSpan? StillUntil(HttpResponseMessage answer, TimeSpan now) =>
+        CallFailures.RetryAfterOf(answer) is { } wait ? now + wait : _window.Ends(now);
 
     public void Broken()
     {

@@ -57,7 +57,10 @@ internal sealed class QuotaWindow(double share)
     public int? Allowed { get; private set; }
 
     /// <summary>Calls counted in the present window, whoever made them, and those under way; null where no window is known to be present.</summary>
-    public int? Used(TimeSpan now) => Allowed is not null && now < _ends && _ends != TimeSpan.MaxValue ? _count + _inFlight : null;
+    public int? Used(TimeSpan now) => Ends(now) is null ? null : _count + _inFlight;
+
+    /// <summary>When the present window ends; null where no window is known to be present.</summary>
+    public TimeSpan? Ends(TimeSpan now) => Allowed is not null && now < _ends && _ends != TimeSpan.MaxValue ? _ends : null;
 
     /// <summary>Whether calls are under way, whose answers may change what <see cref="Wait"/> says.</summary>
     public bool HasCallsInFlight => _inFlight > 0;

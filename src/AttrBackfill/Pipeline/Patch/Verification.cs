@@ -13,9 +13,7 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
 {
     public const string NotFound = "not found on read-back";
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
-
+    readonly Polling _lag = new(First: TimeSpan.FromMilliseconds(500), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
     readonly double _share = VerifyShare.Of(rule);
 
     /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
@@ -23,14 +21,9 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
     public async Task<bool> IsThereAsync(Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
         if (!IsInSample(written.Conversation.Id)) return true;
-        var deadline = clock.GetUtcNow() + Patience;
-        for (var wait = FirstWait; ; wait *= 2)
-        {
-            if (IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared)) return true;
-            var left = deadline - clock.GetUtcNow();
-            if (left <= TimeSpan.Zero) return false;
-            await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
-        }
+        return await _lag.UntilAsync(
+            async () => IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared), isThere => isThere,
+            cancellationToken);
     }
 
     /// <summary>Whether all changes stand in what was just read. Pure.</summary>

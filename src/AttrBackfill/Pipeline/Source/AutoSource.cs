@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
+using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Http;
 
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
-internal sealed class AutoSource(IAnalyticsApi analytics, JobSettings job, TimeWindow window, TimeProvider clock) : IConversationSource
+internal sealed class AutoSource(IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock) : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ internal sealed class AutoSource(IAnalyticsApi analytics, JobSettings job, TimeW
     IEnumerable<IConversationSource> Parts(DateTimeOffset split)
     {
         var (lake, fresh) = (new TimeWindow(window.From, split), new TimeWindow(split, window.To));
-        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake), lake, clock);
+        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake), lake, waits, clock);
         yield return new DetailsQuerySource(analytics, new Selection(job.Select, job.Channel, fresh), fresh);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets;
@@ -49,9 +50,9 @@ internal sealed class RunSources(RunRequest request, string runId, RunPolicy pol
 
     public static IConversationSource OfWindow(JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock) => job.Source switch
     {
-        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, clock),
+        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock),
         SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
-        _ => new AutoSource(genesys.Analytics, job, window, clock),
+        _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock),
     };
 
     /// <summary>Those that the window showed again have an outcome by now, and are passed over.</summary>

@@ -38,7 +38,7 @@ public sealed class RunPolicyTests
     [InlineData("Participant", "Snapshot", true, "none", true)]
     [InlineData("Participant", "Snapshot", false, "none", false)]
     [InlineData("Participant", "Live", true, "none", false)]
-    [InlineData("Participant", "Listed", false, "none", true)]
+    [InlineData("Participant", "IdOnly", false, "none", true)]
     [InlineData("Conversation", "Snapshot", false, "none", true)]
     public void A_backfill_reads_live_what_it_would_write(string target, string depth, bool mismatch, string verify, bool reads)
     {

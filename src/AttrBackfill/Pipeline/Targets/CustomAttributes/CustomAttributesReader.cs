@@ -1,3 +1,4 @@
+using AttrBackfill.Pipeline.Report.Page;
 using System.Net;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Source;
@@ -10,23 +11,15 @@ namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 /// </summary>
 internal sealed class CustomAttributesReader(ILiveReader conversations, ICustomAttributesApi api, string recordId, string schemaId, TimeProvider clock) : ILiveReader
 {
-    /// <summary>How long a read may lag behind a write that is known to have taken effect.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
+    /// <summary>A read may lag behind a write that is known to have taken effect.</summary>
+    readonly Polling _lag = new(First: TimeSpan.FromMilliseconds(250), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
 
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         if (known.Depth == SourceDepth.IdOnly) return await conversations.ReadAsync(known, calls, cancellationToken);
-        var deadline = clock.GetUtcNow() + Patience;
-        for (var wait = FirstWait; ; wait *= 2)
-        {
-            var record = await ReadRecordAsync(known.Id, calls, cancellationToken);
-            var lags = known.PlannedChanges?.RecordVersion is { } least && record.Version < least;
-            var left = deadline - clock.GetUtcNow();
-            if (!lags || left <= TimeSpan.Zero) return known with { Record = record };
-            await Task.Delay(wait < left ? wait : left, clock, cancellationToken);
-        }
+        var least = known.PlannedChanges?.RecordVersion;
+        var record = await _lag.UntilAsync(() => ReadRecordAsync(known.Id, calls, cancellationToken), read => !(read.Version < least), cancellationToken);
+        return known with { Record = record };
     }
 
     /// <exception cref="GenesysException">Also where the record obeys another schema than the job's.</exception>

@@ -1,0 +1,34 @@
+namespace AttrBackfill.Pipeline.Source;
+
+/// <summary>How many conversations a results page is asked for: halved where pages are too large or break off, doubled again while they come.</summary>
+internal sealed class PageSize
+{
+    const int Most = 1000;
+    const int Least = 1;
+
+    /// <summary>So many good pages in a row before a larger one is tried: where larger ones fail, that costs a fourth more calls at most.</summary>
+    const int GoodPagesToDouble = 4;
+
+    /// <summary>In bytes. Twice a larger page may be too large: see <see cref="Genesys.Http.AnswerHandler"/>.</summary>
+    const long LargestToDouble = 12L * 1024 * 1024;
+
+    int _good;
+
+    public int Now { get; private set; } = Most;
+
+    /// <returns>False where a page cannot be smaller.</returns>
+    public bool Halve()
+    {
+        _good = 0;
+        if (Now == Least) return false;
+        Now /= 2;
+        return true;
+    }
+
+    /// <param name="bytes">Of the page that came whole.</param>
+    public void Good(long bytes)
+    {
+        if (Now == Most || ++_good < GoodPagesToDouble || bytes > LargestToDouble) return;
+        (Now, _good) = (Math.Min(Now * 2, Most), 0);
+    }
+}
