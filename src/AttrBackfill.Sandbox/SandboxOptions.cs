@@ -9,6 +9,9 @@ public readonly record struct SandboxRate(int Calls, TimeSpan Window);
 /// <summary>What the sandbox serves and how it behaves.</summary>
 public sealed record SandboxOptions
 {
+    /// <summary>The API's <c>request.bytes.max</c>.</summary>
+    internal const int RequestBytes = 512_000;
+
     /// <summary>0 takes a free port.</summary>
     public int Port { get; init; }
     public string Host { get; init; } = "127.0.0.1";
@@ -18,12 +21,16 @@ public sealed record SandboxOptions
     public int Days { get; init; } = 7;
     /// <summary>Whole UTC days after today that have conversations too; they appear as <see cref="Clock"/> goes on.</summary>
     public int DaysAhead { get; init; }
-    /// <summary>Per cent of the message conversations that are re-opened under their id after their end, within <see cref="ThreadingTime"/>.</summary>
+    /// <summary>Per cent of the message conversations that are re-opened under their id within <see cref="ThreadingTime"/>.</summary>
     public int ReopenedPercent { get; init; }
     /// <summary>Per cent of the conversations that analytics lists hours or days late. Live reads show them at once.</summary>
     public int LatePercent { get; init; }
     /// <summary>Per cent of the message conversations that stay open for 10 to 45 days.</summary>
     public int LongOpenPercent { get; init; }
+    /// <summary>True: conversations have several legs, directions and queues, more media and purposes, and names with <c>context.</c>.</summary>
+    public bool Varied { get; init; }
+    /// <summary>True: rows of analytics are as large as real ones, 7 to 25 KB.</summary>
+    public bool RealRows { get; init; }
     /// <summary>How long after its end a message conversation can be re-opened.</summary>
     public TimeSpan ThreadingTime { get; init; } = TimeSpan.FromHours(72);
     /// <summary>When set, open message conversations have an <c>inactivityTimeout</c>.</summary>
@@ -55,6 +62,8 @@ public sealed record SandboxOptions
     public TimeSpan JobDelay { get; init; } = TimeSpan.FromMilliseconds(100);
     /// <summary>How far reads of custom attributes lag behind writes, by <see cref="Clock"/>.</summary>
     public TimeSpan RecordLag { get; init; }
+    /// <summary>A larger request body answers 413.</summary>
+    public int MaxBodyBytes { get; init; } = RequestBytes;
     /// <summary>True: no field of a custom attributes record takes null.</summary>
     public bool RefusesNull { get; init; }
     /// <summary>How far the data lake lags behind.</summary>
@@ -85,8 +94,11 @@ public sealed record SandboxOptions
         if (DaysAhead is < 0 or > 3650) throw new SandboxException($"days ahead {DaysAhead} is not between 0 and 3650");
         foreach (var (name, percent) in new[] { ("reopened", ReopenedPercent), ("late", LatePercent), ("long-open", LongOpenPercent) })
             if (percent is < 0 or > 100) throw new SandboxException($"{name} {percent} is no percentage between 0 and 100");
-        if (ThreadingTime < TimeSpan.FromMinutes(1) || ThreadingTime > TimeSpan.FromHours(72)) throw new SandboxException("the threading time is not between one minute and 72 hours");
-        if (InactivityTimeout <= TimeSpan.Zero || LiveRetention <= TimeSpan.Zero) throw new SandboxException("inactivity timeout and live retention must be above 0");
+        if (ThreadingTime < TimeSpan.FromMinutes(1) || ThreadingTime > TimeSpan.FromHours(72))
+            throw new SandboxException("the threading time is not between one minute and 72 hours");
+        if (InactivityTimeout <= TimeSpan.Zero || LiveRetention <= TimeSpan.Zero)
+            throw new SandboxException("inactivity timeout and live retention must be above 0");
+        if (MaxBodyBytes < 1) throw new SandboxException($"max body bytes {MaxBodyBytes} is below 1");
         if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero || RecordLag < TimeSpan.Zero)
             throw new SandboxException("latency, job delay, availability lag and record lag cannot be negative");
     }

@@ -13,6 +13,9 @@ namespace AttrBackfill.Sandbox.Analytics;
 internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan faults, SandboxOptions options)
 {
     const int LargestPage = 10_000;
+    // The API's pages name no longest interval of a job. 31 days is what some of them name for the query, and the longest that is known to
+    // work: a public program asks for it (XxMasterbeasTxX/genesys-admin-app, docs/interactions-search-notes.md, section 5).
+    static readonly TimeSpan Longest = TimeSpan.FromDays(31);
     const int FlushBytes = 32 * 1024;
     static readonly TimeSpan Life = TimeSpan.FromDays(1);
     readonly ConcurrentDictionary<string, DetailsJob> _jobs = new(StringComparer.OrdinalIgnoreCase);
@@ -22,12 +25,14 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
     {
         var body = call.JsonObject();
         var interval = Interval.Parse(body.Text("interval"));
+        if (interval.End - interval.Start > Longest) throw ApiException.BadRequest("The interval may not be longer than 31 days.");
         var hits = Search(body, interval);
         var ordinal = Interlocked.Increment(ref _count);
         var job = new DetailsJob(Rng.For(options.Seed, ordinal, 8).Id(), world.Now, options.JobDelay, Life, world.Availability, hits)
         {
             Fails = faults.JobFails(ordinal),
             ExpiresEarly = faults.JobExpires(ordinal),
+            Sticks = faults.JobSticks(ordinal),
         };
         _jobs[job.Id] = job;
         return Answer.Json(202, w =>
@@ -79,7 +84,13 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
         var to = (int)Math.Min(job.Hits.Count, (long)from + size);
         if (job.ExpiresEarly) job.ExpireNow();
         var rows = Repetition.Of(from, to, call.RepeatsRows);
-        return new Answer(200) { Stream = (w, cancellation) => WritePageAsync(w, job, rows, to, cancellation) };
+        if (faults.IsTooLarge(rows.Count))
+            throw new ApiException(400, "response.entity.too.large", "The response is over the size limit. Ask for a smaller page.");
+        return new Answer(200)
+        {
+            Stream = (w, cancellation) => WritePageAsync(w, job, rows, to, cancellation),
+            Cut = faults.BreaksOff(rows.Count),
+        };
     }
 
     async Task WritePageAsync(Utf8JsonWriter w, DetailsJob job, IReadOnlyList<int> rows, int to, CancellationToken cancellation)
@@ -144,6 +155,8 @@ internal sealed class DetailsJob(string id, DateTimeOffset submitted, TimeSpan d
     public DateTimeOffset AsOf => asOf;
     public IReadOnlyList<int> Hits => hits;
     public bool Fails { get; init; }
+    /// <summary>Never fulfilled.</summary>
+    public bool Sticks { get; init; }
     /// <summary>Its results are gone once the first page was read.</summary>
     public bool ExpiresEarly { get; init; }
 
@@ -152,7 +165,7 @@ internal sealed class DetailsJob(string id, DateTimeOffset submitted, TimeSpan d
     public string State(DateTimeOffset now)
     {
         if (now < submitted + delay / 2) return "QUEUED";
-        if (now < Completed) return "PENDING";
+        if (now < Completed || Sticks) return "PENDING";
         if (Fails) return "FAILED";
         return _expired || now >= Expires ? "EXPIRED" : "FULFILLED";
     }

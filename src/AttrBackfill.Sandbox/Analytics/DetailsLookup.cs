@@ -10,7 +10,8 @@ internal sealed class DetailsLookup(World world, DetailsWriter details)
 
     public Answer Handle(Call call)
     {
-        var ids = call.Query["id"].SelectMany(text => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var ids = call.Query["id"].SelectMany(text => (text ?? "").Split(',', Tidy)).ToList();
         if (ids.Count is 0 or > MostIds) throw ApiException.BadRequest($"id must name 1 to {MostIds} conversations.");
         var (set, now) = (world.Set, world.Now);
         var found = ids.Distinct(StringComparer.OrdinalIgnoreCase).Select(set.Find)

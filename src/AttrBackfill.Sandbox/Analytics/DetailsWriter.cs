@@ -6,12 +6,14 @@ using AttrBackfill.Sandbox.State;
 namespace AttrBackfill.Sandbox.Analytics;
 
 /// <summary>Writes conversations in the form of analytics: as they stood at a moment, with or without attributes.</summary>
-internal sealed class DetailsWriter(World world)
+/// <param name="realRows">Whether generated rows are as large as real ones.</param>
+internal sealed class DetailsWriter(World world, bool realRows)
 {
     public void Write(Utf8JsonWriter w, Conversation c, DateTimeOffset asOf, bool withAttributes)
     {
         if (c.DetailsRow is { } row) WriteLoaded(w, c, row, asOf, withAttributes);
-        else WriteMade(w, c, asOf, withAttributes);
+        else if (!realRows) WriteMade(w, c, asOf, withAttributes);
+        else WriteMade(w, RowFiller.Fill(c, Json.Bytes(bare => WriteMade(bare, c, asOf, withAttributes)).Length), asOf, withAttributes);
     }
 
     void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement row, DateTimeOffset asOf, bool withAttributes)

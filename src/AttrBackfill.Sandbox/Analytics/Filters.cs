@@ -25,7 +25,8 @@ internal sealed class Filters
         var filters = new Filters();
         foreach (var filter in query.List("segmentFilters"))
             filters._segments.Add(Group<SegmentFacts>(filter, SegmentValue, clauses: true));
-        if (CountOf(query, "conversationId") > MostIds) throw ApiException.BadRequest($"A query takes at most {MostIds} predicates of conversationId.");
+        if (CountOf(query, "conversationId") > MostIds)
+            throw ApiException.BadRequest($"A query takes at most {MostIds} predicates of conversationId.");
         foreach (var filter in query.List("conversationFilters"))
             filters._conversations.Add(Group<Candidate>(filter, ConversationValue, clauses: true));
         return filters;
@@ -40,8 +41,10 @@ internal sealed class Filters
         return _segments.TrueForAll(filter => facts.Any(segment => filter(segment)));
     }
 
-    static int CountOf(JsonElement query, string dimension) =>
-        query.List("conversationFilters").SelectMany(f => f.List("predicates").Concat(f.List("clauses").SelectMany(c => c.List("predicates")))).Count(p => p.Text("dimension") == dimension);
+    static int CountOf(JsonElement query, string dimension) => query.List("conversationFilters")
+        .SelectMany(filter => filter.List("clauses").Prepend(filter))
+        .SelectMany(group => group.List("predicates"))
+        .Count(predicate => predicate.Text("dimension") == dimension);
 
     static Func<SegmentFacts, string?> SegmentValue(string dimension) => dimension switch
     {

@@ -58,6 +58,8 @@ internal sealed class CustomAttributesWrite(World world, SandboxOptions options)
     {
         if (body.TryGetProperty("schemaId", out var given) && given.ValueKind != JsonValueKind.String) throw ApiException.BadRequest("schemaId must be a text.");
         var id = body.Text("schemaId") ?? present?.SchemaId ?? throw ApiException.BadRequest("schemaId is required to create custom attributes.");
+        if (present is not null && id != present.SchemaId)
+            throw ApiException.BadRequest("The schema of custom attributes cannot be changed.");
         return world.Schemas.Find(id) ?? throw ApiException.BadRequest($"There is no schema {id}.");
     }
 

@@ -83,7 +83,8 @@ internal sealed record Conversation(string Id, Activity Activity)
     /// <summary>The end as it is known at a moment; null while the conversation is open then.</summary>
     public DateTimeOffset? EndAt(DateTimeOffset moment) => Activity.EndAt(moment);
 
-    public IEnumerable<Participant> ParticipantsAt(DateTimeOffset moment) => Participants.Where(p => p.Since is not { } since || since <= moment);
+    public IEnumerable<Participant> ParticipantsAt(DateTimeOffset moment) =>
+        Participants.Where(p => p.Since is not { } since || since <= moment);
 
     public Participant? Find(string participantId) => Participants.FirstOrDefault(p => p.Id == participantId);
 }

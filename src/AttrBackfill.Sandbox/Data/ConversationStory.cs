@@ -2,11 +2,11 @@ namespace AttrBackfill.Sandbox.Data;
 
 /// <summary>Who took part in a generated conversation, when, and what was measured.</summary>
 internal sealed class ConversationStory(
-    int seed, int position, Profile profile, Organisation organisation, Activity activity)
+    SandboxOptions options, int position, Profile profile, Organisation organisation, Activity activity)
 {
     readonly DateTimeOffset _start = activity.Start;
     readonly DateTimeOffset _end = activity.FirstEnd;
-    Rng _rng = Rng.For(seed, position, 6);
+    Rng _rng = Rng.For(options.Seed, position, 6);
     string Provider => profile.MediaType == "voice" ? "Edge" : "PureCloud Messaging";
 
     public List<Participant> Participants()
@@ -25,7 +25,8 @@ internal sealed class ConversationStory(
             Sessions = [acd with { Metrics = [new("nOffered", routed, 1), new("tAcd", answered, Milliseconds(routed, answered))] }],
         });
         if (profile.HasAgent) list.Add(Agent(queue, answered));
-        if (activity.Reopened is { } episodes) new LaterLegs(seed, position, profile, organisation).AddTo(list, episodes);
+        if (options.Varied) new MoreLegs(options.Seed, position, profile, organisation, _start, _end).AddTo(list);
+        if (activity.Reopened is { } episodes) new LaterLegs(options, position, profile, organisation).AddTo(list, episodes);
         return list;
     }
 
@@ -42,11 +43,11 @@ internal sealed class ConversationStory(
                 break;
             case CustomerShape.SeveralFirstEmpty:
                 list.Add(Caller("customer", name, _rng.Percent(50) ? [] : null));
-                list.Add(Caller("customer", name, CustomerAttributes.For(seed, position, profile)));
+                list.Add(Caller("customer", name, CustomerAttributes.For(options, position, profile)));
                 if (_rng.Percent(30)) list.Add(Caller("customer", name, [new Attr("Lang", "en-US"), new Attr("transfer_note", "joined later")]));
                 break;
             default:
-                list.Add(Caller("customer", name, CustomerAttributes.For(seed, position, profile)));
+                list.Add(Caller("customer", name, CustomerAttributes.For(options, position, profile)));
                 break;
         }
     }

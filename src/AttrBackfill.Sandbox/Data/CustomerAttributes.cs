@@ -16,7 +16,25 @@ internal static class CustomerAttributes
     static readonly string[] Skills = ["English", "German", "Spanish", "Billing", "Technical"];
     static readonly string[] Tags = ["vip", "returning", "mobile", "trial", "newsletter"];
 
-    public static List<Attr> For(int seed, int position, Profile profile)
+    /// <summary>The platform writes this before the names that a web chat form brings.</summary>
+    const string Context = "context.";
+    static readonly string[] OfForm = ["pre_chat_form_data", "custom_field_1", "custom_field_2", "Lang"];
+
+    public static List<Attr> For(SandboxOptions options, int position, Profile profile)
+    {
+        var list = Plain(options.Seed, position, profile);
+        // Every other form is one of the old web chat.
+        var isOld = options.Varied && profile.MessageType == "webmessaging" && Rng.For(options.Seed, position, 23).Percent(50);
+        return isOld ? [.. WithContext(list)] : list;
+    }
+
+    static IEnumerable<Attr> WithContext(List<Attr> list) =>
+    [
+        .. list.Select(a => OfForm.Contains(a.Name) ? a with { Name = Context + a.Name } : a),
+        new Attr(Context + "_genesys_url", "https://example.com/?a=1"), new Attr(Context + "_genesys_OS", "Mac OS X"),
+    ];
+
+    static List<Attr> Plain(int seed, int position, Profile profile)
     {
         var rng = Rng.For(seed, position, 4);
         var list = new List<Attr>(24)

@@ -5,6 +5,7 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>Conversations made up from a seed, each written anew whenever it is asked for: only their ids are kept.</summary>
 internal sealed class GeneratedConversations : IConversationSet
 {
+    readonly SandboxOptions _options;
     readonly int _seed;
     readonly Timeline _times;
     readonly LaterActivity _later;
@@ -16,7 +17,7 @@ internal sealed class GeneratedConversations : IConversationSet
     public GeneratedConversations(SandboxOptions options, DateTimeOffset moment)
     {
         var (seed, count) = (options.Seed, options.Conversations);
-        (_seed, Count, _later) = (seed, count, new LaterActivity(options));
+        (_options, _seed, Count, _later) = (options, seed, count, new LaterActivity(options));
         _times = new Timeline(seed, count, options.Days, options.DaysAhead, moment);
         _organisation = new Organisation(seed);
         _positions = new Dictionary<Guid, int>(count);
@@ -29,9 +30,10 @@ internal sealed class GeneratedConversations : IConversationSet
         var text = string.Create(CultureInfo.InvariantCulture, $"seed:{options.Seed} conversations:{options.Conversations} days:{options.Days}");
         var more = string.Create(
             CultureInfo.InvariantCulture,
-            $" ahead:{options.DaysAhead} reopened:{options.ReopenedPercent} late:{options.LatePercent} longOpen:{options.LongOpenPercent} threading:{options.ThreadingTime}");
+            $" ahead:{options.DaysAhead} reopened:{options.ReopenedPercent} late:{options.LatePercent} longOpen:{options.LongOpenPercent}")
+            + string.Create(CultureInfo.InvariantCulture, $" threading:{options.ThreadingTime} varied:{options.Varied}");
         // Without any of these the name stays what earlier versions wrote.
-        return options is { DaysAhead: 0, ReopenedPercent: 0, LatePercent: 0, LongOpenPercent: 0 } ? text : text + more;
+        return options is { DaysAhead: 0, ReopenedPercent: 0, LatePercent: 0, LongOpenPercent: 0, Varied: false } ? text : text + more;
     }
 
     public int Count { get; }
@@ -41,16 +43,17 @@ internal sealed class GeneratedConversations : IConversationSet
     public DateTimeOffset? LiveFrom => null;
 
     public DateTimeOffset StartOf(int position) => _times.Start(position);
-    public Activity ActivityOf(int position) => _later.Of(position, Profile.For(_seed, position), StartOf(position), _times.End(position));
-    public string DivisionOf(int position) => _organisation.Divisions[Profile.For(_seed, position).Division].Id;
-    public string DirectionOf(int position) => Profile.For(_seed, position).Direction;
+    public Activity ActivityOf(int position) =>
+        _later.Of(position, Profile.For(_options, position), StartOf(position), _times.End(position));
+    public string DivisionOf(int position) => _organisation.Divisions[Profile.For(_options, position).Division].Id;
+    public string DirectionOf(int position) => Profile.For(_options, position).Direction;
 
     public int Find(string id) => Guid.TryParseExact(id, "D", out var guid) && _positions.TryGetValue(guid, out var position) ? position : -1;
 
     public IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf)
     {
-        if (ActivityOf(position).Reopened is not null) return SegmentFacts.Of(Get(position), asOf);
-        var p = Profile.For(_seed, position);
+        if (_options.Varied || ActivityOf(position).Reopened is not null) return SegmentFacts.Of(Get(position), asOf);
+        var p = Profile.For(_options, position);
         var key = (p.MediaType, p.MessageType, p.Direction, p.Queue, p.HasBot, p.HasAgent);
         lock (_factsLock)
         {
@@ -65,9 +68,9 @@ internal sealed class GeneratedConversations : IConversationSet
 
     public Conversation Get(int position)
     {
-        var profile = Profile.For(_seed, position);
+        var profile = Profile.For(_options, position);
         var activity = ActivityOf(position);
-        var story = new ConversationStory(_seed, position, profile, _organisation, activity);
+        var story = new ConversationStory(_options, position, profile, _organisation, activity);
         return new Conversation(IdOf(position).ToString(), activity)
         {
             OriginatingDirection = profile.Direction,

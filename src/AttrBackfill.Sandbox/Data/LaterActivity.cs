@@ -1,6 +1,6 @@
 namespace AttrBackfill.Sandbox.Data;
 
-/// <summary>What happens to generated conversations after their first end: some are re-opened, some stay open for weeks, some are listed late.</summary>
+/// <summary>When generated conversations are open: some again after their end, some for weeks; and which are listed late.</summary>
 internal sealed class LaterActivity(SandboxOptions options)
 {
     const int LongestOpenDays = 45;
@@ -10,7 +10,9 @@ internal sealed class LaterActivity(SandboxOptions options)
     {
         if (options is { ReopenedPercent: 0, LatePercent: 0, LongOpenPercent: 0 }) return new Activity(start, end);
         var rng = Rng.For(options.Seed, position, 20);
-        var (isReopened, isLate, isLongOpen) = (rng.Percent(options.ReopenedPercent), rng.Percent(options.LatePercent), rng.Percent(options.LongOpenPercent));
+        var isReopened = rng.Percent(options.ReopenedPercent);
+        var isLate = rng.Percent(options.LatePercent);
+        var isLongOpen = rng.Percent(options.LongOpenPercent);
         var isMessage = profile.MediaType == "message";
         if (isLongOpen && isMessage) end = start.AddDays(10).AddMinutes(rng.Below((LongestOpenDays - 10) * 24 * 60));
         // From two hours, which a details job need not notice, to days.

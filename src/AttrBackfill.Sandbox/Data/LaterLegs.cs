@@ -3,9 +3,12 @@ using System.Globalization;
 namespace AttrBackfill.Sandbox.Data;
 
 /// <summary>What a generated conversation gains each time that it is re-opened: legs, participants, attributes.</summary>
-internal sealed class LaterLegs(int seed, int position, Profile profile, Organisation organisation)
+internal sealed class LaterLegs(SandboxOptions options, int position, Profile profile, Organisation organisation)
 {
-    Rng _rng = Rng.For(seed, position, 21);
+    /// <summary>Other values than those of the first visit.</summary>
+    SandboxOptions Other => options with { Seed = ~options.Seed };
+
+    Rng _rng = Rng.For(options.Seed, position, 21);
 
     /// <summary>Half of the visitors come back as the participant that they were, half as a new one.</summary>
     public void AddTo(List<Participant> list, IReadOnlyList<Episode> episodes)
@@ -32,7 +35,7 @@ internal sealed class LaterLegs(int seed, int position, Profile profile, Organis
         {
             Address = $"{profile.MessageType}:{id}",
             Since = episode.Start,
-            Attributes = [.. CustomerAttributes.For(~seed, position, profile with { Flat = FlatState.None }), .. Brought()],
+            Attributes = [.. CustomerAttributes.For(Other, position, profile with { Flat = FlatState.None }), .. Brought()],
             Sessions = [Leg(episode, null)],
         };
     }
@@ -56,6 +59,9 @@ internal sealed class LaterLegs(int seed, int position, Profile profile, Organis
     };
 
     /// <summary>An object under a name of its own: flattened, it is new on the conversation.</summary>
-    Attr[] Brought() =>
-        [new("later_order", string.Create(CultureInfo.InvariantCulture, $$"""{"number":"{{_rng.Below(100000):D5}}","status":"{{_rng.Pick(["open", "shipped"])}}"}"""))];
+    Attr[] Brought()
+    {
+        var number = _rng.Below(100_000).ToString("D5", CultureInfo.InvariantCulture);
+        return [new("later_order", $$"""{"number":"{{number}}","status":"{{_rng.Pick(["open", "shipped"])}}"}""")];
+    }
 }

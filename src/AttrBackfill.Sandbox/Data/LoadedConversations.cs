@@ -36,7 +36,8 @@ internal sealed class LoadedConversations : IConversationSet
     public Activity ActivityOf(int position) => _all[position].Activity;
     public string DivisionOf(int position) => string.Join(',', _all[position].DivisionIds);
     public string DirectionOf(int position) => _all[position].OriginatingDirection;
-    public IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf) => _facts[position] ?? SegmentFacts.Of(_all[position], asOf);
+    public IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf) =>
+        _facts[position] ?? SegmentFacts.Of(_all[position], asOf);
     public int Find(string id) => _positions.GetValueOrDefault(id, -1);
     public Conversation Get(int position) => _all[position];
 }

@@ -22,18 +22,33 @@ internal readonly record struct Profile(
         (5, "voice", null, 20),
     ];
 
-    public static Profile For(int seed, int position)
+    static readonly (int Share, string Media, string? Message, int OutboundPercent)[] VariedMedia =
+    [
+        (60, "message", "webmessaging", 0),
+        (8, "message", "whatsapp", 20),
+        (5, "message", "sms", 50),
+        (3, "message", "open", 0),
+        (10, "voice", null, 30),
+        (9, "email", null, 10),
+        (5, "callback", null, 60),
+    ];
+
+    public static Profile For(SandboxOptions options, int position) => For(options.Seed, position, options.Varied ? VariedMedia : Media);
+
+    static Profile For(int seed, int position, (int Share, string Media, string? Message, int OutboundPercent)[] kinds)
     {
         var rng = Rng.For(seed, position, 3);
         var share = rng.Below(100);
         var kind = 0;
-        while (share >= Media[kind].Share) share -= Media[kind++].Share;
-        var (_, media, message, outbound) = Media[kind];
-        return new Profile(
+        while (share >= kinds[kind].Share) share -= kinds[kind++].Share;
+        var (_, media, message, outbound) = kinds[kind];
+        var profile = new Profile(
             media, message, rng.Percent(outbound) ? "outbound" : "inbound",
             Queue: rng.Below(QueueCount), Division: rng.Percent(80) ? 0 : 1,
             HasBot: media == "message" && rng.Percent(30), HasAgent: rng.Percent(85),
             rng.Below(100) switch { < 2 => CustomerShape.Nobody, < 5 => CustomerShape.WithoutAttributes, < 8 => CustomerShape.SeveralFirstEmpty, _ => CustomerShape.One },
             rng.Below(100) switch { < 20 => FlatState.Equal, < 28 => FlatState.Stale, _ => FlatState.None });
+        // Mail comes from somebody outside, who is no customer to the API.
+        return media == "email" ? profile with { Customer = CustomerShape.Nobody } : profile;
     }
 }

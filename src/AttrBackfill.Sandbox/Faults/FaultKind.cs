@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text;
 using AttrBackfill.Sandbox.Http;
 
 namespace AttrBackfill.Sandbox.Faults;
 
 /// <summary>What a fault may use to spoil a call.</summary>
-internal sealed record FaultContext(Call Call, string PathAndQuery, Func<Answer> RevokeToken, TimeSpan SlowBy, CancellationToken Cancellation);
+internal sealed record FaultContext(
+    Call Call, string PathAndQuery, Func<Answer> RevokeToken, TimeSpan SlowBy, DateTimeOffset Now, CancellationToken Cancellation);
 
 /// <summary>One way for a call to go wrong. A new kind is one more entry of <see cref="All"/>.</summary>
 internal sealed record FaultKind(string Name)
@@ -20,6 +23,7 @@ internal sealed record FaultKind(string Name)
     /// <summary>Pages of conversations show some rows of the page before again, and some of their own twice.</summary>
     public bool RepeatsRows { get; init; }
 
+    const string LimitReached = "Rate limit exceeded the maximum.";
     const string Portal = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>";
 
     static readonly Answer Aborted = new(0) { Aborted = true };
@@ -27,7 +31,13 @@ internal sealed record FaultKind(string Name)
 
     public static readonly IReadOnlyList<FaultKind> All =
     [
-        Instead("429", _ => Answer.Error(429, "too.many.requests", "Rate limit exceeded the maximum.") with { Headers = [("Retry-After", "1")] }),
+        Instead("429", _ => TooMany("1")),
+        // The wait stands in the text only.
+        Instead("429text", _ => Answer.Error(429, "too.many.requests.retry.after", LimitReached + " Retry the request in [1] seconds")),
+        Instead("429fraction", _ => TooMany("0.4")),
+        Instead("429signed", _ => TooMany("+1")),
+        Instead("429negative", _ => TooMany("-1")),
+        Instead("429date", context => TooMany(context.Now.AddSeconds(1).ToString("R", CultureInfo.InvariantCulture))),
         Instead("500", _ => Answer.Error(500, "internal.server.error", "The server encountered an unexpected condition.")),
         Instead("503", _ => Answer.Error(503, "service.unavailable", "The service is temporarily unavailable.")),
         Instead("html", _ => new Answer(502) { ContentType = "text/html", Body = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"u8.ToArray() }),
@@ -40,7 +50,7 @@ internal sealed record FaultKind(string Name)
         new("nothing") { After = answer => HasBody(answer) ? answer with { Body = null, Stream = null } : answer },
         new("wrongType") { After = answer => answer with { ContentType = "text/html; charset=iso-8859-1" } },
         // What a hotel's network or a proxy says in place of the API: a success that is none.
-        Instead("portal", _ => new Answer(200) { ContentType = "text/html", Body = System.Text.Encoding.ASCII.GetBytes(Portal) }),
+        Instead("portal", _ => new Answer(200) { ContentType = "text/html", Body = Encoding.ASCII.GetBytes(Portal) }),
         // Real time: slowness is about the wire, not about the sandbox's clock.
         new("slow")
         {
@@ -56,11 +66,24 @@ internal sealed record FaultKind(string Name)
         new("stall") { After = answer => answer with { Stalls = true } },
         Instead("revoke", context => context.RevokeToken()) with { NeedsToken = true },
         Instead("redirect", context => new Answer(307) { Headers = [("Location", "/redirected" + context.PathAndQuery)] }),
+        // A wrong address that leads to a page for people.
+        Instead("moved", _ => new Answer(302) { Headers = [("Location", "https://login.example.com/")] }),
+        new("expiresText") { After = answer => Distort(answer, ExpiryAsText) },
         new("repeat") { RepeatsRows = true },
     ];
 
     static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>
         new(name) { Before = context => Task.FromResult<Answer?>(answer(context)) };
+
+    static Answer TooMany(string retryAfter) =>
+        Answer.Error(429, "too.many.requests", LimitReached) with { Headers = [("Retry-After", retryAfter)] };
+
+    static byte[] ExpiryAsText(byte[] body)
+    {
+        var seconds = Tokens.LifeSeconds.ToString(CultureInfo.InvariantCulture);
+        var text = Encoding.UTF8.GetString(body).Replace(":" + seconds, $":\"{seconds}\"", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(text);
+    }
 
     /// <summary>Only a good answer with a body can be spoilt.</summary>
     static Answer Distort(Answer answer, Func<byte[], byte[]> distort) =>

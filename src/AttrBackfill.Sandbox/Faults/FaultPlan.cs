@@ -7,19 +7,22 @@ namespace AttrBackfill.Sandbox.Faults;
 
 /// <summary>
 /// Which calls go wrong. Rules, separated by commas: <c>kind=probability</c> for every endpoint,
-/// <c>kind@endpoint=probability</c> for one, <c>403:ID</c>, <c>404:ID</c> and <c>409:ID</c> for a conversation (409: its
-/// writes), <c>jobFails=N</c> and <c>jobExpires=N</c> for the first N details jobs (with a decimal point: a probability). The same seed and the same calls
-/// meet the same faults: chance is a hash of the seed, the kind, the endpoint, its id and how often it was called.
+/// <c>kind@endpoint=probability</c> for one, <c>403:ID</c> and other words of <see cref="ConversationFault"/> for a conversation,
+/// <c>400:NAME</c> and other words of <see cref="ContentFault"/> for attributes (<c>*</c> and <c>?</c> are wildcards), <c>jobFails=N</c>,
+/// <c>jobExpires=N</c> and <c>jobStuck=N</c> for the first N details jobs (with a decimal point: a probability), <c>pageTooLarge=N</c> and
+/// <c>pageBreaks=N</c> for pages of results with more than N rows. The same seed and the same calls meet the same
+/// faults: chance is a hash of the seed, the kind, the endpoint, its id and how often it was called.
 /// </summary>
 internal sealed class FaultPlan
 {
     public static readonly IReadOnlyList<string> Endpoints =
         ["token", "query", "lookup", "job", "status", "results", "availability", "get", "patch", "put", "customattributes"];
-    static readonly string[] Counts = ["jobFails", "jobExpires"];
-    static readonly string[] Chosen = ["403", "404", "409"];
+    static readonly string[] Counts = ["jobFails", "jobExpires", "jobStuck", "pageTooLarge", "pageBreaks"];
+    static readonly IEnumerable<string> Chosen = [.. ConversationFault.All.Select(f => f.Word), .. ContentFault.All.Select(f => f.Word)];
 
     readonly List<(FaultKind Kind, string? Endpoint, double Probability)> _rules = [];
-    readonly Dictionary<string, string> _chosen = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, ConversationFault> _chosen = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<(string Pattern, ContentFault Fault)> _refused = [];
     readonly Dictionary<string, int> _counts = [];
     readonly Dictionary<string, double> _shares = [];
     readonly ConcurrentDictionary<(string, string), int> _ordinals = new();
@@ -31,6 +34,15 @@ internal sealed class FaultPlan
     public bool JobFails(int ordinal) => MeetsJob("jobFails", ordinal);
 
     public bool JobExpires(int ordinal) => MeetsJob("jobExpires", ordinal);
+
+    /// <summary>Never fulfilled.</summary>
+    public bool JobSticks(int ordinal) => MeetsJob("jobStuck", ordinal);
+
+    /// <summary>Whether a page of results with so many rows is refused.</summary>
+    public bool IsTooLarge(int rows) => _counts.TryGetValue("pageTooLarge", out var most) && rows > most;
+
+    /// <summary>Whether a page of results with so many rows breaks off.</summary>
+    public bool BreaksOff(int rows) => _counts.TryGetValue("pageBreaks", out var most) && rows > most;
 
     /// <exception cref="SandboxException">Names the word that is not known, and those that are.</exception>
     public static FaultPlan Parse(string text, int seed)
@@ -59,13 +71,16 @@ internal sealed class FaultPlan
     /// <summary>The answer that a chosen conversation gives; null for all others.</summary>
     public Answer? ForConversation(Call call)
     {
-        if (_chosen.Count == 0 || !_chosen.TryGetValue(call.Id, out var status)) return null;
-        return status switch
-        {
-            "403" => Answer.Error(403, "not.authorized", "You are not authorized to perform the requested action."),
-            "404" => Answer.Error(404, "not.found", "The requested resource could not be found."),
-            _ => call.Route.Method == "GET" ? null : Answer.Error(409, "general.conflict", "The resource was changed by somebody else."),
-        };
+        return _chosen.TryGetValue(call.Id, out var fault) ? fault.Answer(call) : null;
+    }
+
+    /// <summary>The refusal of a write because of an attribute in it; null when there is none.</summary>
+    public Answer? ForContent(Call call)
+    {
+        if (_refused.Count == 0) return null;
+        foreach (var (name, value) in ContentFault.Written(call))
+            if (_refused.Find(r => ContentFault.Means(r.Pattern, name)) is { Fault: { } fault }) return fault.Answer(name, value);
+        return null;
     }
 
     bool MeetsJob(string rule, int ordinal) =>
@@ -77,8 +92,10 @@ internal sealed class FaultPlan
         if (rule.Split(':', 2) is [var status, var id] && !rule.Contains('='))
         {
             if (!Chosen.Contains(status)) throw Unknown(rule, status, "a status", Chosen);
-            if (id.Length == 0) throw new SandboxException($"fault '{rule}' names no conversation: write {status}:CONVERSATION-ID");
-            _chosen[id] = status;
+            if (id.Length == 0)
+                throw new SandboxException($"fault '{rule}' names no conversation and no attribute: write 403:CONVERSATION-ID or 400:ATTRIBUTE");
+            if (ConversationFault.All.FirstOrDefault(f => f.Word == status) is { } fault) _chosen[id] = fault;
+            else _refused.Add((id, ContentFault.All.Single(f => f.Word == status)));
             return;
         }
         if (rule.Split('=', 2) is not [var left, var right])

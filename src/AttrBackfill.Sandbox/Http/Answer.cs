@@ -12,6 +12,10 @@ internal sealed record Answer(int Status)
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
     /// <summary>Sent as an ErrorBody, which needs the correlation id.</summary>
     public (string Code, string Message)? Fault { get; init; }
+    /// <summary>The field that an error is about, and what is wrong with it.</summary>
+    public (string ErrorCode, string FieldName)? Detail { get; init; }
+    /// <summary>The limit that an error is about.</summary>
+    public (string Key, long Value)? Limit { get; init; }
     /// <summary>The connection is broken off instead of answering.</summary>
     public bool Aborted { get; init; }
     /// <summary>Nothing comes until the caller gives up.</summary>
@@ -27,6 +31,9 @@ internal sealed record Answer(int Status)
 
     public static Answer Error(int status, string code, string message) => new(status) { Fault = (code, message) };
 
+    public static Answer TooLarge(long most) =>
+        Error(413, "request.entity.too.large", $"The request is over the size limit. Maximum bytes: {most}") with { Limit = ("request.bytes.max", most) };
+
     public byte[] ErrorBody(Guid correlation) => Http.Json.Bytes(w =>
     {
         w.WriteStartObject();
@@ -35,9 +42,24 @@ internal sealed record Answer(int Status)
         w.WriteNumber("status", Status);
         w.WriteString("contextId", correlation);
         w.WriteStartArray("details");
+        if (Detail is { } detail)
+        {
+            w.WriteStartObject();
+            w.WriteString("errorCode", detail.ErrorCode);
+            w.WriteString("fieldName", detail.FieldName);
+            w.WriteEndObject();
+        }
         w.WriteEndArray();
         w.WriteStartArray("errors");
         w.WriteEndArray();
+        if (Limit is { } limit)
+        {
+            w.WriteStartObject("limit");
+            w.WriteString("key", limit.Key);
+            w.WriteString("namespace", "platform.api");
+            w.WriteNumber("value", limit.Value);
+            w.WriteEndObject();
+        }
         w.WriteEndObject();
     });
 }

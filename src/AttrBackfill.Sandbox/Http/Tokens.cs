@@ -9,7 +9,7 @@ namespace AttrBackfill.Sandbox.Http;
 /// <summary>The login service: opaque tokens by client credentials.</summary>
 internal sealed class Tokens(SandboxOptions options)
 {
-    const int LifeSeconds = 86400;
+    public const int LifeSeconds = 86400;
     const int IssuedKept = 100;
     readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
     readonly ConcurrentQueue<string> _issued = new();

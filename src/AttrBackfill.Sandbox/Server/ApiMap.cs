@@ -13,7 +13,7 @@ internal static class ApiMap
     const string Details = "/api/v2/analytics/conversations/details";
     const string Conversation = "/api/v2/conversations";
     static readonly string[] Everybody = [];
-    static readonly string[] Analytics = ["analytics:conversationDetail:view"];
+    static readonly string[] Analytics = ["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"];
     static readonly string[] Communication = ["conversation:communication:view"];
     static readonly string[] Threading = ["conversation:threadingTimeline:view"];
     static readonly string[] WebchatScope = ["conversation:webchat:read"];
@@ -26,7 +26,7 @@ internal static class ApiMap
 
     public static Router Create(World world, Tokens tokens, FaultPlan faults, SandboxOptions options)
     {
-        var details = new DetailsWriter(world);
+        var details = new DetailsWriter(world, options.RealRows);
         var query = new DetailsQuery(world, details);
         var lookup = new DetailsLookup(world, details);
         var threading = new ThreadingTimeline(options);

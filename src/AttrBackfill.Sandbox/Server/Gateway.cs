@@ -49,14 +49,17 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
     async Task<Answer> AnswerAsync(HttpContext http, Route route, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         var call = new Call(route, ids, http.Request.Query, http.Request.Headers, await BodyAsync(http.Request, cancellation));
+        if (call.Body.Length > options.MaxBodyBytes) return Answer.TooLarge(options.MaxBodyBytes);
         var fault = faults.Next(call);
         if (fault is not null)
         {
-            var context = new FaultContext(call, PathAndQuery(http), () => tokens.Revoke(http.Request.Headers.Authorization.ToString()), options.SlowBy, cancellation);
+            var context = new FaultContext(
+                call, PathAndQuery(http), () => tokens.Revoke(http.Request.Headers.Authorization.ToString()),
+                options.SlowBy, options.Clock.GetUtcNow(), cancellation);
             if (await fault.Before(context) is { } instead) return instead;
         }
         if (Lacks(route) is { } lacking) return lacking;
-        if (faults.ForConversation(call) is { } chosen) return chosen;
+        if ((faults.ForConversation(call) ?? faults.ForContent(call)) is { } chosen) return chosen;
         Answer answer;
         try
         {
@@ -79,13 +82,18 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         // The webchat contract has scopes of the token, not permissions of a role.
         return route.IsWebchat
             ? Answer.Error(401, "missing.scope", $"The token lacks the scope {route.Permissions[0]}.")
+            : route.Permissions.Length > 1
+            ? Answer.Error(
+                403, "missing.any.permissions",
+                $"You must have at least one of the following permissions assigned: [{string.Join(", ", route.Permissions)}]")
             : Answer.Error(403, "missing.permissions", $"Unable to perform the requested action. You are missing the following permission(s): {route.Permissions[0]}");
     }
 
-    static Answer TooMany(int seconds) =>
+    Answer TooMany(int seconds) =>
         Answer.Error(429, "too.many.requests", $"Rate limit exceeded the maximum. Retry the request in [{seconds}] seconds") with
         {
             Headers = [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture))],
+            Limit = ("client.credentials.token.rate.per.minute", quota.Peek().Allowed),
         };
 
     static Answer NoRoute(PathString path, string[] allowed) => allowed.Length == 0

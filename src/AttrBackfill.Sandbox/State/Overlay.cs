@@ -37,7 +37,8 @@ internal sealed class Overlay
     public static IReadOnlyList<Attr>? Merge(Participant participant, IEnumerable<AttributeWrite> writes, DateTimeOffset asOf)
     {
         var all = writes.Where(w => w.ParticipantId == participant.Id);
-        if (participant.Later.Count > 0) all = Brought(participant).Where(w => w.At <= asOf).Concat(all).OrderBy(w => w.At); // stable: what is written last at a moment stays
+        // The order is stable: of one moment, what was written last stays.
+        if (participant.Later.Count > 0) all = Brought(participant).Where(w => w.At <= asOf).Concat(all).OrderBy(w => w.At);
         List<Attr>? merged = null;
         foreach (var write in all)
         {

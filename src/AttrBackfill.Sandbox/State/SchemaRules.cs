@@ -12,6 +12,8 @@ internal static class SchemaRules
     public const int MostSchemas = 50;
     public const int MostFields = 50;
     public const int LongestName = 100;
+    public const int MostOptions = 50;
+    public const int LongestOption = 100;
 
     static readonly string[] Members = ["$schema", "title", "description", "required", "properties"];
     static readonly string[] Common = ["allOf", "title", "description"];
@@ -63,6 +65,9 @@ internal static class SchemaRules
     static string? OptionsProblem(string name, JsonElement property)
     {
         var options = property.List("enum").ToList();
+        if (options.Count > MostOptions) return $"The field '{name}' has more than {MostOptions} options.";
+        if (options.Any(o => o.ValueKind == JsonValueKind.String && o.GetString()!.EnumerateRunes().Count() > LongestOption))
+            return $"The field '{name}' has an option of more than {LongestOption} characters.";
         if (options.Count == 0 || options.Any(o => o.ValueKind != JsonValueKind.String) || options.Select(o => o.GetString()).Distinct().Count() < options.Count)
             return $"The field '{name}' has no options, or one twice.";
         var about = property.TryGetProperty("_enumProperties", out var all) && all.ValueKind == JsonValueKind.Object ? all.EnumerateObject().ToList() : [];

@@ -27,9 +27,9 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("conversation:communication:view")]
-    [InlineData("analytics:conversationDetail:view")]
-    public async Task A_missing_permission_is_named(string permission)
+    [InlineData("conversation:communication:view", "missing.permissions")]
+    [InlineData("analytics:conversationDetail:view", "missing.any.permissions")]
+    public async Task A_missing_permission_is_named(string permission, string code)
     {
         var all = new HashSet<string> { "conversation:communication:view", "analytics:conversationDetail:view" };
         all.Remove(permission);
@@ -40,7 +40,7 @@ public sealed class FailureTests
             await client.Analytics.AvailabilityAsync(Cancel);
             await client.Conversations.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel);
         });
-        Assert.Equal((HttpStatusCode.Forbidden, FailureScope.Item, "missing.permissions"), (failure.Status, failure.Scope, failure.Code));
+        Assert.Equal((HttpStatusCode.Forbidden, FailureScope.Item, code), (failure.Status, failure.Scope, failure.Code));
         Assert.Contains(permission, failure.Message, StringComparison.Ordinal);
         Assert.Contains(failure.CorrelationId!, failure.Message, StringComparison.Ordinal);
     }

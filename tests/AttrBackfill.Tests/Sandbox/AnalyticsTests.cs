@@ -72,6 +72,15 @@ public sealed class AnalyticsTests
     }
 
     [Fact]
+    public async Task A_job_covers_at_most_31_days()
+    {
+        await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 5 });
+        await sandbox.StartJobAsync("2026-10-01T00:00:00Z/2026-11-01T00:00:00Z");
+        var answer = await sandbox.SendAsync("POST", "/api/v2/analytics/conversations/details/jobs", """{"interval":"2026-10-01T00:00:00Z/2026-11-01T00:00:01Z"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
+    [Fact]
     public async Task Cursors_lead_through_all_pages_without_gap_or_repeat()
     {
         await using var sandbox = await StartAsync();

@@ -34,6 +34,36 @@ public sealed class CustomAttributesTests
         Assert.Equal("""{"prechat_vip":true}""", (await sandbox.GetAsync(path + "/r")).Json.GetProperty("customAttributes").GetRawText());
     }
 
+    [Fact]
+    public async Task The_schema_of_a_record_cannot_be_changed()
+    {
+        var (sandbox, path, schema) = await StartAsync();
+        await using var _ = sandbox;
+        const string Document = """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}}}""";
+        var other = (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", Document)).Json.GetProperty("id").GetString();
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"a"}}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{other}}}","customAttributes":{"a":"1"}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"s","schemaId":"{{{other}}}","customAttributes":{"a":"1"}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"b"}}""")).Status);
+    }
+
+    [Theory]
+    [InlineData(50, 100, HttpStatusCode.OK)]
+    [InlineData(51, 1, HttpStatusCode.BadRequest)]
+    [InlineData(2, 101, HttpStatusCode.BadRequest)]
+    public async Task A_field_has_at_most_fifty_options_of_a_hundred_characters(int options, int length, HttpStatusCode status)
+    {
+        var (sandbox, _, _) = await StartAsync();
+        await using var started = sandbox;
+        var names = Enumerable.Range(0, options).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(length, 'x')).ToList();
+        var field = $$"""
+            {"allOf":[{"$ref":"#/definitions/enum"}],"title":"A","enum":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}],
+            "_enumProperties":{ {{string.Join(',', names.Select(n => $$"""  "{{n}}":{"title":"{{n}}"}  """))}} } }
+            """;
+        var document = $$"""{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{{field}} } }""";
+        Assert.Equal(status, (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", document)).Status);
+    }
+
     [Theory]
     [InlineData("\"colour\":\"red\"")]
     [InlineData("\"prechat_email\":1")]

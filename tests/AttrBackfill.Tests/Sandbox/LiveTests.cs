@@ -172,7 +172,7 @@ public sealed class LiveTests
         var (id, participant) = await WithFormAsync(sandbox);
         var query = await sandbox.QueryAsync(Days);
         Assert.Equal(HttpStatusCode.Forbidden, query.Status);
-        Assert.Equal("missing.permissions", query.Json.GetProperty("code").GetString());
+        Assert.Equal("missing.any.permissions", query.Json.GetProperty("code").GetString());
         Assert.Contains("analytics:conversationDetail:view", query.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await sandbox.GetAsync("/api/v2/conversations/webchat/" + id)).Status);

@@ -28,6 +28,10 @@ internal static class SandboxCommand
 
     static readonly Option<int> LongOpen = new("--long-open") { Description = "Per cent of the message conversations that stay open for weeks", HelpName = "N" };
 
+    static readonly Option<bool> Varied = new("--varied") { Description = "Several legs, directions and media, rarer purposes, names with context." };
+
+    static readonly Option<bool> RealRows = new("--real-rows") { Description = "Rows of analytics as large as real ones, 7 to 25 KB" };
+
     static readonly Option<int?> LiveDays = new("--live-days") { Description = "Live reads answer 404 for conversations that ended earlier", HelpName = "N" };
 
     static readonly Option<string> Rate = new("--rate") { Description = "Calls a window, or none", HelpName = "N/Ts", DefaultValueFactory = _ => "300/60s" };
@@ -47,7 +51,12 @@ internal static class SandboxCommand
         var command = new ExampleCommand(
             "sandbox", "A Genesys Cloud look-alike on loopback, to try things and to develop against",
             "attrbackfill sandbox", "attrbackfill sandbox --port 0 --conversations 5000 --rate none --latency 20 --faults 429=0.05,reset=0.01");
-        foreach (var option in new Option[] { Port, Host, Conversations, Seed, Days, DaysAhead, Reopened, Late, LongOpen, LiveDays, Rate, Latency, RecordLag, Faults, Data, State }) command.Options.Add(option);
+        Option[] options =
+        [
+            Port, Host, Conversations, Seed, Days, DaysAhead, Reopened, Late, LongOpen, LiveDays, Varied, RealRows, Rate, Latency, RecordLag, Faults,
+            Data, State,
+        ];
+        foreach (var option in options) command.Options.Add(option);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;
     }
@@ -59,7 +68,9 @@ internal static class SandboxCommand
         {
             Port = parsed.GetValue(Port), Host = parsed.GetValue(Host)!, Conversations = parsed.GetValue(Conversations), Seed = parsed.GetValue(Seed),
             Days = parsed.GetValue(Days), DaysAhead = parsed.GetValue(DaysAhead), ReopenedPercent = parsed.GetValue(Reopened), LatePercent = parsed.GetValue(Late),
-            LongOpenPercent = parsed.GetValue(LongOpen), LiveRetention = parsed.GetValue(LiveDays) is { } days ? TimeSpan.FromDays(days) : null, Rate = parsed.GetValue(Rate)!, Latency = TimeSpan.FromMilliseconds(parsed.GetValue(Latency)),
+            LongOpenPercent = parsed.GetValue(LongOpen), LiveRetention = parsed.GetValue(LiveDays) is { } days ? TimeSpan.FromDays(days) : null,
+            Varied = parsed.GetValue(Varied), RealRows = parsed.GetValue(RealRows), Rate = parsed.GetValue(Rate)!,
+            Latency = TimeSpan.FromMilliseconds(parsed.GetValue(Latency)),
             RecordLag = TimeSpan.FromMilliseconds(parsed.GetValue(RecordLag)), Faults = parsed.GetValue(Faults)!, DataFiles = parsed.GetValue(Data) ?? [], StateFile = parsed.GetValue(State), Clock = context.Clock,
         };
         await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
