@@ -181,8 +181,16 @@ internal sealed record ReportSettings
 
     public MaskRule MaskWith { get; init; } = MaskRule.Hash;
 
+    /// <summary>Whether the tables are written as <c>report.xlsx</c> too.</summary>
+    public bool Xlsx { get; init; }
+
     /// <summary>Whether the CSV files begin with a byte-order mark.</summary>
     public bool Excel { get; init; }
+
+    /// <summary>Between the columns of the CSV files: <c>,</c>, <c>;</c> or <c>tab</c>.</summary>
+    public string Delimiter { get; init; } = ",";
+
+    public char DelimiterSign => Delimiter == "tab" ? '\t' : Delimiter[0];
 
     /// <summary>Runs of the job whose reports are kept.</summary>
     public int KeepRuns { get; init; } = 90;

@@ -1,3 +1,4 @@
+using AttrBackfill.Scheduling;
 using AttrBackfill.Configuration.Schema;
 
 namespace AttrBackfill.Configuration;
@@ -116,7 +117,11 @@ internal sealed class SettingsTable
             "Globs, whatever the case, on the flattened name or the source path, whose values the reports hide.")
         .With("maskWith", new WordType<MaskRule>(), s => s.MaskWith, (s, v) => s with { MaskWith = v },
             "What stands in place of a hidden value.")
+        .With("xlsx", flag, s => s.Xlsx, (s, v) => s with { Xlsx = v },
+            "Whether the tables are written as report.xlsx too, a workbook of text cells.")
         .With("excel", flag, s => s.Excel, (s, v) => s with { Excel = v }, "Whether the CSV files begin with a byte-order mark.")
+        .With("delimiter", new TextType(TextRules.Delimiter), s => s.Delimiter, (s, v) => s with { Delimiter = v },
+            "Between the columns of the CSV files: a comma, a semicolon, or tab. Excel expects a semicolon where the comma is the decimal sign.")
         .With("keepRuns", new WholeType(1, int.MaxValue), s => s.KeepRuns, (s, v) => s with { KeepRuns = v },
             "Runs of the job whose reports are kept.");
 

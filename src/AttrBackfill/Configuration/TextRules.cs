@@ -24,6 +24,11 @@ internal static partial class TextRules
             : $"{SafeText.Quoted(text)} is no way to verify; write none, all, or sample: with a percentage above 0 and up to 100, such as sample:5%",
         "^(none|all|sample:[0-9]+(\\.[0-9]+)?%)$");
 
+    public static TextRule Delimiter { get; } = new(
+        "\",\", \";\" or \"tab\"",
+        text => text is "," or ";" or "tab" ? null : $"{SafeText.Quoted(text)} is no delimiter; write \",\", \";\" or \"tab\"",
+        "^(,|;|tab)$");
+
     public static TextRule TimeZone { get; } = new("a time zone such as \"Europe/Berlin\"", TimeZones.Problem);
 
     /// <summary>Never quotes the text: it may be the secret itself.</summary>

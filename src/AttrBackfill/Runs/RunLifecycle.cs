@@ -103,12 +103,13 @@ internal sealed partial class RunLifecycle(ILedger ledger, string outputFolder, 
     /// <summary>The job's run before this one may have been killed after its end was recorded and before its reports were written.</summary>
     async Task RestoreReportsAsync(RunRecord run)
     {
-        var before = (await ledger.LatestRunsAsync(run.Job, 2, CancellationToken.None)).FirstOrDefault(r => r.RunId != run.RunId);
-        if (before is not { Status: RunStatus.Completed or RunStatus.Stopped or RunStatus.Failed }) return;
+        var latest = (await ledger.LatestRunsAsync(run.Job, 2, CancellationToken.None)).FirstOrDefault(r => r.RunId != run.RunId);
+        if (latest is not { Status: RunStatus.Completed or RunStatus.Stopped or RunStatus.Failed }) return;
+        var before = (await ledger.FindRunAsync(latest.RunId, CancellationToken.None))!; // a list of runs has no settings
         if (RunReports.Exist(before, outputFolder)) return;
         try
         {
-            await RunReports.WriteAsync(ledger, (await ledger.FindRunAsync(before.RunId, CancellationToken.None))!, outputFolder, Warn, interruption.Stopping);
+            await RunReports.WriteAsync(ledger, before, outputFolder, Warn, interruption.Stopping);
         }
         catch (Exception e) when (e is ReportException or OperationCanceledException)
         {

@@ -45,6 +45,7 @@ public sealed partial class FolderRulesTests
         ["OpenTelemetry"] = ["Telemetry"],
         ["Microsoft.AspNetCore"] = ["Status"],
         ["CsvHelper"] = ["Pipeline.Report", "Cli.Options"],
+        ["SpreadCheetah"] = ["Pipeline.Report"],
         ["Dapper"] = ["Pipeline.Ledger"],
         ["Microsoft.Data.Sqlite"] = ["Pipeline.Ledger"],
         ["Npgsql"] = ["Pipeline.Ledger"],

@@ -73,6 +73,7 @@ public class JobsFileFaultsTests
     [InlineData("\"report\": { \"excel\": §\"yes\" }", "job 'x': report.excel: expected true or false, found a text; write true or false")]
     [InlineData("\"window\": §\"last:0d\"", "job 'x': window: 'last:0d' is no window; write sinceLast, yesterday, today, or last: with days or hours, such as last:7d (1d to 3650d, or 1h to 8760h)")]
     [InlineData("\"verify\": §\"sample:0%\"", "job 'x': verify: 'sample:0%' is no way to verify; write none, all, or sample: with a percentage above 0 and up to 100, such as sample:5%")]
+    [InlineData("\"report\": { \"delimiter\": §\"|\" }", "job 'x': report.delimiter: '|' is no delimiter; write \",\", \";\" or \"tab\"")]
     [InlineData("\"schedule\": { \"cron\": §\"bad\" }", "job 'x': schedule.cron: 'bad' is no cron expression: too few fields; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\"")]
     [InlineData("\"schedule\": { \"timeZone\": §\"America/NewYork\" }", "job 'x': schedule.timeZone: 'America/NewYork' is unknown; did you mean 'America/New_York'?")]
     [InlineData("\"schedule\": { \"timeZone\": §\"Europe\" }", "job 'x': schedule.timeZone: 'Europe' is unknown; write an IANA name such as Europe/Berlin")]

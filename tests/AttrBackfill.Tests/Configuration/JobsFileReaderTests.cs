@@ -43,7 +43,7 @@ public class JobsFileReaderTests
             },
             "target": "participant", "customAttributes": null, "onDifferent": "overwrite", "readBeforeWrite": true, "verify": "none",
             "guards": { "maxChanges": null, "maxChangePercent": null, "maxFailures": 1000 },
-            "report": { "mask": [], "maskWith": "hash", "excel": false, "keepRuns": 90 }
+            "report": { "mask": [], "maskWith": "hash", "xlsx": false, "excel": false, "delimiter": ",", "keepRuns": 90 }
           }]
         }
         """)));
@@ -74,7 +74,7 @@ public class JobsFileReaderTests
             ReadBeforeWrite = false,
             Verify = "sample:0.5%",
             Guards = new GuardSettings { MaxChanges = 0, MaxChangePercent = 12.5, MaxFailures = null },
-            Report = new ReportSettings { Mask = ["*mail*"], MaskWith = MaskRule.Stars, Excel = true, KeepRuns = 1 },
+            Report = new ReportSettings { Mask = ["*mail*"], MaskWith = MaskRule.Stars, Excel = true, Delimiter = "tab", Xlsx = true, KeepRuns = 1 },
         };
         var file = new JobsFile
         {

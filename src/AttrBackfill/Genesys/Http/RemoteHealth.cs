@@ -138,6 +138,9 @@ internal sealed class RemoteHealth(TimeProvider clock)
     int Retries => (int)Math.Clamp(Math.Ceiling(Math.Log(Unlikely) / Math.Log(_failed / _calls)), FewestRetries, MostRetries);
 }
 
+/// <summary>Notes how each attempt of a call ended.</summary>
+internal sealed class HealthHandler(RemoteHealth health, TimeProvider clock) : DelegatingHandler
+{
     static readonly HttpRequestOptionsKey<Attempts> Key = new("attrbackfill.attempts");
 
     /// <summary>Whether the call is worth another attempt, after its last one.</summary>

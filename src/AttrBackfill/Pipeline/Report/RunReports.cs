@@ -3,6 +3,7 @@ using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Report.Csv;
 using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Pipeline.Report.Xlsx;
 
 namespace AttrBackfill.Pipeline.Report;
 
@@ -12,8 +13,11 @@ namespace AttrBackfill.Pipeline.Report;
 /// </summary>
 internal static class RunReports
 {
-    static readonly IReadOnlyList<IRunReport> All =
-        [new MismatchesReport(), new ConversationsReport(), new AttributesReport(), new SummaryReport(), new HtmlReport()];
+    static IReadOnlyList<IRunReport> Of(ReportSettings settings) =>
+    [
+        .. ReportTables.All.Select(t => new CsvReport(t)), new SummaryReport(), new HtmlReport(),
+        .. settings.Xlsx ? [new WorkbookReport(SheetLimits.Excel)] : Array.Empty<IRunReport>(),
+    ];
 
     /// <summary>The reports of a run's end that are there; none where they are those of an earlier stop, or where one is missing.</summary>
     public static IReadOnlyList<string> Find(RunRecord run, string outputFolder)
@@ -23,6 +27,7 @@ internal static class RunReports
     }
 
     /// <summary>Whether the run has all its reports, of whichever attempt.</summary>
+    /// <param name="run">Not from a list of runs, which has no settings.</param>
     public static bool Exist(RunRecord run, string outputFolder) => Paths(run, outputFolder).All(File.Exists);
 
     /// <param name="warn">Takes one line about what could not be tidied up; the reports are there all the same.</param>
@@ -43,7 +48,7 @@ internal static class RunReports
         {
             Directory.CreateDirectory(folder);
             WholeFile.DeleteLeftovers(folder);
-            var paths = await Task.WhenAll(All.Select(report => Task.Run( // each reads the ledger by itself
+            var paths = await Task.WhenAll(Of(settings.Report).Select(report => Task.Run( // each reads the ledger by itself
                 () => WholeFile.WriteAsync(Path.Combine(folder, report.FileName), f => report.WriteAsync(source, f, cancellationToken), cancellationToken, fence),
                 cancellationToken)));
             OldReports.Remove(Path.Combine(outputFolder, run.Job), settings.Report.KeepRuns, run.RunId, warn);
@@ -60,7 +65,7 @@ internal static class RunReports
     }
 
     static List<string> Paths(RunRecord run, string outputFolder) =>
-        [.. All.Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName))];
+        [.. Of(JobSettingsJson.Deserialize(run.Settings).Report).Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName))];
 
     static async Task WriteIndexAsync(ILedger ledger, string outputFolder, Fence? fence, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using AttrBackfill.Text;
 using AttrBackfill.Genesys.Api;
 using System.Net;
 using AttrBackfill.Configuration;
@@ -103,7 +104,7 @@ internal sealed class DetailsJob(IAnalyticsApi analytics, string id, int attempt
 
     /// <summary>Null where the job is lost.</summary>
     async Task<string?> StateAsync(CancellationToken cancellationToken) =>
-        await GuardAsync(analytics.JobAsync(id, cancellationToken)) is { } status ? Shown.Plain(status.State ?? "unknown") : null;
+        await GuardAsync(analytics.JobAsync(id, cancellationToken)) is { } status ? SafeText.Plain(status.State ?? "unknown") : null;
 
     static bool IsUnready(string? state) => state is "QUEUED" or "PENDING";
 

@@ -26,6 +26,7 @@ public sealed class RunReportsTests : LedgerSuite
         var folder = Path.Combine(Output, "nightly", RunId);
         Assert.Equal(
             ["mismatches.csv", "conversations.csv", "attributes.csv", "summary.json", "report.html"], paths.Select(p => Path.GetRelativePath(folder, p)));
+        Assert.DoesNotContain("report.xlsx", await File.ReadAllTextAsync(paths[4], Token), StringComparison.Ordinal);
         Assert.Equal(
             """"
             run_id,job,conversation_id,participant_id,conversation_start,media_type,attribute,source_path,kind,expected,actual,action,http_status,correlation_id,message
@@ -179,6 +180,25 @@ public sealed class RunReportsTests : LedgerSuite
         Assert.Equal(paths, await WriteAsync());
         Assert.Equal(first, paths.Select(File.ReadAllText));
         Assert.Equal(5, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
+    }
+
+    [Fact]
+    public async Task The_delimiter_and_the_workbook_are_settings()
+    {
+        await RecordSmallRunAsync(new JobSettings { Name = "nightly", Report = new() { Delimiter = ";", Xlsx = true } });
+        var paths = await WriteAsync();
+        Assert.StartsWith("attribute;source_path;conversations;", await File.ReadAllTextAsync(paths[2], Token), StringComparison.Ordinal);
+        Assert.Equal("report.xlsx", Path.GetFileName(paths[5]));
+        Assert.Equal(6, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
+        Assert.Contains("<a href=\"report.xlsx\">", await File.ReadAllTextAsync(paths[4], Token), StringComparison.Ordinal);
+
+        var run = (await Ledger.FindRunAsync(RunId, Token))!;
+        Assert.Equal(paths, RunReports.Find(run, Output));
+        File.Delete(paths[5]);
+        Assert.Empty(RunReports.Find(run, Output));
+        Assert.False(RunReports.Exist(run, Output));
+        await WriteAsync();
+        Assert.True(RunReports.Exist(run, Output));
     }
 
     [Fact]

@@ -1,42 +1,40 @@
 using System.Globalization;
+using AttrBackfill.Configuration;
 using CsvHelper;
 
 namespace AttrBackfill.Pipeline.Report.Csv;
 
 /// <summary>
-/// A CSV file as all our reports are: UTF-8, RFC 4180, CRLF, a header, and no cell that a spreadsheet takes for a formula (see
-/// <see cref="SafeCell"/>). Half a surrogate pair has no UTF-8: it is written as U+FFFD.
+/// A CSV file as all our reports are: UTF-8, RFC 4180 but for the delimiter, CRLF, a header, and no cell that a spreadsheet takes for a
+/// formula (see <see cref="SafeCell"/>). Half a surrogate pair has no UTF-8: it is written as U+FFFD.
 /// </summary>
 internal sealed class CsvTable : IAsyncDisposable
 {
     readonly CsvWriter writer;
+    readonly SafeCell safe;
 
-    CsvTable(CsvWriter writer) => this.writer = writer;
+    CsvTable(CsvWriter writer, SafeCell safe) => (this.writer, this.safe) = (writer, safe);
 
     /// <param name="output">Stays open.</param>
-    /// <param name="excel">Whether the file begins with a byte-order mark.</param>
-    public static CsvTable Create(Stream output, bool excel, ReadOnlySpan<string> columns)
+    public static CsvTable Create(Stream output, ReportSettings settings, ReadOnlySpan<string> columns)
     {
         var writer = CsvWriter.Create(
             output,
             new CsvWriterOptions
             {
+                Separator = settings.DelimiterSign,
                 NewLine = "\r\n",
-                WriteByteOrderMark = excel,
+                WriteByteOrderMark = settings.Excel,
                 Injection = CsvInjection.None, // SafeCell knows more signs and places
                 FormatProvider = CultureInfo.InvariantCulture,
             },
             leaveOpen: true);
         writer.WriteHeader(columns);
-        return new CsvTable(writer);
+        return new CsvTable(writer, new SafeCell(settings.DelimiterSign));
     }
 
     public Task AddAsync(string?[] cells, CancellationToken cancellationToken) =>
-        writer.WriteRecordAsync(Array.ConvertAll(cells, SafeCell.Of), cancellationToken).AsTask();
-
-    public static string Cell(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    public static string? Cell(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+        writer.WriteRecordAsync(Array.ConvertAll(cells, safe.Of), cancellationToken).AsTask();
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 }

@@ -5,14 +5,15 @@ namespace AttrBackfill.Pipeline.Report.Csv;
 /// <summary>
 /// Text that no spreadsheet takes for a formula, whatever list separator its locale has. A <c>'</c> goes before a formula sign, tab, CR or
 /// LF at the start of a cell, and before a formula sign behind a <c>;</c>, tab or line end within it: a spreadsheet with another separator
-/// ignores the cell's quotes and starts a cell or a row there. Characters that a spreadsheet drops or skips before the sign (NUL, other
-/// controls, quotes) do not hide it. Pure.
+/// ignores the cell's quotes and starts a cell or a row there. In a file with another delimiter the comma is such a separator too.
+/// Characters that a spreadsheet drops or skips before the sign (NUL, other controls, quotes) do not hide it. Pure.
 /// </summary>
-internal static class SafeCell
+/// <param name="delimiter">Of the file.</param>
+internal sealed class SafeCell(char delimiter)
 {
     const string Signs = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
-    public static string? Of(string? text)
+    public string? Of(string? text)
     {
         if (text is null) return null;
         StringBuilder? safe = null;
@@ -41,9 +42,10 @@ internal static class SafeCell
         _ => false,
     };
 
-    static Place Next(char c, Place state) => c switch
+    Place Next(char c, Place state) => c switch
     {
         ';' or '\t' or '\r' or '\n' => Place.BehindSeparator,
+        ',' when delimiter != ',' => Place.BehindSeparator,
         _ when state == Place.Start && (IsUnseen(c) || char.IsWhiteSpace(c)) => Place.Start,
         _ when state == Place.BehindSeparator && (IsUnseen(c) || c == '"') => Place.BehindSeparator,
         _ => Place.Within,

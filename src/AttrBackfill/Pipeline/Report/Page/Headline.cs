@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using System.Globalization;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
@@ -9,8 +10,9 @@ internal static class Headline
 {
     const int LongestMessage = 1000;
 
-    public static void Write(HtmlWriter html, RunRecord run, RunSummary summary)
+    public static void Write(HtmlWriter html, ReportSource source)
     {
+        var (run, summary) = (source.Run, source.Summary);
         html.Write($"""
             <header>
             <p><a href="../../index.html">All runs</a></p>
@@ -26,6 +28,7 @@ internal static class Headline
             Card(html, ContractNames.Of(outcome), summary.Outcomes[ContractNames.Of(outcome)]);
         html.Write($"</ul>\n<p><code>{summary.SumLine()}</code></p>\n");
         Facts(html, run, summary);
+        Files(html, source.Settings.Report);
     }
 
     static void Card(HtmlWriter html, string outcome, long count) =>
@@ -52,10 +55,14 @@ internal static class Headline
         html.Write($"</dl>\n");
         foreach (var next in NextStep.After(run, summary.Outcomes[ContractNames.Of(ConversationOutcome.Planned)]))
             html.Write($"<p class=\"note\">{char.ToUpperInvariant(next.Purpose[0])}{next.Purpose[1..]}: <code>attrbackfill {next.Arguments}</code></p>\n");
-        html.Write($"""
-            <p>Files beside this page: <a href="mismatches.csv">mismatches.csv</a>, <a href="conversations.csv">conversations.csv</a>, <a href="attributes.csv">attributes.csv</a>, <a href="summary.json">summary.json</a></p>
+    }
 
-            """);
+    static void Files(HtmlWriter html, ReportSettings settings)
+    {
+        html.Write($"<p>Files beside this page: ");
+        foreach (var table in ReportTables.All) html.Write($"""<a href="{table.CsvName}">{table.CsvName}</a>, """);
+        if (settings.Xlsx) html.Write($"""<a href="report.xlsx">report.xlsx</a>, """);
+        html.Write($"""<a href="summary.json">summary.json</a></p>{"\n"}""");
     }
 
     static string AttemptText(AttemptSummary attempt) =>

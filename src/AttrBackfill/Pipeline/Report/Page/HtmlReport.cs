@@ -11,7 +11,7 @@ internal sealed class HtmlReport : IRunReport
     {
         await using var html = new HtmlWriter(output);
         PageShell.Begin(html, $"{source.Run.Job} {source.Run.RunId}");
-        Headline.Write(html, source.Run, source.Summary);
+        Headline.Write(html, source);
         await Charts.DaysAsync(html, source, cancellationToken);
         await Charts.WorstAttributesAsync(html, source, cancellationToken);
         await Coverage.WriteAsync(html, source, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Report.Csv;
 using CsCheck;
 using Sylvan.Data.Csv;
@@ -13,12 +14,16 @@ public sealed class CsvTableTests
         Gen.OneOf('=', '+', '-', '@', '＝', '－', '\u00a0', '\ufeff', '\t', '\r', '\n', '"', ',', '\'', ' ', ';', '\0', 'a', '5', 'é', '\ue000', '\uffff'), Gen.Char)
         .Where(c => !char.IsSurrogate(c)).Array[0, 6].Select(c => new string(c));
 
+    static readonly string[] Delimiters = [",", ";", "tab"];
+
+    static readonly Gen<string> AnyDelimiter = Gen.OneOf(Delimiters);
+
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_bytes_of_a_small_table()
     {
-        var bytes = await BytesAsync(false, ["a", "b"], ["1", null], ["x,y", "say \"hi\""], ["l1\r\nl2", " "], ["😀", ""]);
+        var bytes = await BytesAsync(new ReportSettings(), ["a", "b"], ["1", null], ["x,y", "say \"hi\""], ["l1\r\nl2", " "], ["😀", ""]);
         Assert.Equal("a,b\r\n1,\r\n\"x,y\",\"say \"\"hi\"\"\"\r\n\"l1\r\nl2\", \r\n😀,\r\n", Encoding.UTF8.GetString(bytes));
         Assert.Equal((byte)'a', bytes[0]);
     }
@@ -26,8 +31,30 @@ public sealed class CsvTableTests
     [Fact]
     public async Task Excel_gets_a_byte_order_mark_once()
     {
-        var bytes = await BytesAsync(true, ["a"], ["1"]);
+        var bytes = await BytesAsync(new ReportSettings { Excel = true }, ["a"], ["1"]);
         Assert.Equal([0xEF, 0xBB, 0xBF, .. "a\r\n1\r\n"u8], bytes);
+    }
+
+    [Theory]
+    [InlineData(";", "a;b\r\n1,5;\"x;y\"\r\n\"say \"\"hi\"\"\";\r\n")]
+    [InlineData("tab", "a\tb\r\n1,5\tx;y\r\n\"say \"\"hi\"\"\"\t\r\n")]
+    public async Task The_bytes_with_another_delimiter(string delimiter, string expected)
+    {
+        var bytes = await BytesAsync(new ReportSettings { Delimiter = delimiter }, ["a", "b"], ["1,5", "x;y"], ["say \"hi\"", null]);
+        Assert.Equal(expected, Encoding.UTF8.GetString(bytes));
+    }
+
+    /// <param name="cell">Braces stand where the guard goes.</param>
+    [Theory]
+    [InlineData("x,{}=1+1")]
+    [InlineData("x,\"{}=1+1")]
+    [InlineData("x,\0{}-1;{}+2")]
+    public async Task Behind_a_comma_the_guard_stands_in_files_with_another_delimiter(string cell)
+    {
+        var (plain, guarded) = (cell.Replace("{}", "", StringComparison.Ordinal), cell.Replace("{}", "'", StringComparison.Ordinal));
+        foreach (var delimiter in Delimiters.Skip(1)) Assert.Equal(["x", guarded], await ReadBackWithAsync(delimiter, "x", plain));
+        Assert.Equal(["x", Guarded(plain)], await ReadBackAsync("x", plain));
+        Assert.StartsWith(plain[..4], Guarded(plain), StringComparison.Ordinal); // in a comma's own file the comma is text
     }
 
     [Theory]
@@ -87,30 +114,35 @@ public sealed class CsvTableTests
     }
 
     [Fact]
-    public void Any_row_reads_back_with_nothing_but_the_formula_guard_added() => AnyCell.Array[1, 5].SampleAsync(async cells =>
+    public void Any_row_reads_back_with_nothing_but_the_formula_guard_added() => Gen.Select(AnyDelimiter, AnyCell.Array[1, 5]).SampleAsync(async (delimiter, cells) =>
     {
-        Assert.Equal(cells.Select(Guarded), await ReadBackAsync(cells));
+        Assert.Equal(cells.Select(c => Guarded(c, delimiter)), await ReadBackWithAsync(delimiter, cells));
     }, iter: 2000);
 
     [Fact]
-    public void No_cell_of_any_separator_begins_with_a_formula() => AnyCell.SampleAsync(async cell =>
+    public void No_cell_of_any_separator_begins_with_a_formula() => Gen.Select(AnyDelimiter, AnyCell).SampleAsync(async (delimiter, cell) =>
     {
-        var read = (await ReadBackAsync(cell))[0];
-        foreach (var part in read.Split(';', '\t', '\r', '\n').Select(p => p.TrimStart('\0')).Where(p => p.Length > 0)) Assert.DoesNotContain(part[0], "=+-@＝＋－＠");
+        var read = (await ReadBackWithAsync(delimiter, cell))[0];
+        char[] separators = delimiter == "," ? [';', '\t', '\r', '\n'] : [',', ';', '\t', '\r', '\n'];
+        foreach (var part in read.Split(separators).Select(p => p.TrimStart('\0')).Where(p => p.Length > 0)) Assert.DoesNotContain(part[0], "=+-@＝＋－＠");
         Assert.Equal(cell, cell.Contains('\'') ? cell : read.Replace("'", "", StringComparison.Ordinal)); // nothing but the guard was added
     }, iter: 2000);
 
     /// <summary>The rule as a regular expression.</summary>
-    internal static string Guarded(string cell)
+    internal static string Guarded(string cell, string delimiter = ",")
     {
         var start = Regex.Replace(cell, @"^((?:[\s\p{Cc}\uFEFF\u200B-[\t\r\n]])*)([=+\-@＝＋－＠\t\r\n])", "$1'$2");
-        return Regex.Replace(start, @"(?<=[;\t\r\n](?:[\p{Cc}\uFEFF\u200B""-[\t\r\n]])*)([=+\-@＝＋－＠])", "'$1");
+        var separators = delimiter == "," ? @"[;\t\r\n]" : @"[,;\t\r\n]";
+        return Regex.Replace(start, $@"(?<={separators}(?:[\p{{Cc}}\uFEFF\u200B""-[\t\r\n]])*)([=+\-@＝＋－＠])", "'$1");
     }
 
-    static async Task<string[]> ReadBackAsync(params string[] cells)
+    static Task<string[]> ReadBackAsync(params string[] cells) => ReadBackWithAsync(",", cells);
+
+    static async Task<string[]> ReadBackWithAsync(string delimiter, params string[] cells)
     {
-        var bytes = await BytesAsync(false, [.. cells.Select((_, i) => "c" + i)], [.. cells]);
-        var options = new CsvDataReaderOptions { BufferSize = 1 << 22 };
+        var settings = new ReportSettings { Delimiter = delimiter };
+        var bytes = await BytesAsync(settings, [.. cells.Select((_, i) => "c" + i)], [.. cells]);
+        var options = new CsvDataReaderOptions { BufferSize = 1 << 22, Delimiter = settings.DelimiterSign };
         await using var reader = await CsvDataReader.CreateAsync(new StreamReader(new MemoryStream(bytes)), options);
         Assert.True(await reader.ReadAsync(Token));
         Assert.Equal(cells.Length, reader.RowFieldCount);
@@ -119,10 +151,10 @@ public sealed class CsvTableTests
         return read;
     }
 
-    static async Task<byte[]> BytesAsync(bool excel, string[] columns, params string?[][] rows)
+    static async Task<byte[]> BytesAsync(ReportSettings settings, string[] columns, params string?[][] rows)
     {
         using var stream = new MemoryStream();
-        await using (var table = CsvTable.Create(stream, excel, columns))
+        await using (var table = CsvTable.Create(stream, settings, columns))
         {
             foreach (var row in rows)
                 await table.AddAsync(row, Token);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Report.Csv;
 using AttrBackfill.Tests.Support;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class OtherReadersTests
 {
     static readonly string[] Nasty =
     [
-        "plain", "a,b", "a;b", "say \"hi\"", "\"", "\"\"", "\"a\",\"b\"", "l1\r\nl2", "l1\nl2", "l1\rl2", "ends\r\n", "=1+1", "=cmd|' /C calc'!A0",
+        "plain", "a,b", "a;b", "say \"hi\"", "\"", "\"\"", "\"a\",\"b\"", "a,=1+1", "a,\"=1+1", "a;=1+1", "a\t=1+1", "l1\r\nl2", "l1\nl2", "l1\rl2", "ends\r\n", "=1+1", "=cmd|' /C calc'!A0",
         "=HYPERLINK(\"http://127.0.0.1\",\"x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=", " =1", " lead", "trail ", "\u00a0", "a\tb",
         "nul\0inside", "😀👨‍👩‍👧 emoji", "שלום \u202eabc\u202c", "عربى", "e\u0301", "\ufeffmark", "\uffff", "<b>&amp;</b>", "a\u2028b", "null", "x'y",
         string.Concat(Enumerable.Repeat("0123456789,\"abc\n", 1 << 16)),
@@ -30,18 +31,43 @@ public sealed class OtherReadersTests
             print(json.dumps(list(csv.reader(open(sys.argv[1], encoding='utf-8-sig', newline='')))))
             """;
         using var folder = new TemporaryFolder();
-        var path = await WriteAsync(folder, excel);
+        var path = await WriteAsync(folder, new ReportSettings { Excel = excel });
         var rows = JsonSerializer.Deserialize<string[][]>(await Tool.RunAsync("python3", "python3", "-c", script, path))!;
         Assert.Equal(["before", "value", "after"], rows[0]);
         Assert.Equal(Nasty.Select(Guarded), rows.Skip(1).Select(r => r[1]));
         Assert.All(rows.Skip(1), r => Assert.Equal(("x", "y"), (r[0], r[2])));
     }
 
+    /// <summary>As spreadsheet programs do: Excel splits a file at its locale's list separator, whatever the file's delimiter is.</summary>
+    [Theory]
+    [InlineData(",")]
+    [InlineData(";")]
+    [InlineData("tab")]
+    public async Task No_cell_is_a_formula_whatever_the_delimiter_of_the_file_and_of_the_reader(string delimiter)
+    {
+        const string script = """
+            import csv, json, sys
+            csv.field_size_limit(1 << 30)
+            rows = lambda separator: csv.reader(open(sys.argv[1], encoding='utf-8-sig', newline=''), delimiter=separator)
+            print(json.dumps({separator: [cell for row in rows(separator) for cell in row] for separator in ',;\t'}))
+            """;
+        using var folder = new TemporaryFolder();
+        var path = await WriteAsync(folder, new ReportSettings { Delimiter = delimiter });
+        var read = JsonSerializer.Deserialize<Dictionary<string, string[]>>(await Tool.RunAsync("python3", "python3", "-c", script, path))!;
+        foreach (var (separator, cells) in read)
+        {
+            var live = cells.Select(c => c.TrimStart('\0', '"', ' ')).Where(c => c.Length > 0 && "=+-@＝＋－＠".Contains(c[0], StringComparison.Ordinal));
+            Assert.Empty(live);
+            if (separator[0] == new ReportSettings { Delimiter = delimiter }.DelimiterSign)
+                Assert.Equal(Nasty.Select(v => CsvTableTests.Guarded(v, delimiter)), cells.Skip(4).Where((_, i) => i % 3 == 0));
+        }
+    }
+
     [Fact]
     public async Task A_spreadsheet_reads_every_value_and_takes_none_for_a_formula()
     {
         using var folder = new TemporaryFolder();
-        var cells = await SpreadsheetAsync(folder, await WriteAsync(folder, excel: false));
+        var cells = await SpreadsheetAsync(folder, await WriteAsync(folder, new ReportSettings()));
         // It takes the guard for what it is and hides it; line ends and NUL it turns into its own.
         var expected = Nasty.Select(v => Displayed(v).Replace("\r\n", "\n").Replace('\r', '\n').Replace('\0', ' ').Replace('\uffff', '\ufffd')).ToList();
         Assert.Equal(Nasty.Length * 3 + 3, cells.Count);
@@ -75,11 +101,11 @@ public sealed class OtherReadersTests
             .ToDictionary(e => ((int)e.Attribute("Row")!, (int)e.Attribute("Col")!), e => ((string?)e.Attribute("ValueType"), e.Value));
     }
 
-    static async Task<string> WriteAsync(TemporaryFolder folder, bool excel)
+    static async Task<string> WriteAsync(TemporaryFolder folder, ReportSettings settings)
     {
         var path = folder.File("nasty.csv");
         await using var file = File.Create(path);
-        await using var table = CsvTable.Create(file, excel, ["before", "value", "after"]);
+        await using var table = CsvTable.Create(file, settings, ["before", "value", "after"]);
         foreach (var value in Nasty)
             await table.AddAsync(["x", value, "y"], Token);
         return path;
