@@ -51,6 +51,11 @@ internal sealed record JobSettings
     /// <summary><c>sinceLast</c>, <c>yesterday</c>, <c>today</c> or <c>last:7d</c> / <c>last:36h</c>.</summary>
     public string Window { get; init; } = "sinceLast";
 
+    /// <summary>How far before a <c>sinceLast</c> window conversations are looked at again: <c>4d</c>, <c>36h</c>; <c>0d</c> for not at all.</summary>
+    public string LookBack { get; init; } = "4d";
+
+    public OpenRule OpenConversations { get; init; } = OpenRule.Defer;
+
     public SelectSettings Select { get; init; } = new();
 
     public SourceKind Source { get; init; } = SourceKind.Auto;
@@ -212,7 +217,9 @@ internal enum SourceKind { Auto, DetailsJob, DetailsQuery }
 
 internal enum Channel { Conversations, Messages, Webchat }
 
-internal enum MultipleRule { First, FirstWithAttributes, Merge }
+internal enum OpenRule { Defer, Patch }
+
+internal enum MultipleRule { First, FirstWithAttributes, LastWithAttributes, Merge }
 
 internal enum ArrayRule { Json, Index, Join }
 

@@ -140,6 +140,10 @@ internal sealed class SettingsTable
             "When the daemon runs the job; without it, by hand only.")
         .With("window", new TextType(TextRules.Window), s => s.Window, (s, v) => s with { Window = v },
             "What a run covers unless told: sinceLast, yesterday, today, last:7d, last:36h.")
+        .With("lookBack", new TextType(TextRules.LookBack), s => s.LookBack, (s, v) => s with { LookBack = v },
+            "How far before a sinceLast window conversations are looked at again, since they go on and analytics corrects itself; 0d for none.")
+        .With("openConversations", new WordType<OpenRule>(), s => s.OpenConversations, (s, v) => s with { OpenConversations = v },
+            "A conversation that has not ended: deferred until it has, or patched now and looked at again once it has ended.")
         .With("select", Select, s => s.Select, (s, v) => s with { Select = v }, "Which conversations to read.")
         .With("source", new WordType<SourceKind>(), s => s.Source, (s, v) => s with { Source = v }, "How conversations are found.")
         .With("channel", new WordType<Channel>(), s => s.Channel, (s, v) => s with { Channel = v },

@@ -18,6 +18,12 @@ internal static partial class TextRules
             : $"{SafeText.Quoted(text)} is no window; write sinceLast, yesterday, today, or last: with days or hours, such as last:7d ({LastSpan.Limits})",
         "^(sinceLast|yesterday|today|last:[0-9]+[dh])$");
 
+    public static TextRule LookBack { get; } = new(
+        "a span such as 4d, or 0d",
+        text => LookBackSpan.TryParse(text, out _) ? null
+            : $"{SafeText.Quoted(text)} is no look-back; write days or hours, such as 4d or 36h ({LookBackSpan.Limits}), or 0d for none",
+        "^[0-9]+[dh]$");
+
     public static TextRule Verify { get; } = new(
         "none, all or sample:5%",
         text => VerifyShare.TryParse(text, out _) ? null

@@ -134,6 +134,7 @@ internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvide
             To = request.Window?.To,
             TimeZone = request.Job.TimeZone,
             IsDated = request.IsDated,
+            LooksBack = request.LooksBack,
             Selection = request.Selection.AsListed().ToJson(),
             Settings = JobSettingsJson.Serialize(request.Job),
             StartedAt = now,

@@ -129,7 +129,10 @@ internal sealed partial class RunLifecycle(ILedger ledger, string outputFolder, 
         var left = backfill.Counters.LeftBehind;
         // One that failed in an earlier attempt and was to be tried again has an outcome.
         var pending = left.Count - await ledger.CountRecordedAsync(run.RunId, left, CancellationToken.None);
-        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending) { Watermark = watermark };
+        var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending)
+        {
+            Watermark = watermark, KnownAgain = backfill.KnownAgain, ChangedAgain = backfill.ChangedAgain,
+        };
         await mine.EndRunAsync(run.RunId, end, CancellationToken.None);
         var attempt = counts.Attempts[^1] with { EndedAt = end.EndedAt, Message = message };
         return counts with { Attempts = [.. counts.Attempts.SkipLast(1), attempt] };

@@ -129,6 +129,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILogger<S
         return new RunRequest(job, connection, RunKind.Run, DryRun: false, window, new RunSelection(null, null))
         {
             IsDated = asked?.Window is not null,
+            LooksBack = asked?.Window is null && job.Window == WindowResolver.SinceLast,
             Origin = asked is null ? RunOrigin.Schedule : RunOrigin.Command, // what is out of turn says nothing of firings that were missed
         };
     }

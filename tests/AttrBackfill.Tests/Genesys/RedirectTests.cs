@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

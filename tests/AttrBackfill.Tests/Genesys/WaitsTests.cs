@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
 using AttrBackfill.Tests.Support;

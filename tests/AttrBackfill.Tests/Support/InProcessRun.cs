@@ -32,9 +32,24 @@ internal sealed class InProcessRun : IDisposable
     public Task RunAsync(Uri address, IReadOnlyList<string> ids, TimeProvider clock, JobSettings? job = null, CancellationToken cancellationToken = default) =>
         RunAsync(address, new RunRequest(job ?? Backfill, "default", RunKind.Run, false, null, new RunSelection(ids, null)), clock, 4, cancellationToken);
 
+    /// <summary>What the job's schedule runs at the clock's time.</summary>
+    public async Task RunDueAsync(Uri address, JobSettings job, TimeProvider clock, CancellationToken cancellationToken = default)
+    {
+        TimeWindow window;
+        await using (var ledger = await OpenLedgerAsync(cancellationToken)) window = await JobWindow.OfAsync(ledger, job, "default", clock.GetUtcNow());
+        var request = new RunRequest(job, "default", RunKind.Run, false, window, new RunSelection(null, null))
+        {
+            Origin = RunOrigin.Schedule, LooksBack = job.Window == WindowResolver.SinceLast,
+        };
+        await RunAsync(address, request, clock, 16, cancellationToken);
+    }
+
+    public Task<SqlLedger> OpenLedgerAsync(CancellationToken cancellationToken = default) =>
+        SqliteLedger.OpenAsync(_folder.File("ledger.db"), TimeProvider.System, cancellationToken);
+
     public async Task RunAsync(Uri address, RunRequest request, TimeProvider clock, int maxConcurrency, CancellationToken cancellationToken)
     {
-        await using var ledger = await SqliteLedger.OpenAsync(_folder.File("ledger.db"), TimeProvider.System, cancellationToken);
+        await using var ledger = await OpenLedgerAsync(cancellationToken);
         using var interruption = new ShutdownSignals();
         using var cancelled = cancellationToken.Register(() => interruption.Signal(ExitCode.Interrupted));
         var endpoint = new GenesysEndpoint("default", address, address, "sandbox", new Secret("sandbox"), 1, maxConcurrency);

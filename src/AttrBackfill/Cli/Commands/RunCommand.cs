@@ -71,8 +71,13 @@ internal static class RunCommand
         await using var ledger = await context.OpenLedgerAsync();
         var isDated = window is not null;
         // The sandbox's conversations lie in the days before it was first started, wherever the job's own window is by now.
-        if (!selection.HasIds) window ??= organisation.Window ?? await JobWindow.OfAsync(ledger, job, connection, context.Clock.GetUtcNow());
-        var request = new RunRequest(job, connection, kind, dryRun, window, selection) { Distributed = distribute, IsDated = isDated };
+        if (!selection.HasIds) window ??= organisation.Window;
+        var isOwn = window is null && !selection.HasIds;
+        if (isOwn) window = await JobWindow.OfAsync(ledger, job, connection, context.Clock.GetUtcNow());
+        var request = new RunRequest(job, connection, kind, dryRun, window, selection)
+        {
+            Distributed = distribute, IsDated = isDated, LooksBack = isOwn && job.Window == WindowResolver.SinceLast,
+        };
         return await new RunExecution(context, ledger).RunAsync(request, organisation.Endpoint);
     }
 

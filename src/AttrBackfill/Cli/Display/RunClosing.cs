@@ -21,6 +21,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     {
         if (_summary.UnfinishedLine() is { } unfinished) to.WriteLine(unfinished);
         to.WriteLine(_summary.SumLine());
+        if (_summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
         if (_run.From is not null && _run.From == _run.To) to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
         if (NothingToWrite() is { } nothing) to.WriteLine(nothing);
         WriteOutcomes();
@@ -102,15 +103,17 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     /// <summary>Of a run that finished: all is in sync only where nothing was left out, open conversations among it.</summary>
     string? NothingToWrite()
     {
-        if (_run.Status != RunStatus.Completed || !Has(ConversationOutcome.InSync)) return null;
+        if (_run.Status != RunStatus.Completed || !(Has(ConversationOutcome.InSync) || _run.KnownAgain > 0)) return null;
         ConversationOutcome[] nothing = [ConversationOutcome.InSync, ConversationOutcome.NoCustomer, ConversationOutcome.NoAttributes];
         var left = ContractNames.Outcomes.Except(nothing).Where(Has).ToList();
-        var deferred = finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred);
+        var deferred = Math.Max(
+            finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred), _run is { From: not null, Waiting: { } waiting } ? waiting : 0);
         return left switch
         {
+            [] or [ConversationOutcome.Deferred] when deferred > 0 =>
+                $"nothing to write; {deferred} deferred: open conversations, looked at again once they have ended",
             [] when _run.Message is null && RunSelection.FromJson(_run.Selection).Limit is null => "all in sync: nothing to write",
             [] => "nothing to write",
-            [ConversationOutcome.Deferred] => $"nothing to write; {deferred} deferred: open conversations, looked at again once they have ended",
             _ => null,
         };
     }

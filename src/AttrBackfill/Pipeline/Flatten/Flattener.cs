@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline.Flatten;
@@ -18,6 +19,20 @@ internal sealed class Flattener(FlattenSettings settings)
         var walk = Walk(attributes, null);
         if (walk.FindCopies() is { } copies) walk = Walk(attributes, copies);
         return walk.Resolve();
+    }
+
+    /// <summary>
+    /// The same for what a participant rule has chosen: attributes of later participants whose flattened name has another value are
+    /// collisions.
+    /// </summary>
+    public FlatAttributes Flatten(Extraction extraction)
+    {
+        var flat = Flatten(extraction.Attributes);
+        if (extraction.Outdone.Count == 0) return flat;
+        var winners = flat.Desired.ToDictionary(d => d.Name, d => d.Value, StringComparer.Ordinal);
+        var outdone = Flatten(extraction.Outdone).Desired.Where(d => winners.TryGetValue(d.Name, out var winner) && winner != d.Value)
+            .Select(d => new Collision(d.Name, d.Value, winners[d.Name], d.SourcePath));
+        return flat with { Collisions = [.. flat.Collisions, .. outdone] };
     }
 
     AttributeWalk Walk(IReadOnlyList<SourceAttribute> attributes, IReadOnlySet<string>? unopened)

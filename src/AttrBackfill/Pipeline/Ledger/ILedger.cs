@@ -82,8 +82,19 @@ internal interface ILedger : IAsyncDisposable
 
     Task SetWatermarkAsync(string job, string connection, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Conversations of a job that were open when they were last looked at.</summary>
+    /// <summary>Conversations of a job that were open when they were last looked at; those that were looked at longest ago first.</summary>
     Task<IReadOnlyList<DeferredConversation>> DeferredAsync(string job, string connection, CancellationToken cancellationToken);
+
+    /// <summary>These have ended, and nothing is left to do for them.</summary>
+    Task EndWaitingAsync(string job, string connection, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
+
+    /// <summary>Those of <paramref name="conversationIds"/> that a run of the job has met before; dry runs and plans do not count.</summary>
+    Task<IReadOnlyDictionary<string, MetConversation>> MetAsync(
+        string job, string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
+
+    /// <summary>What was written to these conversations, by whatever job, in order of conversation, then time. Refused patches are left out.</summary>
+    Task<IReadOnlyList<WrittenChanges>> WrittenAsync(
+        string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);
 
     /// <summary>Notes that a part of the run's window needs no second reading.</summary>
     Task RecordWindowReadAsync(string runId, TimeWindow window, CancellationToken cancellationToken);

@@ -12,6 +12,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal sealed class OutcomeRows(DbConnection connection) : IDisposable
 {
+    const string Audit = "audit";
+
     const string Add = """
         INSERT INTO conversations (run_id, conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome,
             attributes, missing, different, other, patched, calls, http_status, correlation_id, message, seen)
@@ -87,9 +89,9 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             closeIntent.Run(transaction, failed ? "failed" : "done", at, run.RunId, id);
         WriteSettled(transaction, run, id, result, at);
 
-        if (!run.DryRun && run.Kind is not RunKind.Plan)
+        if (!run.DryRun && run.Kind is not RunKind.Plan && run.Mode != Audit) // an audit never looks at them again
         {
-            if (result.Outcome is ConversationOutcome.Deferred && !result.GivesUp)
+            if (result.IsOpen || result.Outcome is ConversationOutcome.Deferred)
                 defer.Run(transaction, run.Job, run.Connection, id, at);
             else if (result.Outcome is not ConversationOutcome.Failed) // one that could not be looked at is looked at again
                 undefer.Run(transaction, run.Job, run.Connection, id);

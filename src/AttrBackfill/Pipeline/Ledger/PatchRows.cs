@@ -25,6 +25,24 @@ internal sealed class PatchRows(ILedgerStore store)
         ];
     }
 
+    /// <summary>Of all runs, in order of conversation, then time.</summary>
+    public async Task<IReadOnlyList<WrittenChanges>> WrittenAsync(
+        string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
+    {
+        var written = await store.ByIdsAsync<(string Id, string Participant, string Changes, string At, string State)>(
+            $"""
+            SELECT p.conversation_id, p.participant_id, p.changes, p.intent_at, p.state FROM patches p CROSS JOIN runs r
+            WHERE p.conversation_id {store.AmongIds} AND r.run_id = p.run_id AND p.target = @target AND p.state <> 'refused' AND r.connection = @connection
+            ORDER BY p.conversation_id, p.intent_at, p.run_id, p.attempt
+            """,
+            conversationIds, ids => new { connection, target, ids }, cancellationToken);
+        return
+        [
+            .. written.Select(w => new WrittenChanges(
+                StoredText.Decode(w.Id)!, StoredText.Decode(w.Participant)!, StoredChanges.Deserialize(w.Changes), IsoTime.Parse(w.At), w.State == "done")),
+        ];
+    }
+
     /// <summary>A row a conversation, read a page at a time, with the values from before the first attempt.</summary>
     public async IAsyncEnumerable<PatchIntent> OfRunAsync(
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -50,6 +50,9 @@ internal sealed record RunRecord
     /// <summary>The window was given by hand, as dates.</summary>
     public bool IsDated { get; init; }
 
+    /// <summary>What changed before the window is looked at again.</summary>
+    public bool LooksBack { get; init; }
+
     /// <summary>What was asked for besides the window (number of ids, limit), as JSON: what a resume needs.</summary>
     public string Selection { get; init; } = "{}";
 
@@ -86,6 +89,15 @@ internal sealed record RunRecord
     /// </summary>
     public long? Pending { get; init; }
 
+    /// <summary>Conversations from before the window that the job had met and that were looked at again.</summary>
+    public long KnownAgain { get; init; }
+
+    /// <summary>Those of them that had changed, or were not settled, so that they are among the conversations read.</summary>
+    public long ChangedAgain { get; init; }
+
+    /// <summary>Open conversations of the job that later runs look at again, as of the end of the run; null before.</summary>
+    public long? Waiting { get; init; }
+
     // Mismatched attributes, counted when the run ends; null before.
 
     public long? Missing { get; init; }
@@ -107,6 +119,11 @@ internal sealed record RunEnd(
 {
     /// <summary>The job's new watermark, durable together with the run's end; null where it stays.</summary>
     public DateTimeOffset? Watermark { get; init; }
+
+    /// <summary>Of this attempt; see <see cref="RunRecord.KnownAgain"/>.</summary>
+    public long KnownAgain { get; init; }
+
+    public long ChangedAgain { get; init; }
 }
 
 /// <summary>One start of a run.</summary>
@@ -171,8 +188,8 @@ internal sealed record ConversationResult
     /// </summary>
     public bool HasNoEvidence => Outcome == ConversationOutcome.Failed && Mismatches.Count == 0;
 
-    /// <summary>A deferred conversation that is no longer waited for.</summary>
-    public bool GivesUp { get; init; }
+    /// <summary>The conversation had not ended: whatever its outcome, a later run looks at it again.</summary>
+    public bool IsOpen { get; init; }
 
     /// <summary>Whether a patch intent was recorded before; its row is closed together with this outcome.</summary>
     public bool HadIntent { get; init; }
@@ -191,7 +208,17 @@ internal readonly record struct AttributeSeen(string Attribute, string SourcePat
 internal readonly record struct InSyncKey(string ConversationId, string Hash);
 
 /// <summary>A conversation that was open when it was last looked at.</summary>
-internal sealed record DeferredConversation(string ConversationId, DateTimeOffset FirstSeen);
+internal sealed record DeferredConversation(string ConversationId, DateTimeOffset FirstSeen, DateTimeOffset LastSeen);
+
+/// <summary>A conversation as the job's newest run recorded it.</summary>
+/// <param name="End">Null where it was open, where no end was told, and where that run has been pruned.</param>
+/// <param name="Outcome">Null where that run has been pruned.</param>
+internal sealed record MetConversation(DateTimeOffset? End, ConversationOutcome? Outcome);
+
+/// <summary>What a run of any job wrote, or may have written, to one participant.</summary>
+/// <param name="TookEffect">False where it is not known: the process ended, or the conversation failed.</param>
+internal sealed record WrittenChanges(
+    string ConversationId, string ParticipantId, IReadOnlyList<AttributeChange> Changes, DateTimeOffset At, bool TookEffect);
 
 /// <summary>Calls made since the last time they were handed in, by endpoint (<c>GET /api/v2/conversations/{conversationId}</c>).</summary>
 internal sealed record CallCounts(string Endpoint, long Calls, long Retries, long TooManyRequests);

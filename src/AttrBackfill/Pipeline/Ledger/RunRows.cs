@@ -16,24 +16,26 @@ internal static class RunRows
 
     const string After =
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
-        + "missing_count, different_count, other_count, pending_count, is_dated";
+        + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back";
 
     /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
-            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated)
+            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated, looks_back)
         VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
-            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin, @IsDated)
+            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin, @IsDated, @LooksBack)
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version,
-            missing_count = NULL, different_count = NULL, other_count = NULL, pending_count = NULL
+            missing_count = NULL, different_count = NULL, other_count = NULL, pending_count = NULL, waiting_count = NULL
         WHERE runs.job = excluded.job
         """;
 
     public const string End = """
         UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message, pending_count = @Pending,
-            quota_allowed = COALESCE(@QuotaAllowed, quota_allowed)
+            quota_allowed = COALESCE(@QuotaAllowed, quota_allowed),
+            known_again = known_again + @KnownAgain, changed_again = changed_again + @ChangedAgain,
+            waiting_count = (SELECT COUNT(*) FROM deferred d WHERE d.job = runs.job AND d.connection = runs.connection)
         WHERE run_id = @RunId
         """;
 
@@ -81,6 +83,7 @@ internal static class RunRows
         run.Version,
         Origin = ContractNames.Of(run.Origin),
         IsDated = run.IsDated ? 1 : 0,
+        LooksBack = run.LooksBack ? 1 : 0,
     };
 
     public static object ForEnd(string runId, RunEnd end) => new
@@ -92,6 +95,8 @@ internal static class RunRows
         Message = StoredText.Encode(Scrubber.CleanOrNull(end.Message)),
         end.QuotaAllowed,
         end.Pending,
+        end.KnownAgain,
+        end.ChangedAgain,
     };
 
     public static RunRecord Read(DbDataReader r) => new()
@@ -126,5 +131,9 @@ internal static class RunRows
         Other = r.LongOrNull(27),
         Pending = r.LongOrNull(28),
         IsDated = r.GetInt64(29) != 0,
+        KnownAgain = r.GetInt64(30),
+        ChangedAgain = r.GetInt64(31),
+        Waiting = r.LongOrNull(32),
+        LooksBack = r.GetInt64(33) != 0,
     };
 }

@@ -19,6 +19,7 @@ internal sealed class SqlLedger : ILedger
     readonly ListedIdRows listedIds;
     readonly ReportRows rows;
     readonly PatchRows patches;
+    readonly MetRows met;
     readonly ConcurrentDictionary<string, RunRecord> runs;
     readonly Fence? fence;
     bool disposed;
@@ -35,14 +36,15 @@ internal sealed class SqlLedger : ILedger
         listedIds = new ListedIdRows(store, WriteAsync);
         rows = new ReportRows(store);
         patches = new PatchRows(store);
+        met = new MetRows(store);
         Figures = new RunFigures(store);
     }
 
     /// <summary>A view of <paramref name="whole"/>, which goes with it.</summary>
     SqlLedger(SqlLedger whole, Fence fence)
     {
-        (store, clock, pendingCalls, writer, locks, rows, patches, runs) =
-            (whole.store, whole.clock, whole.pendingCalls, whole.writer, whole.locks, whole.rows, whole.patches, whole.runs);
+        (store, clock, pendingCalls, writer, locks, rows, patches, met, runs) =
+            (whole.store, whole.clock, whole.pendingCalls, whole.writer, whole.locks, whole.rows, whole.patches, whole.met, whole.runs);
         this.fence = fence;
         parts = new PartRows(store, WriteAsync);
         listedIds = new ListedIdRows(store, WriteAsync);
@@ -201,15 +203,31 @@ internal sealed class SqlLedger : ILedger
     public async Task<IReadOnlyList<DeferredConversation>> DeferredAsync(string job, string connection, CancellationToken cancellationToken)
     {
         var deferred = await store.ReadAsync(
-            c => c.QueryAsync<(string Id, string FirstSeen)>(
+            c => c.QueryAsync<(string Id, string FirstSeen, string LastSeen)>(
                 """
-                SELECT conversation_id, first_seen FROM deferred WHERE job = @job AND connection = @connection
-                ORDER BY first_seen, conversation_id
+                SELECT conversation_id, first_seen, last_seen FROM deferred WHERE job = @job AND connection = @connection
+                ORDER BY last_seen, first_seen, conversation_id
                 """,
                 new { job, connection }),
             cancellationToken);
-        return [.. deferred.Select(d => new DeferredConversation(StoredText.Decode(d.Id)!, IsoTime.Parse(d.FirstSeen)))];
+        return [.. deferred.Select(d => new DeferredConversation(StoredText.Decode(d.Id)!, IsoTime.Parse(d.FirstSeen), IsoTime.Parse(d.LastSeen)))];
     }
+
+    public Task EndWaitingAsync(
+        string job, string connection, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
+        conversationIds.Count == 0 ? Task.CompletedTask : WriteAsync(
+            batch => batch.Execute(
+                $"DELETE FROM deferred WHERE job = @job AND connection = @connection AND conversation_id {store.AmongIds}",
+                new { job, connection, ids = store.Ids([.. conversationIds.Select(id => StoredText.Encode(id)!)]) }),
+            cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, MetConversation>> MetAsync(
+        string job, string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
+        met.AmongAsync(job, connection, target, conversationIds, cancellationToken);
+
+    public Task<IReadOnlyList<WrittenChanges>> WrittenAsync(
+        string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
+        patches.WrittenAsync(connection, target, conversationIds, cancellationToken);
 
     public Task RecordWindowReadAsync(string runId, TimeWindow window, CancellationToken cancellationToken) =>
         WriteAsync(

@@ -7,7 +7,9 @@ using AttrBackfill.Genesys.Http;
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
-internal sealed class AutoSource(IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock) : IConversationSource
+/// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
+internal sealed class AutoSource(
+    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null) : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -22,7 +24,7 @@ internal sealed class AutoSource(IAnalyticsApi analytics, JobSettings job, TimeW
     IEnumerable<IConversationSource> Parts(DateTimeOffset split)
     {
         var (lake, fresh) = (new TimeWindow(window.From, split), new TimeWindow(split, window.To));
-        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake), lake, waits, clock);
+        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake), lake, waits, clock, olderThan);
         yield return new DetailsQuerySource(analytics, new Selection(job.Select, job.Channel, fresh), fresh);
     }
 }

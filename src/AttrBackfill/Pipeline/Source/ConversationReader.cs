@@ -3,15 +3,14 @@ using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>Channel <c>conversations</c>: any medium; start and end are told.</summary>
+/// <summary>Channel <c>conversations</c>: any medium; start and end are told. A conversation without an end is open, whatever analytics told.</summary>
 internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         var live = await api.GetAsync(known.Id, calls, cancellationToken);
-        var end = live.EndTime ?? known.End;
         return WireMapping.Live(
-            known, live, end, isOpen: end is null, known.MediaType ?? (live.Participants ?? []).Select(MediumOf).FirstOrDefault(m => m is not null));
+            known, live, live.EndTime, isOpen: live.EndTime is null, known.MediaType ?? (live.Participants ?? []).Select(MediumOf).FirstOrDefault(m => m is not null));
     }
 
     static string? MediumOf(LiveParticipant participant) => participant switch
@@ -36,8 +35,8 @@ internal sealed class MessageReader(IMessagesApi api) : ILiveReader
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         var live = await api.GetAsync(known.Id, calls, cancellationToken);
-        var end = live.EndTime ?? known.End;
-        return WireMapping.Live(known, live, end, isOpen: end is null && (live.Participants ?? []).Any(IsThere), known.MediaType ?? "message");
+        var isOpen = live.EndTime is null && (live.Participants ?? []).Any(IsThere);
+        return WireMapping.Live(known, live, isOpen ? null : live.EndTime ?? known.End, isOpen, known.MediaType ?? "message");
     }
 
     static bool IsThere(LiveParticipant participant) =>

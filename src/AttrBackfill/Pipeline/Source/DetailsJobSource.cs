@@ -10,8 +10,12 @@ namespace AttrBackfill.Pipeline.Source;
 /// The asynchronous details job over the data lake: a thousand conversations a call, with attributes as they were when the
 /// conversation ended.
 /// </summary>
-internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection selection, TimeWindow window, Waits waits, TimeProvider clock)
-    : IConversationSource
+/// <param name="olderThan">
+/// Conversations that started before this time come too, where they were active in the window; null for those that started in it alone.
+/// </param>
+internal sealed class DetailsJobSource(
+    IAnalyticsApi analytics, Selection selection, TimeWindow window, Waits waits, TimeProvider clock,
+    DateTimeOffset? olderThan = null) : IConversationSource
 {
     /// <summary>A job costs calls of its own, so days are read together; sources differ on whether 7 or 31 may be.</summary>
     const int DaysPerJob = 7;
@@ -28,18 +32,23 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     {
         foreach (var slice in Slices.Of(window, DaysPerJob))
         {
-            await foreach (var page in ReadSliceAsync(slice, cancellationToken))
+            await foreach (var (page, startsAnew) in ReadSliceAsync(slice, cancellationToken))
             {
                 yield return new SourcePage(
-                    [.. page.Where(selection.Accepts).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))], slice);
+                    [.. page.Where(c => Accepts(c, slice)).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))], slice, StartsAnew: startsAnew);
             }
 
             yield return new SourcePage([], slice, EndsSlice: true);
         }
     }
 
+    /// <summary>One that went on comes with each slice that it was active in; it is taken from the one that it started in.</summary>
+    bool Accepts(DetailsConversation conversation, TimeWindow slice) => conversation.ConversationStart < olderThan
+        ? selection.AcceptsWhenever(conversation)
+        : conversation.ConversationStart >= slice.From && selection.Accepts(conversation);
+
     /// <summary>Reads a slice to its end. A job that failed, expired or is stuck is asked for again; what comes twice then is the caller's to skip.</summary>
-    async IAsyncEnumerable<IReadOnlyList<DetailsConversation>> ReadSliceAsync(
+    async IAsyncEnumerable<(IReadOnlyList<DetailsConversation> Page, bool StartsAnew)> ReadSliceAsync(
         TimeWindow slice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var stuck = 0;
@@ -49,7 +58,8 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
             try
             {
                 if (await job.WaitAsync(cancellationToken) is { } unready && ++stuck == StuckAttempts) throw DetailsJob.Stuck(unready, stuck);
-                while (await job.NextAsync(cancellationToken) is { } page) yield return page;
+                for (var isFirst = true; await job.NextAsync(cancellationToken) is { } page; isFirst = false)
+                    yield return (page, StartsAnew: isFirst && attempt > 1);
             }
             finally
             {
@@ -64,7 +74,7 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
     async Task<string> StartAsync(TimeWindow slice, CancellationToken cancellationToken)
     {
         var query = new DetailsJobQuery(
-            Slices.Interval(slice), "asc", "conversationStart", StartOfDayIntervalMatching: true, selection.SegmentFilters,
+            Slices.Interval(slice), "asc", "conversationStart", StartOfDayIntervalMatching: olderThan is null, selection.SegmentFilters,
             selection.ConversationFilters);
         return (await analytics.StartJobAsync(query, cancellationToken)).JobId;
     }

@@ -7,14 +7,16 @@ using AttrBackfill.Genesys.Http;
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>Details jobs alone: what the data lake does not hold yet is out of their reach, and said to be.</summary>
-internal sealed class LakeSource(IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock) : IConversationSource
+/// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
+internal sealed class LakeSource(
+    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null) : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (window.IsEmpty) yield break;
         var until = await DataLake.CoversUntilAsync(analytics, window, cancellationToken);
         var covered = new TimeWindow(window.From, until);
-        var jobs = new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, covered), covered, waits, clock);
+        var jobs = new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, covered), covered, waits, clock, olderThan);
         await foreach (var page in jobs.PagesAsync(cancellationToken)) yield return page;
         if (until < window.To) yield return new SourcePage([], OutOfReach: new TimeWindow(until, window.To));
     }

@@ -19,7 +19,14 @@ internal sealed class Selection(SelectSettings select, Channel channel, TimeWind
 
     public bool Accepts(DetailsConversation conversation)
     {
-        if (string.IsNullOrEmpty(conversation.ConversationId) || conversation.ConversationStart is not { } start || start < window.From || start >= window.To) return false;
+        if (conversation.ConversationStart is not { } start || start < window.From || start >= window.To) return false;
+        return AcceptsWhenever(conversation);
+    }
+
+    /// <summary>The same whatever the conversation's start.</summary>
+    public bool AcceptsWhenever(DetailsConversation conversation)
+    {
+        if (string.IsNullOrEmpty(conversation.ConversationId)) return false;
         var sessions = (conversation.Participants ?? []).SelectMany(p => p.Sessions ?? []);
         return Has(select.DivisionIds, conversation.DivisionIds ?? [])
             && Has(select.MediaTypes, sessions.Select(s => s.MediaType))

@@ -46,8 +46,11 @@ internal sealed record SourceConversation
     /// <summary>What this run announced to write before it was interrupted; nobody knows whether it took effect.</summary>
     public PlannedChanges? InDoubt { get; init; }
 
-    /// <summary>Since when the conversation has been waited for to end.</summary>
-    public DateTimeOffset? DeferredSince { get; init; }
+    /// <summary>It started before the run's window, and may have changed since it was looked at.</summary>
+    public bool LooksAgain { get; init; }
+
+    /// <summary>The ledger lists writes to it of which nobody knows whether they took effect.</summary>
+    public bool HasWritesInDoubt { get; init; }
 
     /// <summary>The whole document as it came, where writing must send it back whole (webchat).</summary>
     public JsonElement? Document { get; init; }

@@ -50,6 +50,17 @@ internal sealed class ChangeGate(double? percent, bool holds, long judgedBefore,
         if (await _decision.Task.WaitAsync(cancellationToken) is { } guard && holds) throw new GuardTrippedException(guard);
     }
 
+    /// <summary>Conversations that were let in and do not enter the run after all.</summary>
+    public void Withdraw(int conversations)
+    {
+        if (conversations == 0) return;
+        lock (_state)
+        {
+            _admitted -= conversations;
+            Decide();
+        }
+    }
+
     /// <summary>A conversation needs no change, or failed before that was known.</summary>
     public void Judged() => Judge(changes: 0);
 

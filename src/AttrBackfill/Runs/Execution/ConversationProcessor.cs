@@ -97,11 +97,6 @@ internal sealed class ConversationProcessor(
         }
 
         var evaluation = progress.Evaluation;
-        if (evaluation.Extraction?.Verdict == ExtractVerdict.Open && clock.GetUtcNow() - evaluation.Conversation.DeferredSince > OutcomeFactory.Patience)
-        {
-            return outcomes.GivenUp(evaluation);
-        }
-
         if (!evaluation.HasChanges || policy.IsAudit) return outcomes.Untouched(evaluation);
         ThrowIfTooManyFailed();
         progress.HasPassed = true;

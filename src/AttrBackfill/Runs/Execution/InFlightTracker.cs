@@ -62,13 +62,29 @@ internal sealed class InFlightTracker(string runId, ILedger ledger, int? limit)
         return settled && !IsFull ? ledger.RecordWindowReadAsync(runId, slice, CancellationToken.None) : Task.CompletedTask;
     }
 
+    /// <summary>It does not enter the run after all.</summary>
+    public Task PassAsync(string conversationId)
+    {
+        lock (_state) _taken--;
+        return LeaveAsync(conversationId);
+    }
+
     /// <summary>The outcome is in the ledger. A failed conversation is not tried again by this process, but by a resume.</summary>
     public Task DoneAsync(string conversationId, ConversationOutcome outcome)
+    {
+        lock (_state)
+        {
+            if (outcome == ConversationOutcome.Failed) _failed.Add(conversationId);
+        }
+
+        return LeaveAsync(conversationId);
+    }
+
+    Task LeaveAsync(string conversationId)
     {
         TimeWindow? settled = null;
         lock (_state)
         {
-            if (outcome == ConversationOutcome.Failed) _failed.Add(conversationId);
             if (_atWork.Remove(conversationId, out var of) && of is { } slice)
             {
                 _slices[slice].AtWork--;

@@ -10,9 +10,6 @@ namespace AttrBackfill.Runs.Execution;
 /// <param name="written">What a written attribute is called: patched, or reverted.</param>
 internal sealed class OutcomeFactory(string runId, AttributeAction written = AttributeAction.Patched)
 {
-    /// <summary>Open conversations are waited for so long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromDays(30);
-
     const string Uncleared = "the field refuses null, so it keeps its value";
 
     /// <summary>A conversation with which nothing is done: open, without customer or attributes, in sync, or left as it is.</summary>
@@ -38,13 +35,6 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         var left = evaluation.Reconciliation!.Mismatches.Where(m => m.Kind != MismatchKind.Missing).Select(m => m with { ToWrite = false }).ToList();
         return Untouched(evaluation with { Reconciliation = new Reconciliation(evaluation.Flat!.Desired.Count, left) });
     }
-
-    /// <summary>An open conversation that has been waited for long enough.</summary>
-    public ConversationResult GivenUp(Evaluation evaluation) => Untouched(evaluation) with
-    {
-        GivesUp = true,
-        Message = $"still open after {Patience.TotalDays} days: no longer waited for",
-    };
 
     /// <summary>All that the rules want written is on the target, but for what it refused to be without.</summary>
     /// <param name="uncleared">Attributes that keep their value, since the target takes no null.</param>
@@ -82,5 +72,6 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         End = evaluation.Conversation.End,
         MediaType = evaluation.Conversation.MediaType,
         Outcome = outcome,
+        IsOpen = evaluation.Conversation.IsOpen,
     };
 }

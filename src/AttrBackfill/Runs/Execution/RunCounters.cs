@@ -101,6 +101,12 @@ internal sealed class RunCounters(GuardSettings guards, bool ignoreGuards, RunRe
         }
     }
 
+    /// <summary>Conversations that were found and do not enter the run.</summary>
+    public void Pass(int conversations)
+    {
+        lock (_state) _read -= conversations;
+    }
+
     public void LeaveBehind(IEnumerable<string> conversationIds)
     {
         lock (_state) _leftBehind.AddRange(conversationIds);

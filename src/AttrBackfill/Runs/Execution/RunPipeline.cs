@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
@@ -25,13 +26,22 @@ internal sealed class RunPipeline(
     /// </summary>
     const int WorkersPerCall = 8;
 
-    readonly JobSettings _job = request.Job;
+    /// <summary>Conversations that a person named are treated like any other, open or not.</summary>
+    readonly JobSettings _job = request.Selection.HasIds ? request.Job with { OpenConversations = OpenRule.Patch } : request.Job;
+
     readonly RunPolicy _policy = new(request);
     readonly OutcomeFactory _outcomes = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
     readonly InFlightTracker _inFlight = new(runId, ledger, request.Selection.Limit);
+    readonly KnownConversations _known = new(request, new RunPolicy(request), ledger);
 
     /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
     public DateTimeOffset? DueFrom { get; private set; }
+
+    /// <summary>Conversations from before the window that the job had met.</summary>
+    public long KnownAgain => _known.Known;
+
+    /// <summary>Those of them that entered the run.</summary>
+    public long ChangedAgain => _known.Changed;
 
     public RunCounters Counters { get; } = counters ?? CountersOf(request);
 
@@ -84,11 +94,13 @@ internal sealed class RunPipeline(
     {
         try
         {
-            await foreach (var page in new RunSources(request, runId, _policy, ledger, genesys, clock).PagesAsync(cancellationToken))
+            await _known.LoadAsync(cancellationToken);
+            await foreach (var page in new RunSources(request, runId, _policy, ledger, genesys, _known, clock).PagesAsync(cancellationToken))
             {
+                _known.Begin(page);
                 var fresh = await _inFlight.TakeAsync(page, cancellationToken);
                 Counters.CountRead(fresh.Count, Reached(page));
-                await AdmitAsync(fresh, evaluator, queue, cancellationToken);
+                await AdmitAsync(fresh, page.Slice, evaluator, queue, cancellationToken);
                 CountCalls();
                 if (_inFlight.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
@@ -105,13 +117,13 @@ internal sealed class RunPipeline(
 
     /// <summary>While the guard of changes is not judged yet, only as many conversations as it is judged over.</summary>
     async Task AdmitAsync(
-        IReadOnlyList<SourceConversation> fresh, IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+        IReadOnlyList<SourceConversation> fresh, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
     {
         for (var done = 0; done < fresh.Count;)
         {
             var admitted = Counters.Gate.Admit(fresh.Count - done);
             if (admitted == 0) await Counters.Gate.OpenedAsync(cancellationToken);
-            else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(evaluator.Of)], queue, cancellationToken);
+            else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(evaluator.Of)], slice, evaluator, queue, cancellationToken);
             done += admitted;
         }
     }
@@ -133,12 +145,15 @@ internal sealed class RunPipeline(
         page.Slice is not { } slice ? null : page.EndsSlice ? slice.To : page.Conversations.Max(c => c.Start);
 
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
-    async Task SortAsync(IReadOnlyList<Evaluation> evaluations, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+    async Task SortAsync(
+        IReadOnlyList<Evaluation> found, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
     {
-        var inSync = await InSync.AskAsync(evaluations, cancellationToken);
+        var inSync = await InSync.AskAsync(found, cancellationToken);
+        var evaluations = await WithLaterWritesAsync(found, inSync, evaluator, cancellationToken);
+        var entering = await EnteringAsync(evaluations, slice, inSync, cancellationToken);
         var recorded = new List<Task>();
         var due = new List<Evaluation>();
-        foreach (var evaluation in evaluations)
+        foreach (var evaluation in entering)
         {
             if (inSync(evaluation) is { } result) recorded.Add(RecordAsync(result));
             else if (_policy.NeedsLiveRead(evaluation) || (evaluation.HasChanges && !_policy.IsAudit)) due.Add(evaluation);
@@ -147,6 +162,35 @@ internal sealed class RunPipeline(
 
         await Task.WhenAll(recorded);
         foreach (var evaluation in due) await queue.WriteAsync(evaluation, cancellationToken);
+    }
+
+    /// <summary>What the ledger does not know to be in sync is evaluated anew with its writes laid over the snapshot.</summary>
+    async Task<IReadOnlyList<Evaluation>> WithLaterWritesAsync(
+        IReadOnlyList<Evaluation> evaluations, Func<Evaluation, ConversationResult?> inSync, IEvaluator evaluator, CancellationToken cancellationToken)
+    {
+        var asked = evaluations.Where(e => _policy.NeedsWrites(e) && inSync(e) is null).Select(e => e.Conversation.Id).ToList();
+        if (asked.Count == 0) return evaluations;
+        var writes = (await ledger.WrittenAsync(request.Connection, SettingNames.Of(_job.Target), asked, cancellationToken)).ToLookup(w => w.ConversationId);
+        if (writes.Count == 0) return evaluations;
+        return [.. evaluations.Select(e => writes.Contains(e.Conversation.Id) ? Anew(e, writes[e.Conversation.Id]) : e)];
+
+        // The fingerprint stays that of what the source shows, by which the ledger recognises it the next time.
+        Evaluation Anew(Evaluation e, IEnumerable<WrittenChanges> of) => evaluator.Of(LaterWrites.Over(e.Conversation, of)) with { Hash = e.Hash };
+    }
+
+    /// <summary>Without those that were looked at again and need nothing.</summary>
+    async Task<IReadOnlyList<Evaluation>> EnteringAsync(
+        IReadOnlyList<Evaluation> evaluations, TimeWindow? slice, Func<Evaluation, ConversationResult?> inSync, CancellationToken cancellationToken)
+    {
+        var again = await _known.AskAsync(evaluations, e => inSync(e) is not null, cancellationToken);
+        var judged = evaluations.Select(e => (Evaluation: e, Verdict: again(e))).ToList();
+        var passed = judged.Where(j => j.Verdict != LookedAgain.Enters).ToList();
+        if (passed.Count == 0) return evaluations;
+        await _known.CountAsync(passed, slice, cancellationToken);
+        Counters.Pass(passed.Count);
+        Counters.Gate.Withdraw(passed.Count);
+        foreach (var (evaluation, _) in passed) await _inFlight.PassAsync(evaluation.Conversation.Id);
+        return [.. judged.Where(j => j.Verdict == LookedAgain.Enters).Select(j => j.Evaluation)];
     }
 
     async Task RecordAsync(ConversationResult result)

@@ -14,7 +14,8 @@ namespace AttrBackfill.Runs.Execution;
 /// All that a run looks at, one source after the other: what is left of the window, or the ids, or what the ledger lists; then
 /// conversations that were open before; then, on a resume, those that failed.
 /// </summary>
-internal sealed class RunSources(RunRequest request, string runId, RunPolicy policy, ILedger ledger, GenesysClient genesys, TimeProvider clock)
+internal sealed class RunSources(
+    RunRequest request, string runId, RunPolicy policy, ILedger ledger, GenesysClient genesys, KnownConversations known, TimeProvider clock)
     : IConversationSource
 {
     readonly JobSettings _job = request.Job;
@@ -25,7 +26,8 @@ internal sealed class RunSources(RunRequest request, string runId, RunPolicy pol
         {
             await foreach (var page in source is ListSource ? source.PagesAsync(cancellationToken) : source.PagesAheadAsync(cancellationToken))
             {
-                yield return request.GoesOn ? await WithAnnouncedAsync(page, cancellationToken) : page;
+                var marked = request.LookBack is null ? page : WithEarlierOnes(page);
+                yield return request.GoesOn ? await WithAnnouncedAsync(marked, cancellationToken) : marked;
             }
         }
     }
@@ -38,7 +40,9 @@ internal sealed class RunSources(RunRequest request, string runId, RunPolicy pol
         if ((request.Part ?? request.Window) is { } window)
         {
             var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];
-            sources.AddRange(RemainingWindows.Of(window, read).Select(left => OfWindow(_job, left, genesys, clock)));
+            DateTimeOffset? lookBackFrom = request.Part is null ? window.From - request.LookBack : null;
+            var whole = new TimeWindow(lookBackFrom ?? window.From, window.To);
+            sources.AddRange(RemainingWindows.Of(whole, read).Select(left => OfWindow(_job, left, genesys, clock, lookBackFrom)));
         }
 
         if (request.Part is not null) return sources;
@@ -48,21 +52,26 @@ internal sealed class RunSources(RunRequest request, string runId, RunPolicy pol
         return sources;
     }
 
-    public static IConversationSource OfWindow(JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock) => job.Source switch
+    /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
+    public static IConversationSource OfWindow(
+        JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock, DateTimeOffset? olderThan = null) => job.Source switch
     {
-        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock),
+        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
         SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
-        _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock),
+        _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
     };
 
-    /// <summary>Those that the window showed again have an outcome by now, and are passed over.</summary>
+    /// <summary>Open conversations that the window did not show.</summary>
     async IAsyncEnumerable<SourceConversation> Deferred([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var deferred in await ledger.DeferredAsync(_job.Name, request.Connection, cancellationToken))
-        {
-            yield return new SourceConversation { Id = deferred.ConversationId, Depth = SourceDepth.IdOnly, DeferredSince = deferred.FirstSeen };
-        }
+        var lookup = new BulkLookup(genesys.Analytics, new Selection(_job.Select, _job.Channel, request.Window!.Value));
+        await foreach (var ended in lookup.EndedAsync([.. known.Unseen], cancellationToken)) yield return ended;
     }
+
+    SourcePage WithEarlierOnes(SourcePage page) => page with
+    {
+        Conversations = [.. page.Conversations.Select(c => c.Start < request.Window!.Value.From ? c with { LooksAgain = true } : c)],
+    };
 
     IAsyncEnumerable<SourceConversation> Failed() => ledger.FailedAsync(runId, CancellationToken.None)
         .Select(row => new SourceConversation

@@ -26,7 +26,7 @@ internal sealed class RunPolicy(RunRequest request)
 
     /// <summary>
     /// A live read is needed where the source has too little, and before writing (a dry run reads like a real one). An audit trusts
-    /// analytics and the ledger, unless it verifies all.
+    /// analytics and the ledger, unless it verifies all, or the ledger does not know whether a write took effect.
     /// </summary>
     public bool NeedsLiveRead(Evaluation evaluation)
     {
@@ -34,9 +34,13 @@ internal sealed class RunPolicy(RunRequest request)
         if (_snapshot == SnapshotScope.Source) return evaluation.Conversation.Depth == SourceDepth.IdOnly || evaluation.IsTargetUnknown;
         if (evaluation.Conversation.Depth == SourceDepth.Live) return false;
         if (evaluation.Conversation.Depth == SourceDepth.IdOnly || _snapshot == SnapshotScope.Nothing) return true;
-        if (IsAudit) return _job.Verify == "all";
+        if (IsAudit) return _job.Verify == "all" || (evaluation.Conversation.HasWritesInDoubt && evaluation.HasMismatches);
         return evaluation.HasChanges && (!Writes || _job.ReadBeforeWrite);
     }
+
+    /// <summary>Whether the ledger's writes have to be laid over what the source told, which does not know them.</summary>
+    public bool NeedsWrites(Evaluation evaluation) =>
+        _snapshot == SnapshotScope.SourceAndTarget && evaluation.Conversation.Depth == SourceDepth.Snapshot && evaluation.Flat is not null;
 
     /// <summary>Whether what the ledger knows of the target can spare this conversation its calls.</summary>
     public bool MayBeInSync(Evaluation evaluation) =>

@@ -36,6 +36,13 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>Whether the ledger may know of this run what it has done already.</summary>
     public bool GoesOn => Resumes is not null || Distributed;
 
+    /// <summary>The window is the job's own, of the rule <c>sinceLast</c>: what changed before it is looked at again.</summary>
+    public bool LooksBack { get; init; }
+
+    /// <summary>How far before the window; null for a run that does not look back.</summary>
+    public TimeSpan? LookBack =>
+        LooksBack && Window is { IsEmpty: false } && LookBackSpan.Of(Job.LookBack) is var span && span > TimeSpan.Zero ? span : null;
+
     /// <summary>A run of ids, a part of a window, or one that only looks covers no window.</summary>
     public bool CoversWindow => Kind == RunKind.Run && Window is not null && Selection.IsAll && !DryRun;
 
@@ -44,7 +51,7 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
         JobSettingsJson.Deserialize(run.Settings), run.Connection, run.Kind, run.DryRun,
         run is { From: { } from, To: { } to } ? new TimeWindow(from, to) : null, RunSelection.FromJson(run.Selection))
     {
-        RefersTo = run.RefersTo, Resumes = run, IsDated = run.IsDated,
+        RefersTo = run.RefersTo, Resumes = run, IsDated = run.IsDated, LooksBack = run.LooksBack,
     };
 
     /// <summary>Writes what a plan lists, or puts back what was there before a run.</summary>

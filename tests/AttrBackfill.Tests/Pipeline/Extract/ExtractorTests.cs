@@ -12,6 +12,9 @@ public sealed class ExtractorTests
     // The first with any attributes, else the first.
     [InlineData("FirstWithAttributes", "u:user:z=9 c1:customer: c2:customer:a=1 c3:customer:a=2,b=3", "c2 Attributes a=1")]
     [InlineData("FirstWithAttributes", "c1:customer: c2:customer:", "c1 NoAttributes ")]
+    // The last with any attributes, else the last: the newest contact.
+    [InlineData("LastWithAttributes", "c1:customer:a=1 c2:customer:a=2,b=3 c3:customer: u:user:z=9", "c2 Attributes a=2,b=3")]
+    [InlineData("LastWithAttributes", "c1:customer: c2:customer: u:user:", "c2 NoAttributes ")]
     // The first, with attributes or without.
     [InlineData("First", "u:user:z=9 c1:customer: c2:customer:a=1", "c1 NoAttributes ")]
     [InlineData("First", "c1:customer:a=1 c2:customer:b=2", "c1 Attributes a=1")]
@@ -50,6 +53,23 @@ public sealed class ExtractorTests
     {
         var open = Conversation(participants) with { IsOpen = true };
         Assert.Equal(expected, Show(Extractor.Extract(open, new ExtractSettings())));
+    }
+
+    [Fact]
+    public void An_open_conversation_that_is_to_be_patched_is_like_any_other()
+    {
+        var open = Conversation("c:customer:a=1") with { IsOpen = true };
+        Assert.Equal("c Attributes a=1", Show(Extractor.Extract(open, new ExtractSettings(), OpenRule.Patch)));
+    }
+
+    [Theory]
+    [InlineData("c1:customer:a=1,b=2 c2:customer:a=3,b=2,c=4 c3:customer:c=5,a=1", "a=3,c=5")]
+    [InlineData("c1:customer:a=1,a=2 c2:customer:a=2", "")]
+    [InlineData("c1:customer:a=1 u:user:a=2", "")]
+    public void A_merge_keeps_what_lost_its_name_to_another_value(string participants, string outdone)
+    {
+        var merged = Extractor.Extract(Conversation(participants), new ExtractSettings { Multiple = MultipleRule.Merge });
+        Assert.Equal(outdone, string.Join(',', merged.Outdone.Select(a => $"{a.Name}={a.Value.Text}")));
     }
 
     private static SourceConversation Conversation(string participants) => new()

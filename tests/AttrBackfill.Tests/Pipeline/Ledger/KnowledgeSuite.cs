@@ -95,12 +95,56 @@ public abstract class KnowledgeSuite : LedgerSuite
     }
 
     [Fact]
-    public async Task A_deferred_conversation_that_could_not_be_looked_at_is_still_waited_for_and_one_given_up_is_not()
+    public async Task A_deferred_conversation_that_could_not_be_looked_at_is_still_waited_for()
     {
         await RecordAsync(Result(await StartAsync(), "a", ConversationOutcome.Deferred), Result(await StartAsync(), "b", ConversationOutcome.Deferred));
         var next = await StartAsync("20261121T023000Z-0001");
-        await RecordAsync(Result(next, "a", ConversationOutcome.Failed), Result(next, "b", ConversationOutcome.Deferred) with { GivesUp = true });
+        await RecordAsync(Result(next, "a", ConversationOutcome.Failed), Result(next, "b", ConversationOutcome.Patched));
         Assert.Equal(["a"], await DeferredAsync());
+    }
+
+    [Fact]
+    public async Task An_open_conversation_is_waited_for_whatever_became_of_it_until_it_has_ended()
+    {
+        var run = await StartAsync();
+        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { IsOpen = true }, Result(run, "b", ConversationOutcome.InSync) with { IsOpen = true });
+        Assert.Equal(["a", "b"], await DeferredAsync());
+        await RecordAsync(Result(await StartAsync("20261121T023000Z-0001"), "a", ConversationOutcome.InSync));
+        await Ledger.EndWaitingAsync("weekly", "default", ["b"], Token);
+        Assert.Equal(["b"], await DeferredAsync());
+        await Ledger.EndWaitingAsync("nightly", "default", ["b", "unknown"], Token);
+        Assert.Empty(await DeferredAsync());
+    }
+
+    [Fact]
+    public async Task What_is_known_of_met_conversations_is_what_the_jobs_newest_run_recorded()
+    {
+        var (first, next) = (await StartAsync(), await StartAsync("20261121T023000Z-0001"));
+        await RecordAsync(Result(first, "a", ConversationOutcome.Patched) with { End = At(1) }, Result(first, "b", ConversationOutcome.Failed) with { End = null });
+        await RecordAsync(Result(next, "a", ConversationOutcome.InSync) with { End = At(5) });
+        await RecordAsync(Result(await StartAsync("20261122T023000Z-0001", job: "weekly"), "c"));
+        await RecordAsync(Result(await StartAsync("20261122T023000Z-0002", dryRun: true), "d"));
+        await RecordAsync(Result(await StartAsync("20261122T023000Z-0003", job: "pruned"), "e") with { Fingerprints = ["h"] });
+        var met = await Ledger.MetAsync("nightly", "default", "participant", ["a", "b", "c", "d", "e", "f"], Token);
+        Assert.Equal(["a", "b", "e"], met.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(new MetConversation(At(5), ConversationOutcome.InSync), met["a"]);
+        Assert.Equal(new MetConversation(null, ConversationOutcome.Failed), met["b"]);
+        Assert.Equal(new MetConversation(null, null), met["e"]); // settled by a run that the ledger no longer has
+    }
+
+    [Fact]
+    public async Task Writes_of_all_runs_come_in_order_of_time_and_refused_ones_do_not()
+    {
+        var (first, other) = (await StartAsync(), await StartAsync("20261121T023000Z-0001", job: "weekly"));
+        await IntendAsync(other, "a", new AttributeChange("x", "1", "2"));
+        await IntendAsync(first, "a", new AttributeChange("x", null, "1"));
+        await RecordAsync(Result(first, "a", ConversationOutcome.Patched) with { HadIntent = true });
+        await IntendAsync(first, "b", new AttributeChange("y", null, "1"));
+        await Ledger.RefuseIntentAsync(first.RunId, "b", Token);
+        await IntendAsync(await StartAsync("20261121T023000Z-0002", connection: "other"), "a", new AttributeChange("z", null, "1"));
+        var written = await Ledger.WrittenAsync("default", "participant", ["a", "b"], Token);
+        Assert.Equal([(true, "1"), (false, "2")], written.Select(w => (w.TookEffect, w.Changes.Single().After)));
+        Assert.Empty(await Ledger.WrittenAsync("default", "conversation", ["a"], Token));
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public abstract class RunSuite : LedgerSuite
                 Message = end.Message,
                 QuotaAllowed = 300,
                 Pending = 0,
+                Waiting = 0,
                 Missing = 0,
                 Different = 0,
                 Other = 0,

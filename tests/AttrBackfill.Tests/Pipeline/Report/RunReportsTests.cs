@@ -79,6 +79,9 @@ public sealed class RunReportsTests : LedgerSuite
               "message": null,
               "read": 2,
               "pending": 0,
+              "knownAgain": 0,
+              "changedAgain": 0,
+              "waiting": 0,
               "outcomes": {
                 "in-sync": 0,
                 "patched": 1,

@@ -10,10 +10,14 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <summary>What summary.json says of a run, and <c>--json</c> prints. The property names are part of the product's contract.</summary>
 /// <param name="Message">Why the run ended as it did; null where there is nothing to say.</param>
 /// <param name="Pending">Conversations found and not looked at; null while the run works, and where its process died.</param>
+/// <param name="KnownAgain">Conversations from before the window that the job had met and that were looked at again.</param>
+/// <param name="ChangedAgain">Those of them that had changed: they are among the conversations read.</param>
+/// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
+    long KnownAgain, long ChangedAgain, long? Waiting,
     IReadOnlyDictionary<string, long> Outcomes, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
     QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked, string Version)
 {
@@ -32,7 +36,7 @@ internal sealed record RunSummary(
     public static RunSummary Of(RunRecord run, RunCounts counts) => new(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
         IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt), ContractNames.Of(run.Status), run.ExitCode, run.Message,
-        counts.Outcomes.Values.Sum(), run.Pending, counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
+        counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
             counts.Calls.Sum(c => c.Retries), counts.Calls.Sum(c => c.TooManyRequests)),
@@ -68,6 +72,10 @@ internal sealed record RunSummary(
             line.Append(joint).Append("pending ").Append(pending.ToString(CultureInfo.InvariantCulture));
         return line.ToString();
     }
+
+    /// <summary>What the look-back came to; null where nothing was looked at again.</summary>
+    public string? LookedAgainLine() =>
+        KnownAgain == 0 ? null : FormattableString.Invariant($"looked again at {KnownAgain} known, {ChangedAgain} of them had changed");
 
     bool IsUnfinished => ContractNames.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
 

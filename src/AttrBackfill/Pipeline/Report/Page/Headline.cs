@@ -44,6 +44,10 @@ internal static class Headline
         if (summary.Attempts.Count > 1)
             foreach (var (attempt, number) in summary.Attempts.Select((a, i) => (a, i + 1)))
                 Fact(html, $"Attempt {number}", AttemptText(attempt));
+        if (summary.LookedAgainLine() is { } again)
+            Fact(html, "Look-back", again);
+        if (run is { From: not null, Waiting: > 0 and { } waiting })
+            Fact(html, "Waiting", $"{Number(waiting)} open conversations, looked at again once they have ended");
         Fact(html, "Target", run.Target);
         if (run.RefersTo is { } refersTo)
             Fact(html, "Works on", refersTo);

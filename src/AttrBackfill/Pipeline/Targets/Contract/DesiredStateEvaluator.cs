@@ -16,9 +16,9 @@ internal sealed class DesiredStateEvaluator(JobSettings job, ITargetView target)
 
     public Evaluation Of(SourceConversation conversation)
     {
-        if (conversation.Depth == SourceDepth.IdOnly && !conversation.IsOpen) return Evaluation.Unknown(conversation);
-        var extraction = Extractor.Extract(BeforeChangesInDoubt(conversation), job.Extract);
-        var flat = extraction.Verdict == ExtractVerdict.Attributes ? _flattener.Flatten(extraction.Attributes) : null;
+        if (conversation.Depth == SourceDepth.IdOnly && !(conversation.IsOpen && job.OpenConversations == OpenRule.Defer)) return Evaluation.Unknown(conversation);
+        var extraction = Extractor.Extract(BeforeChangesInDoubt(conversation), job.Extract, job.OpenConversations);
+        var flat = extraction.Verdict == ExtractVerdict.Attributes ? _flattener.Flatten(extraction) : null;
         var hash = extraction.Verdict == ExtractVerdict.Open
             ? null
             : DesiredHash.Of(extraction.Participant?.Id ?? "", flat ?? Nothing, job.Flatten);

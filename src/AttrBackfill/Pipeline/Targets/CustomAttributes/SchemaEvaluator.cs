@@ -21,10 +21,10 @@ internal sealed class SchemaEvaluator(JobSettings job, FieldMap fields) : IEvalu
 
     public Evaluation Of(SourceConversation conversation)
     {
-        if (conversation.Depth == SourceDepth.IdOnly && !conversation.IsOpen) return Evaluation.Unknown(conversation);
-        var extraction = Extractor.Extract(conversation, job.Extract);
+        if (conversation.Depth == SourceDepth.IdOnly && !(conversation.IsOpen && job.OpenConversations == OpenRule.Defer)) return Evaluation.Unknown(conversation);
+        var extraction = Extractor.Extract(conversation, job.Extract, job.OpenConversations);
         if (extraction.Verdict != ExtractVerdict.Attributes) return new Evaluation(conversation, extraction, null, null, null, null);
-        var typed = _typing.Type(_flattener.Flatten(extraction.Attributes));
+        var typed = _typing.Type(_flattener.Flatten(extraction));
         var actual = ActualOf(conversation, typed);
         return new Evaluation(conversation, extraction, typed.Desired, actual, _reconciler.Reconcile(typed, actual), HashOf(typed)) { Unmapped = typed.Lacking };
     }
