@@ -44,7 +44,10 @@ internal sealed class Nights : IAsyncDisposable
         nights.Server = await SandboxServer.StartAsync(
             (options ?? new SandboxOptions()) with
             {
-                Clock = nights._clock, Rate = "none", JobDelay = TimeSpan.Zero, DataFiles = [nights._folder.Write("script.json", script)],
+                Clock = nights._clock,
+                Rate = "none",
+                JobDelay = TimeSpan.Zero,
+                DataFiles = [nights._folder.Write("script.json", script)],
             },
             TestContext.Current.CancellationToken);
         return nights;
@@ -67,7 +70,8 @@ internal sealed class Nights : IAsyncDisposable
     }
 
     public static RunRequest ByHand(JobSettings job, string from, string to) => new(
-        job, "default", RunKind.Run, false, new TimeWindow(DayOf(from), DayOf(to)), new RunSelection(null, null)) { IsDated = true };
+        job, "default", RunKind.Run, false, new TimeWindow(DayOf(from), DayOf(to)), new RunSelection(null, null))
+    { IsDated = true };
 
     /// <summary>What live reads show of a participant.</summary>
     public Dictionary<string, string> Carried(string conversationId, string? participantId = null)

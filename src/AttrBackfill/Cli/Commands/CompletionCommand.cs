@@ -30,7 +30,7 @@ internal static class CompletionCommand
     {
         if (!Scripts.TryGetValue(shell.ToLowerInvariant(), out var extension))
             throw new UsageException($"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, ["bash", "zsh", "powershell"])}");
-        await using var script = typeof(CompletionCommand).Assembly.GetManifestResourceStream(typeof(CompletionCommand), $"Scripts.attrbackfill.{extension}")!;
+        await using var script = typeof(CompletionCommand).Assembly.GetManifestResourceStream($"AttrBackfill.Cli.Completion.Scripts.attrbackfill.{extension}")!;
         using var reader = new StreamReader(script);
         return await reader.ReadToEndAsync(cancellationToken);
     }

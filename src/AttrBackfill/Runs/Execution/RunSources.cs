@@ -55,11 +55,11 @@ internal sealed class RunSources(
     /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
     public static IConversationSource OfWindow(
         JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock, DateTimeOffset? olderThan = null) => job.Source switch
-    {
-        SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
-        SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
-        _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
-    };
+        {
+            SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
+            SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
+            _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
+        };
 
     /// <summary>Open conversations that the window did not show.</summary>
     async IAsyncEnumerable<SourceConversation> Deferred([EnumeratorCancellation] CancellationToken cancellationToken)
