@@ -63,7 +63,8 @@ public sealed class FaultMatrixTests
         {
             Assert.Equal(ExitCode.ConversationsFailed, run.ExitCode);
             var rows = run.Report("conversations.csv");
-            Assert.Equal(unlucky.Order(), rows.Where(r => r["outcome"] == "failed").Select(r => r["conversation_id"]).Order());
+            Assert.Equal([unlucky[1]], rows.Where(r => r["outcome"] == "gone").Select(r => r["conversation_id"]));
+            Assert.Equal(new[] { unlucky[0], unlucky[2] }.Order(), rows.Where(r => r["outcome"] == "failed").Select(r => r["conversation_id"]).Order());
             Assert.Equal(["403", "404", "409"], unlucky.Select(id => rows.Single(r => r["conversation_id"] == id)["http_status"]));
             Assert.All(rows.Where(r => r["outcome"] == "failed"), r => Assert.NotEmpty(r["correlation_id"]));
             Assert.Equal(reference.Conversations.Where(r => !IsOf(r, unlucky)), rows.Where(r => !IsOfRow(r, unlucky)).Select(Csv.Stable));

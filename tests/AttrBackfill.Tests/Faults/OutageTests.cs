@@ -63,7 +63,7 @@ public sealed class OutageTests
     public async Task Too_many_failures_end_the_run_and_a_resume_can_go_on()
     {
         await using var plain = await SandboxServer.StartAsync(Options(""), Cancel);
-        var refused = string.Join(',', plain.ConversationIds().Where((_, i) => i % 2 == 0).Select(id => $"404:{id}"));
+        var refused = string.Join(',', plain.ConversationIds().Where((_, i) => i % 2 == 0).Select(id => $"403:{id}"));
         await using var server = await SandboxServer.StartAsync(Options(refused), Cancel);
         using var run = new InProcessRun();
         var job = InProcessRun.Backfill with { Guards = new() { MaxFailures = 10 } };

@@ -11,11 +11,14 @@ internal sealed record StubAnswer(int Status, Func<Stream, Task>? Write = null, 
 
     public static StubAnswer Json(string body, int status = 200) => Bytes(Encoding.UTF8.GetBytes(body)) with { Status = status };
 
+    public static StubAnswer Error(int status, string body, string? correlationId = null) =>
+        new(status, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(body)).AsTask(), Header: correlationId);
+
     public static StubAnswer Bytes(byte[] body) => new(200, stream => stream.WriteAsync(body).AsTask());
 }
 
 /// <summary>A call that <see cref="StubGenesys"/> received.</summary>
-internal sealed record StubCall(string Method, string Path, string Query)
+internal sealed record StubCall(string Method, string Path, string Query, string Body)
 {
     /// <summary>A parameter of the query; null where it is absent.</summary>
     public string? this[string name] => System.Web.HttpUtility.ParseQueryString(Query)[name];
@@ -46,8 +49,11 @@ internal sealed class StubGenesys : IAsyncDisposable
     public int Answered => Volatile.Read(ref _answered);
 
     /// <param name="answer">By method and path, for all but the login.</param>
-    public static StubGenesys Start(Func<string, string, StubAnswer> answer) =>
-        Start(call => call.Path == "/oauth/token" ? null : answer(call.Method, call.Path));
+    public static StubGenesys Start(Func<string, string, StubAnswer> answer) => Start((method, path, _) => answer(method, path));
+
+    /// <param name="answer">By method, path and body, for all but the login.</param>
+    public static StubGenesys Start(Func<string, string, string, StubAnswer> answer) =>
+        Start(call => call.Path == "/oauth/token" ? null : answer(call.Method, call.Path, call.Body));
 
     /// <param name="answer">For every call, the login too; null gives a token.</param>
     public static StubGenesys Start(Func<StubCall, StubAnswer?> answer)
@@ -93,7 +99,7 @@ internal sealed class StubGenesys : IAsyncDisposable
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
         if (method is "PATCH" or "PUT") Written[path] = body;
-        var answer = _answer(new StubCall(method, path, context.Request.Url.Query))
+        var answer = _answer(new StubCall(method, path, context.Request.Url.Query, body))
             ?? StubAnswer.Json("""{"access_token":"marked-token","expires_in":86400}""");
         try
         {

@@ -24,6 +24,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         if (_summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
         if (_run.From is not null && _run.From == _run.To) to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
         if (NothingToWrite() is { } nothing) to.WriteLine(nothing);
+        if (Gone() is { } gone) WriteParts(gone);
         WriteOutcomes();
         WriteWorst();
         WriteParts(
@@ -110,12 +111,23 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
             finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred), _run is { From: not null, Waiting: { } waiting } ? waiting : 0);
         return left switch
         {
-            [] or [ConversationOutcome.Deferred] when deferred > 0 =>
+            [] or [ConversationOutcome.Deferred] or [ConversationOutcome.Gone] or [ConversationOutcome.Deferred, ConversationOutcome.Gone] when deferred > 0 =>
                 $"nothing to write; {deferred} deferred: open conversations, looked at again once they have ended",
             [] when _run.Message is null && RunSelection.FromJson(_run.Selection).Limit is null => "all in sync: nothing to write",
             [] => "nothing to write",
+            [ConversationOutcome.Gone] => "nothing to write",
             _ => null,
         };
+    }
+
+    /// <summary>The live API keeps conversations for less time than analytics; the newest one that is gone shows for how long.</summary>
+    IReadOnlyList<string>? Gone()
+    {
+        if (!Has(ConversationOutcome.Gone)) return null;
+        string[] parts = [$"{finished.Counts.Outcomes[ConversationOutcome.Gone]} gone: analytics lists them", "the live API no longer returns them"];
+        return digest.NewestGone is { } newest
+            ? [.. parts, string.Create(CultureInfo.InvariantCulture, $"the newest of them started on {newest.UtcDateTime:yyyy-MM-dd}")]
+            : parts;
     }
 
     bool Has(ConversationOutcome outcome) => finished.Counts.Outcomes.GetValueOrDefault(outcome) > 0;

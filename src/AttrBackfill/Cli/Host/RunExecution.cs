@@ -28,6 +28,8 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         else
         {
             var digest = await RunDigest.OfAsync(ledger.AttributesAsync(run.RunId, CancellationToken.None), CancellationToken.None);
+            if (finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone) > 0)
+                digest = digest with { NewestGone = await ledger.Figures.NewestGoneAsync(run.RunId, CancellationToken.None) };
             new RunClosing(context.Out, Table.Width, finished, digest, context.Clock.GetElapsedTime(began), context.Again).Write();
         }
 

@@ -34,6 +34,7 @@ internal static class CallFailures
         return new GenesysException(message, scope)
         {
             Status = answer.StatusCode, Code = code, CorrelationId = correlationId, ResumeFrom = resumeFrom,
+            Reason = ServerReason.Of(body),
         };
     }
 
@@ -139,7 +140,7 @@ internal static class CallFailures
                 $"the token is invalid or the client lacks a scope; check GENESYS_CLIENT_ID / GENESYS_CLIENT_SECRET, and that the client may use {NeedOf(endpoint)}", null),
             HttpStatusCode.Forbidden => (FailureScope.Item,
                 $"the client's role lacks {NeedOf(endpoint)}, or the conversation is in a division or queue that it cannot see; add the permission or give the role that division", null),
-            HttpStatusCode.NotFound => (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
             HttpStatusCode.Conflict => (FailureScope.Item, "somebody else changed it at the same time; run again", null),
             HttpStatusCode.TooManyRequests => (FailureScope.Transient, "over the limit, in spite of waiting as told; resume later", null),
             _ when IsRedirect(status) => (isFirstContact ? FailureScope.Unavailable : FailureScope.Transient, RedirectOf(answer, endpoint), null),

@@ -41,6 +41,16 @@ internal sealed class GenesysException(string message, FailureScope scope, Excep
 
     public string? CorrelationId { get; init; }
 
+    /// <summary>The server's own words, which may quote values; null where it gave none.</summary>
+    public ServerReason? Reason { get; init; }
+
+    /// <summary>What was called for does not exist, or no longer.</summary>
+    public bool IsNotThere => Status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+
+    /// <summary>The content of the call was refused: a part of it may be accepted.</summary>
+    public bool IsContentRefused =>
+        Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity;
+
     /// <summary>For <see cref="FailureScope.Unavailable"/>: from when a resume makes sense.</summary>
     public DateTimeOffset? ResumeFrom { get; init; }
 }

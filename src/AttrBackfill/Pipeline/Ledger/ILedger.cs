@@ -45,8 +45,9 @@ internal interface ILedger : IAsyncDisposable
         string connection, string target, IReadOnlyCollection<InSyncKey> keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Patches of this run that were announced and of which it is not known that they took effect: the process ended before the
-    /// outcome, or the conversation failed. In order of conversation, then attempt.
+    /// Patches of this run that were announced and of which it is not known that they took effect (the process ended before the outcome,
+    /// or the conversation failed), and those that took effect on a conversation that failed all the same, since other attributes were
+    /// refused. In order of conversation, then attempt.
     /// </summary>
     Task<IReadOnlyList<PatchIntent>> OpenIntentsAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken);

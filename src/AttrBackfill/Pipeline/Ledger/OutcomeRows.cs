@@ -85,8 +85,10 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
 
         var at = IsoTime.Of(now);
         var failed = result.Outcome is ConversationOutcome.Failed;
-        if (result.HadIntent)
-            closeIntent.Run(transaction, failed ? "failed" : "done", at, run.RunId, id);
+        if (result is { HadIntent: true, Refused: { } refused })
+            DivideIntents(transaction, run.RunId, id, refused, at);
+        else if (result.HadIntent)
+            closeIntent.Run(transaction, failed || result.Outcome is ConversationOutcome.Gone ? "failed" : "done", at, run.RunId, id);
         WriteSettled(transaction, run, id, result, at);
 
         if (!run.DryRun && run.Kind is not RunKind.Plan && run.Mode != Audit) // an audit never looks at them again
@@ -105,6 +107,24 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             [addNew, replace, keepEvidence, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
         {
             s.Dispose();
+        }
+    }
+
+    /// <summary>What the target refused is no longer part of the patch: an undo and a resume see what was written.</summary>
+    void DivideIntents(DbTransaction transaction, string run, string id, IReadOnlyCollection<string> refused, string at)
+    {
+        var open = connection.Query<(long Attempt, string Changes)>(
+            "SELECT attempt, changes FROM patches WHERE run_id = @run AND conversation_id = @id AND state = 'intent'", new { run, id }, transaction);
+        foreach (var (attempt, announced) in open.ToList())
+        {
+            var written = StoredChanges.Deserialize(announced).Where(c => !refused.Contains(c.Name)).ToList();
+            var (state, changes) = (written.Count > 0 ? "done" : "refused", StoredChanges.Serialize(written));
+            connection.Execute(
+                """
+                UPDATE patches SET state = @state, changes = @changes, closed_at = @at
+                WHERE run_id = @run AND conversation_id = @id AND attempt = @attempt
+                """,
+                new { state, changes, at, run, id, attempt }, transaction);
         }
     }
 

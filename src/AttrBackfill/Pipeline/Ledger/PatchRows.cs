@@ -6,22 +6,27 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>Patches as they were announced, read back for a resume or an undo.</summary>
 internal sealed class PatchRows(ILedgerStore store)
 {
-    /// <summary>Those whose effect is unknown, in order of conversation, then attempt.</summary>
+    /// <summary>
+    /// Those whose effect is unknown, and those that took effect on a conversation that failed all the same. In order of conversation,
+    /// then attempt.
+    /// </summary>
     public async Task<IReadOnlyList<PatchIntent>> OpenAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
-        var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At, long? Version)>(
+        var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At, string State, long? Version)>(
             $"""
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at, record_version FROM patches
-            WHERE run_id = @runId AND state NOT IN ('done', 'refused') AND conversation_id {store.AmongIds}
+            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at, state, record_version FROM patches
+            WHERE run_id = @runId AND state <> 'refused' AND conversation_id {store.AmongIds} AND (state <> 'done' OR EXISTS (
+                SELECT 1 FROM conversations c
+                WHERE c.run_id = patches.run_id AND c.conversation_id = patches.conversation_id AND c.outcome = @failed))
             ORDER BY conversation_id, attempt
             """,
-            conversationIds, ids => new { runId, ids }, cancellationToken);
+            conversationIds, ids => new { runId, ids, failed = ContractNames.Of(ConversationOutcome.Failed) }, cancellationToken);
         return
         [
             .. intents.Select(i => new PatchIntent(
                 runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
-                (int)i.Calls, IsoTime.Parse(i.At), (int?)i.Version)),
+                (int)i.Calls, IsoTime.Parse(i.At), (int?)i.Version) { TookEffect = i.State == "done" }),
         ];
     }
 

@@ -4,7 +4,8 @@ using AttrBackfill.Pipeline.Reconcile;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>What became of a conversation in a run. Reports, counters and the closing sum use the same names.</summary>
-internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, NoCustomer, NoAttributes, Failed }
+/// <remarks><see cref="Gone"/>: analytics lists it and the live API no longer returns it. Final, and no failure.</remarks>
+internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, NoCustomer, NoAttributes, Gone, Failed }
 
 /// <summary><see cref="Died"/>: the process of the run is gone and no end was recorded.</summary>
 internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed, Died }
@@ -139,7 +140,11 @@ internal sealed record RunAttempt(DateTimeOffset StartedAt, DateTimeOffset? Ende
 /// </param>
 internal sealed record PatchIntent(
     string RunId, string ConversationId, string ParticipantId, string Target, IReadOnlyList<AttributeChange> Changes,
-    int CallsBefore, DateTimeOffset At, int? RecordVersion = null);
+    int CallsBefore, DateTimeOffset At, int? RecordVersion = null)
+{
+    /// <summary>Read back only: the target is known to have taken it.</summary>
+    public bool TookEffect { get; init; }
+}
 
 /// <param name="Before">The value before, null where there was none.</param>
 /// <param name="After">Null where the attribute is to be without a value.</param>
@@ -193,6 +198,12 @@ internal sealed record ConversationResult
 
     /// <summary>Whether a patch intent was recorded before; its row is closed together with this outcome.</summary>
     public bool HadIntent { get; init; }
+
+    /// <summary>
+    /// Of a failed conversation whose patch was taken in part: the attributes that the target refused. All others of the patch are known to
+    /// be written. Null where that is not known.
+    /// </summary>
+    public IReadOnlyCollection<string>? Refused { get; init; }
 
     /// <summary>Hashes of desired attributes that the target is now known to carry; see <see cref="InSyncKey"/>.</summary>
     public IReadOnlyList<string> Fingerprints { get; init; } = [];

@@ -34,6 +34,12 @@ internal sealed class RunFigures(ILedgerStore store)
                 r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
             cancellationToken);
 
+    /// <summary>The latest start of the conversations that the live API no longer returned; null where there is none.</summary>
+    public async Task<DateTimeOffset?> NewestGoneAsync(string runId, CancellationToken cancellationToken) =>
+        await store.StreamAsync(
+            "SELECT MAX(conversation_start) FROM conversations WHERE run_id = @key AND outcome = 'gone' HAVING MAX(conversation_start) <> ''",
+            runId, r => IsoTime.Parse(r.GetString(0)), cancellationToken).Select(t => (DateTimeOffset?)t).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>The attributes with the most mismatches, notes included.</summary>
     public async Task<IReadOnlyList<MismatchesOfAttribute>> WorstAttributesAsync(string runId, int limit, CancellationToken cancellationToken) =>
         await store.StreamAsync(

@@ -10,10 +10,12 @@ internal interface IPatchWriter
     /// <summary>Whether a 409 means that somebody else was faster: to be read again and decided again.</summary>
     bool DecidesAgain => false;
 
+    /// <summary>Whether the target takes no other attribute of a conversation before this one.</summary>
+    bool ComesFirst(AttributeChange change) => false;
+
     /// <summary>Writes the changes, as a rule with one idempotent patch; what is not named stays as it is.</summary>
-    /// <returns>The attributes that were to be without a value and that the target does not let go.</returns>
     /// <exception cref="GenesysException">The patch was refused, or (scope transient) it is unknown whether it took effect.</exception>
-    Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken);
+    Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken);
 }
 
 internal sealed record PatchRequest(string ConversationId, string ParticipantId, IReadOnlyList<AttributeChange> Changes)
@@ -28,7 +30,18 @@ internal sealed record PatchRequest(string ConversationId, string ParticipantId,
     public bool IsLastAttempt { get; init; }
 }
 
-/// <summary>A custom attributes record as it was just read.</summary>
+/// <summary>A patch that the target took.</summary>
+/// <param name="Uncleared">The attributes that were to be without a value and that the target does not let go.</param>
+internal sealed record PatchReceipt(IReadOnlyCollection<string> Uncleared)
+{
+    /// <summary>What the next patch of the conversation sends back whole; null where it need not.</summary>
+    public JsonElement? Document { get; init; }
+
+    /// <summary>What the next patch of the conversation builds on, where it is conditional.</summary>
+    public CustomAttributesBasis? Record { get; init; }
+}
+
+/// <summary>A custom attributes record as it was just read, or written.</summary>
 /// <param name="Fields">The names of those that have a value.</param>
 /// <param name="IsOurs">It was created by a patch of this run of which nobody knows whether it took effect.</param>
 internal sealed record CustomAttributesBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs);

@@ -34,7 +34,7 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
         return written.Reconciliation!.Changes.All(m => uncleared.Contains(m.Attribute) || Carries(now, m.Attribute, m.Expected));
     }
 
-    static bool Carries(Evaluation now, string attribute, string? value) =>
+    public static bool Carries(Evaluation now, string attribute, string? value) =>
         now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
 
     /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>

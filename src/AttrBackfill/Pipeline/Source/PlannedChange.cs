@@ -4,7 +4,11 @@ namespace AttrBackfill.Pipeline.Source;
 /// <param name="Before">The value that the target carried then; null where it carried none.</param>
 /// <param name="After">The value to be written; null where the attribute is to be without one.</param>
 /// <param name="Message">What the reports say of it once it is written.</param>
-internal sealed record PlannedChange(string Name, string SourcePath, string? Before, string? After, string? Message = null);
+internal sealed record PlannedChange(string Name, string SourcePath, string? Before, string? After, string? Message = null)
+{
+    /// <summary>An earlier attempt of the run is known to have written it.</summary>
+    public bool IsWritten { get; init; }
+}
 
 /// <param name="ParticipantId">Whose attributes they are.</param>
 /// <param name="RecordVersion">The version that they made of the custom attributes record, or would have made, if that is known.</param>

@@ -1,10 +1,8 @@
-using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Patch;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets.Contract;
@@ -28,20 +26,14 @@ internal sealed class ConversationProcessor(
     JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, InSyncIndex inSync, ILedger ledger, RunCounters counters,
     SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
 {
-    /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
-    static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
-
-    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
-
-    readonly Verification _verification = new(job.Verify, target.Reader, target.Evaluator, clock);
+    readonly PatchExecutor _patching = new(job, outcomes, target, ledger, writing, clock);
 
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
     public async Task<ConversationOutcome> ProcessAsync(Evaluation first, string runId, CancellationToken cancellationToken)
     {
         var calls = new CallLog();
-        var progress = new Progress(first);
+        var progress = new ConversationProgress(first);
         try
         {
             return await ProcessAsync(progress, runId, calls, cancellationToken);
@@ -52,18 +44,23 @@ internal sealed class ConversationProcessor(
         }
     }
 
-    async Task<ConversationOutcome> ProcessAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationOutcome> ProcessAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         GenesysException? failure = null;
         ConversationResult result;
         try
         {
             result = await WorkAsync(progress, runId, calls, cancellationToken);
+            failure = progress.Parts.FirstRefusal;
+        }
+        catch (GenesysException e) when (e.IsNotThere && policy.MayBeGone)
+        {
+            result = outcomes.Gone(progress.Evaluation) with { Fingerprints = [InSyncFingerprint.Gone(job.Channel)] };
         }
         catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Transient)
         {
             failure = e;
-            result = outcomes.With(progress.Evaluation, ConversationOutcome.Failed, AttributeAction.Failed, e.Message);
+            result = outcomes.Failed(progress.Evaluation, progress.Parts, e.Message);
         }
 
         if (result.Outcome == ConversationOutcome.Failed)
@@ -79,7 +76,11 @@ internal sealed class ConversationProcessor(
         }
 
         var first = progress.First;
-        result = result with { HadIntent = progress.HadIntent || first.Conversation.InDoubt is not null, Fingerprints = SettledHashes(first, progress.Evaluation, result) };
+        result = result with
+        {
+            HadIntent = progress.HadIntent || first.Conversation.InDoubt is not null,
+            Fingerprints = [.. result.Fingerprints, .. SettledHashes(first, progress.Evaluation, result)],
+        };
         await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         counters.Count(result, failure);
         if (!progress.HasPassed) counters.Gate.Judged();
@@ -88,12 +89,12 @@ internal sealed class ConversationProcessor(
         return result.Outcome;
     }
 
-    async Task<ConversationResult> WorkAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationResult> WorkAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         while (policy.NeedsLiveRead(progress.Evaluation))
         {
             if (await KnownAsync(progress.Evaluation, cancellationToken) is { } known) return known;
-            await ReadAsync(progress, calls, cancellationToken);
+            progress.Evaluation = await target.ReadAsync(progress.Evaluation.Conversation, calls, cancellationToken);
         }
 
         var evaluation = progress.Evaluation;
@@ -104,7 +105,7 @@ internal sealed class ConversationProcessor(
         ThrowIfTooManyFailed();
         if (counters.Change(policy.ObeysChangeGuards) is { } guard && policy.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!policy.Writes) return outcomes.With(evaluation, ConversationOutcome.Planned, AttributeAction.Planned);
-        return await WriteAsync(progress, runId, calls, cancellationToken);
+        return await _patching.WriteAsync(progress, runId, calls, cancellationToken);
     }
 
     /// <summary>Conversations fail side by side: what is not written yet when the guard trips stays due.</summary>
@@ -116,74 +117,6 @@ internal sealed class ConversationProcessor(
     /// <summary>Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.</summary>
     async Task<ConversationResult?> KnownAsync(Evaluation evaluation, CancellationToken cancellationToken) =>
         evaluation.Conversation.Depth == SourceDepth.Live && policy.MayBeInSync(evaluation) ? (await inSync.AskAsync([evaluation], cancellationToken))(evaluation) : null;
-
-    async Task ReadAsync(Progress progress, CallLog calls, CancellationToken cancellationToken) =>
-        progress.Evaluation = target.Evaluator.Of(await target.Reader.ReadAsync(progress.Evaluation.Conversation, calls, cancellationToken));
-
-    /// <summary>
-    /// Patches; where somebody else was faster, reads again and decides again, for a while. A conflict after a lost answer may be with
-    /// ourselves: what was announced and is there then is not written twice.
-    /// </summary>
-    async Task<ConversationResult> WriteAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
-    {
-        var deadline = clock.GetUtcNow() + ConflictPatience;
-        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
-        {
-            var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
-            GenesysException conflict;
-            try
-            {
-                var uncleared = await PatchAsync(progress, runId, calls, isLast, cancellationToken);
-                var evaluation = progress.Evaluation;
-                return await _verification.IsThereAsync(evaluation, uncleared, calls, cancellationToken)
-                    ? outcomes.Written(evaluation, uncleared)
-                    : outcomes.With(evaluation, ConversationOutcome.Failed, AttributeAction.Failed, Verification.NotFound, Verification.NotFound);
-            }
-            catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain)
-            {
-                conflict = e;
-            }
-
-            if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
-            var mayBeOurs = progress.Evaluation.Conversation.InDoubt is not null;
-            if (isLast && !mayBeOurs) throw conflict;
-            if (!isLast) await Task.Delay(wait, clock, cancellationToken);
-            await ReadAsync(progress, calls, cancellationToken);
-            if (!progress.Evaluation.HasChanges) return outcomes.Untouched(progress.Evaluation);
-            if (mayBeOurs && _verification.IsThere(progress.Evaluation, progress.Evaluation.Conversation, [])) return outcomes.Written(progress.Evaluation, []);
-            if (isLast) throw conflict;
-        }
-    }
-
-    /// <summary>The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.</summary>
-    async Task TakeBackAsync(Progress progress, string runId, CancellationToken cancellationToken)
-    {
-        await ledger.RefuseIntentAsync(runId, progress.Evaluation.Conversation.Id, cancellationToken);
-        progress.TakeBack();
-    }
-
-    /// <summary>
-    /// The intent is durable before the call is sent: it holds the values that an undo puts back. What is sent and not recorded when the
-    /// process is killed is sent again by a resume: no more than calls may be in flight.
-    /// </summary>
-    async Task<IReadOnlyCollection<string>> PatchAsync(Progress progress, string runId, CallLog calls, bool isLast, CancellationToken cancellationToken)
-    {
-        var (conversation, participant) = (progress.Evaluation.Conversation, progress.Evaluation.Extraction!.Participant!);
-        var changes = progress.Evaluation.Reconciliation!.Changes.Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath)).ToList();
-        var intent = new PatchIntent(
-            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
-        await ledger.RecordIntentAsync(intent, cancellationToken);
-        progress.Announce(intent);
-        var isOurs = conversation.InDoubt is { RecordVersion: 1 };
-        var basis = conversation.Record is { } record
-            ? new CustomAttributesBasis(record.Exists, record.Version, record.Divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
-            : null;
-        var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
-        if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
-        progress.IsWriting = true;
-        ledger.ThrowIfBroken();
-        return await target.Writer.WriteAsync(patch, calls, cancellationToken);
-    }
 
     /// <summary>Both what the source showed and what was written: analytics will go on showing the former.</summary>
     static IReadOnlyList<string> SettledHashes(Evaluation first, Evaluation last, ConversationResult result)
@@ -201,36 +134,4 @@ internal sealed class ConversationProcessor(
         result.Outcome is ConversationOutcome.Patched or ConversationOutcome.Kept
         && result.Mismatches.All(m => !m.Mismatch.Counts || m.Action == AttributeAction.Patched
             || (m.Action == AttributeAction.Kept && m.Mismatch.Kind == MismatchKind.Different));
-
-    sealed class Progress(Evaluation evaluation)
-    {
-        /// <summary>By what the source told.</summary>
-        public Evaluation First { get; } = evaluation;
-
-        public Evaluation Evaluation { get; set; } = evaluation;
-
-        /// <summary>Holds one of the places for conversations that are written.</summary>
-        public bool IsWriting { get; set; }
-
-        /// <summary>Has been judged as one that is to be changed.</summary>
-        public bool HasPassed { get; set; }
-
-        public bool HadIntent { get; private set; }
-
-        PlannedChanges? _announcedBefore;
-
-        /// <summary>From here on nobody knows whether the patch took effect, until its answer comes.</summary>
-        public void Announce(PatchIntent intent)
-        {
-            HadIntent = true;
-            _announcedBefore = Evaluation.Conversation.InDoubt;
-            var now = intent.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.Before, c.After)).ToList();
-            var changes = (_announcedBefore?.Changes ?? []).Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
-            Announced(new PlannedChanges(intent.ParticipantId, changes, _announcedBefore?.RecordVersion ?? intent.RecordVersion));
-        }
-
-        public void TakeBack() => Announced(_announcedBefore);
-
-        void Announced(PlannedChanges? changes) => Evaluation = Evaluation with { Conversation = Evaluation.Conversation with { InDoubt = changes } };
-    }
 }

@@ -1,6 +1,7 @@
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Patch;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Text;
 
@@ -36,16 +37,57 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         return Untouched(evaluation with { Reconciliation = new Reconciliation(evaluation.Flat!.Desired.Count, left) });
     }
 
-    /// <summary>All that the rules want written is on the target, but for what it refused to be without.</summary>
-    /// <param name="uncleared">Attributes that keep their value, since the target takes no null.</param>
-    public ConversationResult Written(Evaluation evaluation, IReadOnlyCollection<string> uncleared)
+    /// <summary>A conversation that the live API no longer returns: nothing is left to compare or to write.</summary>
+    public ConversationResult Gone(Evaluation evaluation) =>
+        Bare(evaluation, ConversationOutcome.Gone) with { Message = "analytics lists it, the live API no longer returns it" };
+
+    /// <summary>All that the rules want written is on the target, except what it refused.</summary>
+    public ConversationResult Written(Evaluation evaluation, PatchParts parts)
     {
-        if (uncleared.Count == 0) return With(evaluation, ConversationOutcome.Patched, written);
-        var mismatches = evaluation.Reconciliation!.Mismatches
-            .Select(m => uncleared.Contains(m.Attribute) ? m with { ToWrite = false, Message = Uncleared } : m).ToList();
-        var left = evaluation with { Reconciliation = evaluation.Reconciliation with { Mismatches = mismatches } };
+        if (parts.Refused.Count > 0) return Partly(evaluation, parts, written, null, RefusalsOf(evaluation, parts)) with { Refused = [.. parts.Refused.Keys] };
+        if (parts.Uncleared.Count == 0) return With(evaluation, ConversationOutcome.Patched, written);
+        var left = WithoutUncleared(evaluation, parts);
         return left.HasChanges ? With(left, ConversationOutcome.Patched, written) : Untouched(left);
     }
+
+    /// <summary>The target took a patch, or a part of it, and does not show it.</summary>
+    public ConversationResult NotThere(Evaluation evaluation, PatchParts parts, string message) =>
+        Partly(evaluation, parts, AttributeAction.Failed, message, message);
+
+    /// <summary>A call failed; what the target had taken and refused by then is known.</summary>
+    public ConversationResult Failed(Evaluation evaluation, PatchParts parts, string message) => parts.IsEmpty
+        ? With(evaluation, ConversationOutcome.Failed, AttributeAction.Failed, message)
+        : Partly(evaluation, parts, written, null, message);
+
+    /// <param name="taken">What became of the attributes that the target took.</param>
+    ConversationResult Partly(Evaluation evaluation, PatchParts parts, AttributeAction taken, string? attributeMessage, string message)
+    {
+        var result = With(WithoutUncleared(evaluation, parts), ConversationOutcome.Failed, AttributeAction.Failed, message);
+        var mismatches = result.Mismatches.Select(m => m switch
+        {
+            { Action: not AttributeAction.Failed } => m,
+            _ when parts.Refused.TryGetValue(m.Mismatch.Attribute, out var reason) => m with { Message = reason },
+            _ when parts.Written.Contains(m.Mismatch.Attribute) => m with { Action = taken, Message = attributeMessage ?? m.Message },
+            _ => m,
+        }).ToList();
+        return result with { Mismatches = mismatches, Patched = mismatches.Count(m => m.Action == written) };
+    }
+
+    static string RefusalsOf(Evaluation evaluation, PatchParts parts)
+    {
+        var first = parts.Refused.First();
+        return FormattableString.Invariant(
+            $"{parts.Refused.Count} of {evaluation.Reconciliation!.Changes.Count()} attributes refused; {SafeText.Quoted(first.Key)} {first.Value}");
+    }
+
+    static Evaluation WithoutUncleared(Evaluation evaluation, PatchParts parts) => parts.Uncleared.Count == 0 ? evaluation : evaluation with
+    {
+        Reconciliation = evaluation.Reconciliation! with
+        {
+            Mismatches = [.. evaluation.Reconciliation.Mismatches.Select(
+                m => parts.Uncleared.Contains(m.Attribute) ? m with { ToWrite = false, Message = Uncleared } : m)],
+        },
+    };
 
     /// <param name="action">What became of the attributes that the rules want written; all others were kept.</param>
     public ConversationResult With(

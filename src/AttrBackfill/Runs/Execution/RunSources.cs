@@ -119,7 +119,9 @@ internal sealed class RunSources(
         }
     }
 
-    /// <summary>Patches that the run announced before it was interrupted come along: nobody knows whether they took effect.</summary>
+    /// <summary>
+    /// Patches that the run announced in an earlier attempt come along: of most it is unknown whether they took effect.
+    /// </summary>
     async Task<SourcePage> WithAnnouncedAsync(SourcePage page, CancellationToken cancellationToken)
     {
         var intents = await ledger.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
@@ -127,7 +129,8 @@ internal sealed class RunSources(
         // Of several attempts the first one saw what was there before.
         var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new PlannedChanges(
             g.First().ParticipantId,
-            [.. g.SelectMany(i => i.Changes).GroupBy(c => c.Name).Select(c => new PlannedChange(c.Key, "", c.First().Before, c.Last().After))],
+            [.. g.SelectMany(i => i.Changes.Select(c => (Change: c, i.TookEffect))).GroupBy(c => c.Change.Name).Select(
+                c => new PlannedChange(c.Key, "", c.First().Change.Before, c.Last().Change.After) { IsWritten = c.Last().TookEffect })],
             g.First().RecordVersion));
         return page with { Conversations = [.. page.Conversations.Select(c => c with { InDoubt = announced.GetValueOrDefault(c.Id) })] };
     }

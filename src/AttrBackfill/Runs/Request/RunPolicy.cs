@@ -42,6 +42,12 @@ internal sealed class RunPolicy(RunRequest request)
     public bool NeedsWrites(Evaluation evaluation) =>
         _snapshot == SnapshotScope.SourceAndTarget && evaluation.Conversation.Depth == SourceDepth.Snapshot && evaluation.Flat is not null;
 
+    /// <summary>
+    /// Whether a conversation that the live API does not return is gone, rather than a failure: analytics, or the ledger, listed it. An id
+    /// given by hand may be mistyped.
+    /// </summary>
+    public bool MayBeGone => !request.Selection.HasIds;
+
     /// <summary>Whether what the ledger knows of the target can spare this conversation its calls.</summary>
     public bool MayBeInSync(Evaluation evaluation) =>
         evaluation.Hash is not null

@@ -90,8 +90,10 @@ public sealed class RunReportsTests : LedgerSuite
                 "deferred": 0,
                 "no-customer": 0,
                 "no-attributes": 0,
+                "gone": 0,
                 "failed": 1
               },
+              "gone": 0,
               "kinds": {
                 "missing": 1,
                 "different": 1,

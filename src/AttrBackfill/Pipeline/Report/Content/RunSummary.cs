@@ -13,12 +13,13 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="KnownAgain">Conversations from before the window that the job had met and that were looked at again.</param>
 /// <param name="ChangedAgain">Those of them that had changed: they are among the conversations read.</param>
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
+/// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
     long KnownAgain, long ChangedAgain, long? Waiting,
-    IReadOnlyDictionary<string, long> Outcomes, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
+    IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
     QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked, string Version)
 {
     static readonly JsonSerializerOptions Json = new()
@@ -36,7 +37,8 @@ internal sealed record RunSummary(
     public static RunSummary Of(RunRecord run, RunCounts counts) => new(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
         IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt), ContractNames.Of(run.Status), run.ExitCode, run.Message,
-        counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, counts.OutcomesByWord, counts.KindsByWord, counts.AttributesPatched,
+        counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, counts.OutcomesByWord,
+        counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone), counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
             counts.Calls.Sum(c => c.Retries), counts.Calls.Sum(c => c.TooManyRequests)),
@@ -53,8 +55,8 @@ internal sealed record RunSummary(
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>
-    /// The closing line of a run: <c>read 1000 = in-sync 612 + patched 301 + …</c>. What a run of this kind cannot have, planned and
-    /// kept, shows only where there is any.
+    /// The closing line of a run: <c>read 1000 = in-sync 612 + patched 301 + …</c>. Planned, kept and gone show only where there
+    /// are any.
     /// </summary>
     public string SumLine()
     {
@@ -63,7 +65,7 @@ internal sealed record RunSummary(
         foreach (var outcome in ContractNames.Outcomes)
         {
             var count = Outcomes[ContractNames.Of(outcome)];
-            if (count == 0 && outcome is ConversationOutcome.Planned or ConversationOutcome.Kept)
+            if (count == 0 && outcome is ConversationOutcome.Planned or ConversationOutcome.Kept or ConversationOutcome.Gone)
                 continue;
             line.Append(joint).Append(ContractNames.Of(outcome)).Append(' ').Append(count.ToString(CultureInfo.InvariantCulture));
             joint = " + ";

@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Patch;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
@@ -5,4 +6,9 @@ using AttrBackfill.Pipeline.Source;
 namespace AttrBackfill.Pipeline.Targets.Contract;
 
 /// <summary>A target that is open for one run: it evaluates, reads and writes conversations.</summary>
-internal sealed record RunTarget(IEvaluator Evaluator, ILiveReader Reader, IPatchWriter Writer);
+internal sealed record RunTarget(IEvaluator Evaluator, ILiveReader Reader, IPatchWriter Writer)
+{
+    /// <summary>Reads a conversation live and evaluates it.</summary>
+    public async Task<Evaluation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken) =>
+        Evaluator.Of(await Reader.ReadAsync(known, calls, cancellationToken));
+}

@@ -25,16 +25,22 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
 
     public bool DecidesAgain => true;
 
-    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    /// <summary>A record cannot be created without its required fields.</summary>
+    public bool ComesFirst(AttributeChange change) => change.After is not null && FieldOf(change).IsRequired;
+
+    public async Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         var uncleared = patch.Changes.Where(c => c.After is null && (FieldOf(c).IsRequired || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
             .Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var changes = patch.Changes.Where(c => !uncleared.Contains(c.Name)).ToList();
-        if (changes.Count == 0) return uncleared;
-        if (patch.Record!.Exists && IsWhole(patch.Record, changes)) await ReplaceAsync(patch, changes, calls, cancellationToken);
-        else if (patch.Record.Exists) uncleared.UnionWith(await AmendAsync(patch, changes, calls, cancellationToken));
+        var record = patch.Record!;
+        if (changes.Count == 0) return new PatchReceipt(uncleared) { Record = record };
+        var version = record.Version + 1;
+        if (record.Exists && IsWhole(record, changes)) await ReplaceAsync(patch, changes, calls, cancellationToken);
+        else if (record.Exists) version = await AmendAsync(patch, changes, uncleared, calls, cancellationToken);
         else await CreateAsync(patch, changes, calls, cancellationToken);
-        return uncleared;
+        var fields = record.Fields.Union(changes.Where(c => c.After is not null).Select(c => FieldOf(c).Name), StringComparer.Ordinal);
+        return new PatchReceipt(uncleared) { Record = record with { Exists = true, Version = version, Fields = [.. fields] } };
     }
 
     /// <summary>The patch that created the record is sent again as it was: there is nothing in it that would be lost.</summary>
@@ -60,7 +66,7 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
                 return;
             }
             catch (GenesysException e) when (_creation == Creation.Untried
-                && (e.Status == HttpStatusCode.BadRequest || (e.Status == HttpStatusCode.Conflict && patch.IsLastAttempt)))
+                && (e.IsContentRefused || (e.Status == HttpStatusCode.Conflict && patch.IsLastAttempt)))
             {
                 // Either it does not understand the version, or it minds something else, which the next call tells.
             }
@@ -70,27 +76,30 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
         _creation = Creation.Plain;
     }
 
-    /// <returns>The attributes whose field refused a null.</returns>
-    async Task<IReadOnlyCollection<string>> AmendAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
+    /// <param name="uncleared">Gets the attributes whose field refused a null.</param>
+    /// <returns>The version that the record has now.</returns>
+    async Task<int?> AmendAsync(
+        PatchRequest patch, List<AttributeChange> changes, HashSet<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
         var doubtful = changes.Where(c => c.After is null && !_takesNull.ContainsKey(FieldOf(c).Name)).ToList();
         try
         {
             await AmendAsync(patch, patch.Record!.Version, changes, calls, cancellationToken);
             foreach (var cleared in doubtful) _takesNull[FieldOf(cleared).Name] = true;
-            return [];
+            return patch.Record.Version + 1;
         }
-        catch (GenesysException e) when (e.Status == HttpStatusCode.BadRequest && doubtful.Count > 0)
+        catch (GenesysException e) when (e.IsContentRefused && doubtful.Count > 0)
         {
-            return await ClearOneByOneAsync(patch, [.. changes.Except(doubtful)], doubtful, calls, cancellationToken);
+            return await ClearOneByOneAsync(patch, [.. changes.Except(doubtful)], doubtful, uncleared, calls, cancellationToken);
         }
     }
 
     /// <summary>Which field refuses null, the answer does not tell; once found out, it is known for the run.</summary>
-    async Task<List<string>> ClearOneByOneAsync(
-        PatchRequest patch, List<AttributeChange> sure, List<AttributeChange> doubtful, CallLog calls, CancellationToken cancellationToken)
+    async Task<int?> ClearOneByOneAsync(
+        PatchRequest patch, List<AttributeChange> sure, List<AttributeChange> doubtful, HashSet<string> uncleared, CallLog calls,
+        CancellationToken cancellationToken)
     {
-        var (version, uncleared) = (patch.Record!.Version, new List<string>());
+        var version = patch.Record!.Version;
         if (sure.Count > 0)
         {
             await AmendAsync(patch, version, sure, calls, cancellationToken);
@@ -105,19 +114,29 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
                 version++;
                 _takesNull[FieldOf(change).Name] = true;
             }
-            catch (GenesysException e) when (e.Status == HttpStatusCode.BadRequest)
+            catch (GenesysException e) when (e.IsContentRefused)
             {
                 _takesNull[FieldOf(change).Name] = false;
                 uncleared.Add(change.Name);
             }
         }
 
-        return uncleared;
+        return version;
     }
 
-    Task AmendAsync(PatchRequest patch, int? version, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken) =>
-        api.PatchAsync(
-            patch.ConversationId, new CustomAttributesWrite(settings.RecordId, null, version, patch.Record!.Divisions, Values(changes)), calls, cancellationToken);
+    async Task AmendAsync(PatchRequest patch, int? version, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
+    {
+        var amendment = new CustomAttributesWrite(settings.RecordId, null, version, patch.Record!.Divisions, Values(changes));
+        try
+        {
+            await api.PatchAsync(patch.ConversationId, amendment, calls, cancellationToken);
+        }
+        catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            // The record, or the whole conversation, is gone since it was read: reading and deciding again tells which.
+            throw new GenesysException(e.Message, e.Scope, e) { Status = HttpStatusCode.Conflict, Code = e.Code, CorrelationId = e.CorrelationId };
+        }
+    }
 
     Dictionary<string, JsonElement> Values(List<AttributeChange> changes) =>
         changes.ToDictionary(c => FieldOf(c).Name, c => JsonElement.Parse(c.After is { } text ? FieldJson.Of(FieldOf(c), text) : "null"));

@@ -6,12 +6,12 @@ namespace AttrBackfill.Pipeline.Targets.Participant;
 /// <summary>The participant's attributes, through the general or the message view.</summary>
 internal sealed class ParticipantWriter(IConversationsApi conversations, IMessagesApi messages, bool messageView) : IPatchWriter
 {
-    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    public async Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
         await (messageView
             ? messages.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken)
             : conversations.PatchAttributesAsync(patch.ConversationId, patch.ParticipantId, body, calls, cancellationToken));
-        return [];
+        return new PatchReceipt([]);
     }
 }

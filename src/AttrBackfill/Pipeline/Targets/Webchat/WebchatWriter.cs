@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Patch;
@@ -10,7 +11,7 @@ internal sealed class WebchatWriter(IWebchatApi api) : IPatchWriter
 {
     volatile bool _patchExists = true;
 
-    public async Task<IReadOnlyCollection<string>> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    public async Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         if (_patchExists)
         {
@@ -18,7 +19,7 @@ internal sealed class WebchatWriter(IWebchatApi api) : IPatchWriter
             {
                 var body = new ParticipantAttributes(patch.Changes.ToDictionary(c => c.Name, c => c.After ?? ""));
                 await api.PatchAsync(patch.ConversationId, body, calls, cancellationToken);
-                return [];
+                return new PatchReceipt([]) { Document = patch.Document };
             }
             // The conversation was just read, so it is the method that is not there.
             catch (GenesysException e) when (patch.Document is not null
@@ -28,13 +29,14 @@ internal sealed class WebchatWriter(IWebchatApi api) : IPatchWriter
             }
         }
 
-        await PutMergedAsync(patch, calls, cancellationToken);
-        return [];
+        return await PutMergedAsync(patch, calls, cancellationToken);
     }
 
-    async Task PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    async Task<PatchReceipt> PutMergedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         var document = patch.Document ?? await api.GetAsync(patch.ConversationId, calls, cancellationToken);
-        await api.PutJsonAsync(patch.ConversationId, WebchatDocument.Merge(document, patch.Changes), calls, cancellationToken);
+        var merged = WebchatDocument.Merge(document, patch.Changes);
+        await api.PutJsonAsync(patch.ConversationId, merged, calls, cancellationToken);
+        return new PatchReceipt([]) { Document = JsonElement.Parse(merged, new JsonDocumentOptions { MaxDepth = WireJson.MaxDepth }) };
     }
 }

@@ -1,0 +1,42 @@
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Source;
+
+namespace AttrBackfill.Runs.Execution;
+
+/// <summary>How far one conversation has come in a run.</summary>
+internal sealed class ConversationProgress(Evaluation evaluation)
+{
+    PlannedChanges? _announcedBefore;
+
+    /// <summary>By what the source told.</summary>
+    public Evaluation First { get; } = evaluation;
+
+    public Evaluation Evaluation { get; set; } = evaluation;
+
+    /// <summary>What the target took and what it refused.</summary>
+    public PatchParts Parts { get; } = new();
+
+    /// <summary>Holds one of the places for conversations that are written.</summary>
+    public bool IsWriting { get; set; }
+
+    /// <summary>Has been judged as one that is to be changed.</summary>
+    public bool HasPassed { get; set; }
+
+    public bool HadIntent { get; private set; }
+
+    /// <summary>From here on it is unknown whether the patch took effect, until its answer comes.</summary>
+    public void Announce(PatchIntent intent)
+    {
+        HadIntent = true;
+        _announcedBefore = Evaluation.Conversation.InDoubt;
+        var now = intent.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.Before, c.After)).ToList();
+        var changes = (_announcedBefore?.Changes ?? []).Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
+        Announced(new PlannedChanges(intent.ParticipantId, changes, _announcedBefore?.RecordVersion ?? intent.RecordVersion));
+    }
+
+    public void TakeBack() => Announced(_announcedBefore);
+
+    void Announced(PlannedChanges? changes) => Evaluation = Evaluation with { Conversation = Evaluation.Conversation with { InDoubt = changes } };
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Patch;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Targets.Contract;
+
+namespace AttrBackfill.Runs.Execution;
+
+/// <summary>Writes the changes of a conversation: intent, calls, conflicts, refusals, the look afterwards.</summary>
+internal sealed class PatchExecutor(
+    JobSettings job, OutcomeFactory outcomes, RunTarget target, ILedger ledger, SemaphoreSlim writing, TimeProvider clock)
+{
+    /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
+    static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    readonly Verification _verification = new(job.Verify, target.Reader, target.Evaluator, clock);
+    readonly PatchDivision _division = new(target.Writer);
+
+    /// <summary>
+    /// Patches; where somebody else was faster, reads again and decides again, for a while. A conflict after a lost answer may be with
+    /// ourselves: what was announced and is there then is not written twice.
+    /// </summary>
+    public async Task<ConversationResult> WriteAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    {
+        var parts = progress.Parts;
+        var deadline = clock.GetUtcNow() + ConflictPatience;
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
+            GenesysException conflict;
+            try
+            {
+                await PatchAsync(progress, runId, calls, isLast, cancellationToken);
+                return await _verification.IsThereAsync(progress.Evaluation, parts.NotWritten, calls, cancellationToken)
+                    ? outcomes.Written(progress.Evaluation, parts)
+                    : outcomes.NotThere(progress.Evaluation, parts, Verification.NotFound);
+            }
+            catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain)
+            {
+                conflict = e;
+            }
+
+            if (calls.Calls == sent + 1) await TakeBackAsync(progress, runId, cancellationToken);
+            var mayBeOurs = progress.Evaluation.Conversation.InDoubt is not null;
+            if (isLast && !mayBeOurs) throw conflict;
+            if (!isLast) await Task.Delay(wait, clock, cancellationToken);
+            progress.Evaluation = await target.ReadAsync(progress.Evaluation.Conversation, calls, cancellationToken);
+            if (!progress.Evaluation.HasChanges) return outcomes.Untouched(progress.Evaluation);
+            if (mayBeOurs && _verification.IsThere(progress.Evaluation, progress.Evaluation.Conversation, parts.NotWritten))
+                return outcomes.Written(progress.Evaluation, parts);
+            if (isLast) throw conflict;
+        }
+    }
+
+    /// <summary>The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.</summary>
+    async Task TakeBackAsync(ConversationProgress progress, string runId, CancellationToken cancellationToken)
+    {
+        await ledger.RefuseIntentAsync(runId, progress.Evaluation.Conversation.Id, cancellationToken);
+        progress.TakeBack();
+    }
+
+    /// <summary>
+    /// The intent is durable before the first call is sent: it holds the values that an undo puts back, those of all parts of the patch.
+    /// What is sent and not recorded when the process is killed is sent again by a resume: no more than calls may be in flight.
+    /// </summary>
+    async Task PatchAsync(ConversationProgress progress, string runId, CallLog calls, bool isLast, CancellationToken cancellationToken)
+    {
+        var (conversation, participant) = (progress.Evaluation.Conversation, progress.Evaluation.Extraction!.Participant!);
+        var changes = ChangesToSend(progress);
+        if (changes.Count == 0) return;
+        var intent = new PatchIntent(
+            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
+        await ledger.RecordIntentAsync(intent, cancellationToken);
+        progress.Announce(intent);
+        var isOurs = conversation.InDoubt is { RecordVersion: 1 };
+        var basis = conversation.Record is { } record
+            ? new CustomAttributesBasis(record.Exists, record.Version, record.Divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
+            : null;
+        var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
+        if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
+        progress.IsWriting = true;
+        await _division.WriteAsync(patch, progress.Parts, ValuesOf(progress.Evaluation), ledger.ThrowIfBroken, calls, cancellationToken);
+    }
+
+    /// <summary>All changes but those that were refused just now, and those that an earlier attempt of the run is known to have written.</summary>
+    List<AttributeChange> ChangesToSend(ConversationProgress progress)
+    {
+        var written = WrittenBefore(progress.Evaluation);
+        var changes = progress.Evaluation.Reconciliation!.Changes.Where(m => !progress.Parts.Refused.ContainsKey(m.Attribute))
+            .Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath)).ToLookup(c => written.Contains((c.Name, c.After)));
+        progress.Parts.Take(changes[true], []);
+        return [.. changes[false]];
+    }
+
+    HashSet<(string Name, string? Value)> WrittenBefore(Evaluation evaluation)
+    {
+        if (evaluation.Conversation.InDoubt?.Changes.Where(c => c.IsWritten).ToList() is not { Count: > 0 } written) return [];
+        var now = target.Evaluator.Of(evaluation.Conversation with { InDoubt = null });
+        return [.. written.Where(c => Verification.Carries(now, c.Name, c.After)).Select(c => (c.Name, c.After))];
+    }
+
+    /// <summary>Whatever the server may quote when it refuses the patch.</summary>
+    static List<string> ValuesOf(Evaluation evaluation) =>
+    [
+        .. (evaluation.Reconciliation?.Mismatches ?? []).SelectMany(m => new[] { m.Expected, m.Actual }).OfType<string>(),
+        .. (evaluation.Flat?.Desired ?? []).Select(d => d.Value),
+        .. (evaluation.Actual ?? []).Select(a => a.Value.Text),
+    ];
+}
