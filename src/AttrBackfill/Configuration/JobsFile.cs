@@ -160,6 +160,12 @@ internal sealed record CustomAttributesSettings
 
     public string? SchemaId { get; init; }
 
+    /// <summary>Those of a new record: <see cref="OfConversation"/> alone, ids, or none. An existing record keeps its own.</summary>
+    public IReadOnlyList<string> Divisions { get; init; } = [OfConversation];
+
+    /// <summary>In place of ids: the divisions of the conversation.</summary>
+    public const string OfConversation = "conversation";
+
     /// <summary>Flattened name to schema field; a name that is not listed is the field of the same name.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }

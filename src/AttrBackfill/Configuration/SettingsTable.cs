@@ -99,6 +99,8 @@ internal sealed class SettingsTable
         .With("recordId", filled, s => s.RecordId, (s, v) => s with { RecordId = v }, "Id of the record on each conversation.")
         .With("schemaId", new OptionalType<string>(filled), s => s.SchemaId, (s, v) => s with { SchemaId = v },
             "Id of the custom attributes schema; required.")
+        .With("divisions", new DivisionsType(filled), s => s.Divisions, (s, v) => s with { Divisions = v },
+            "Divisions of a new record: those of the conversation, none, or a list of ids. An existing record keeps its own.")
         .With("fields", new MapType<string>(filled), s => s.Fields, (s, v) => s with { Fields = v },
             "Flattened name to schema field; a name that is not listed is the field of the same name.");
 

@@ -121,7 +121,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     }
 
     /// <summary>The live API keeps conversations for less time than analytics; the newest one that is gone shows for how long.</summary>
-    IReadOnlyList<string>? Gone()
+    string[]? Gone()
     {
         if (!Has(ConversationOutcome.Gone)) return null;
         string[] parts = [$"{finished.Counts.Outcomes[ConversationOutcome.Gone]} gone: analytics lists them", "the live API no longer returns them"];

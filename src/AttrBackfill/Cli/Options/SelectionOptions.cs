@@ -17,7 +17,7 @@ internal sealed class SelectionOptions
 
     readonly Option<string?> _ids = new("--ids")
     {
-        Description = "Conversation ids with commas between, or a file with one a line or a CSV with a conversation_id column",
+        Description = "Conversation ids with commas between, or a file: one a line, or a CSV with a column conversation_id, conversationId, Conversation ID or id",
         HelpName = "FILE|ID,…",
     };
 

@@ -164,7 +164,9 @@ internal static class CallFailures
         "POST /api/v2/conversations/customattributes/schemas" => "conversation:customAttributes:schemaAdd",
         _ when endpoint.Contains("/customattributes/schemas", StringComparison.Ordinal) => "conversation:customAttributes:schemaView",
         _ when endpoint.Contains("/customattributes", StringComparison.Ordinal) =>
-            endpoint.StartsWith("GET", StringComparison.Ordinal) ? "conversation:customAttributes:view" : "conversation:customAttributes:edit",
+            endpoint.StartsWith("GET", StringComparison.Ordinal) ? "conversation:customAttributes:view"
+            : endpoint.StartsWith("DELETE", StringComparison.Ordinal) ? "conversation:customAttributes:delete"
+            : "conversation:customAttributes:edit",
         _ => "conversation:communication:view",
     };
 

@@ -4,7 +4,7 @@ using Refit;
 namespace AttrBackfill.Genesys.Api;
 
 /// <summary>
-/// Conversation-level attributes under a schema. Permissions: <c>conversation:customAttributes:view</c>, <c>:edit</c>,
+/// Conversation-level attributes under a schema. Permissions: <c>conversation:customAttributes:view</c>, <c>:edit</c>, <c>:delete</c>,
 /// <c>:schemaView</c>, <c>:schemaAdd</c>.
 /// </summary>
 internal interface ICustomAttributesApi
@@ -37,6 +37,10 @@ internal interface ICustomAttributesApi
     Task PatchAsync(
         string conversationId, [Body] CustomAttributesWrite record, [Property(CallLog.Key)] CallLog calls,
         CancellationToken cancellationToken);
+
+    /// <summary>Removes a record, whatever its version.</summary>
+    [Delete("/api/v2/conversations/{conversationId}/customattributes/{attributesId}")]
+    Task DeleteAsync(string conversationId, string attributesId, [Property(CallLog.Key)] CallLog calls, CancellationToken cancellationToken);
 
     /// <summary>Several records of one conversation; answers with status and message for each.</summary>
     [Put("/api/v2/conversations/{conversationId}/customattributes/bulk")]

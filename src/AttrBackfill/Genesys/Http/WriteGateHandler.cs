@@ -20,7 +20,8 @@ internal sealed class WriteGateHandler(bool open, Func<CancellationToken, ValueT
         return await base.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Other POSTs ask, and the jobs that DELETE ends are our own.</summary>
+    /// <summary>Other POSTs ask, and what else DELETE ends are jobs of our own.</summary>
     static bool Writes(HttpRequestMessage request) => request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch
-        || (request.Method == HttpMethod.Post && CallFailures.EndpointOf(request).EndsWith("/customattributes/schemas", StringComparison.Ordinal));
+        || (request.Method == HttpMethod.Post && CallFailures.EndpointOf(request).EndsWith("/customattributes/schemas", StringComparison.Ordinal))
+        || (request.Method == HttpMethod.Delete && CallFailures.EndpointOf(request).Contains("/customattributes/", StringComparison.Ordinal));
 }

@@ -48,14 +48,20 @@ internal sealed class PatchRows(ILedgerStore store)
         ];
     }
 
-    /// <summary>A row a conversation, read a page at a time, with the values from before the first attempt.</summary>
+    /// <summary>
+    /// A row a conversation, read a page at a time, with the values from before the first attempt. Of one that was undone since, no version
+    /// of the record is told: the record may be gone.
+    /// </summary>
     public async IAsyncEnumerable<PatchIntent> OfRunAsync(
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var attempts = store.PagesAsync<Attempt>(
             """
             SELECT conversation_id, participant_id, target, changes, calls_before, intent_at,
-                CASE WHEN state = 'done' THEN record_version END, attempt
+                CASE WHEN state = 'done' AND NOT EXISTS (
+                    SELECT 1 FROM patches undone WHERE undone.state = 'done' AND undone.conversation_id = patches.conversation_id
+                        AND undone.run_id IN (SELECT run_id FROM runs WHERE refers_to = @runId AND run_kind = 'revert'))
+                THEN record_version END, attempt, record_version
             FROM patches WHERE run_id = @runId AND state <> 'refused' AND (conversation_id, attempt) > (@id, @attempt)
             ORDER BY conversation_id, attempt LIMIT @most
             """,
@@ -67,7 +73,7 @@ internal sealed class PatchRows(ILedgerStore store)
                 r.GetInt64(7),
                 new PatchIntent(
                     runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                    IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))),
+                    IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6)) { CreatedRecord = r.LongOrNull(8) == 1 }),
             cancellationToken);
         PatchIntent? patch = null;
         await foreach (var (_, attempt) in attempts)
@@ -91,7 +97,7 @@ internal sealed class PatchRows(ILedgerStore store)
         var changes = first.Changes.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var change in next.Changes)
             changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
-        return next with { Changes = [.. changes.Values] };
+        return next with { Changes = [.. changes.Values], CreatedRecord = first.CreatedRecord || next.CreatedRecord };
     }
 
     sealed record Attempt(long Number, PatchIntent Patch);

@@ -142,6 +142,9 @@ internal sealed record PatchIntent(
     string RunId, string ConversationId, string ParticipantId, string Target, IReadOnlyList<AttributeChange> Changes,
     int CallsBefore, DateTimeOffset At, int? RecordVersion = null)
 {
+    /// <summary>Read back only: it created the custom attributes record.</summary>
+    public bool CreatedRecord { get; init; }
+
     /// <summary>Read back only: the target is known to have taken it.</summary>
     public bool TookEffect { get; init; }
 }

@@ -42,6 +42,11 @@ internal sealed record PatchReceipt(IReadOnlyCollection<string> Uncleared)
 }
 
 /// <summary>A custom attributes record as it was just read, or written.</summary>
+/// <param name="Divisions">To be sent with each write, which else clears them; of a record that is not there, those it gets.</param>
 /// <param name="Fields">The names of those that have a value.</param>
 /// <param name="IsOurs">It was created by a patch of this run of which nobody knows whether it took effect.</param>
-internal sealed record CustomAttributesBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs);
+internal sealed record CustomAttributesBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs)
+{
+    /// <summary>The run that is undone created it: without values it need not stay.</summary>
+    public bool MayBeRemoved { get; init; }
+}

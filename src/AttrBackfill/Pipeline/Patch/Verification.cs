@@ -13,6 +13,9 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
 {
     public const string NotFound = "not found on read-back";
 
+    /// <summary>Of a target whose reads may lag for hours.</summary>
+    public const string NotVisible = "not visible yet";
+
     readonly Polling _lag = new(First: TimeSpan.FromMilliseconds(500), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
     readonly double _share = VerifyShare.Of(rule);
 

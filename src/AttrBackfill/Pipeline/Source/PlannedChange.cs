@@ -12,4 +12,8 @@ internal sealed record PlannedChange(string Name, string SourcePath, string? Bef
 
 /// <param name="ParticipantId">Whose attributes they are.</param>
 /// <param name="RecordVersion">The version that they made of the custom attributes record, or would have made, if that is known.</param>
-internal sealed record PlannedChanges(string ParticipantId, IReadOnlyList<PlannedChange> Changes, int? RecordVersion = null);
+internal sealed record PlannedChanges(string ParticipantId, IReadOnlyList<PlannedChange> Changes, int? RecordVersion = null)
+{
+    /// <summary>The run that they undo created the custom attributes record.</summary>
+    public bool CreatedRecord { get; init; }
+}

@@ -34,6 +34,9 @@ internal sealed record SourceConversation
     /// <summary>In the order of the API.</summary>
     public IReadOnlyList<SourceParticipant> Participants { get; init; } = [];
 
+    /// <summary>The divisions that the conversation belongs to.</summary>
+    public IReadOnlyList<string> DivisionIds { get; init; } = [];
+
     /// <summary>The conversation's own attributes; only the webchat contract has them.</summary>
     public IReadOnlyList<SourceAttribute> Attributes { get; init; } = [];
 

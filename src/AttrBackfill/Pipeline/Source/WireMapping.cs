@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
@@ -13,6 +14,7 @@ internal static class WireMapping
         IsOpen = conversation.ConversationEnd is null && selection.TellsOpen,
         MediaType = selection.MediumOf(conversation),
         Depth = depth,
+        DivisionIds = conversation.DivisionIds ?? [],
         Participants = depth == SourceDepth.IdOnly
             ? []
             : [.. (conversation.Participants ?? []).Select(p => Participant(p.ParticipantId, p.Purpose, p.Attributes))],
@@ -32,9 +34,18 @@ internal static class WireMapping
             IsOpen = isOpen,
             MediaType = mediaType,
             Depth = SourceDepth.Live,
+            DivisionIds = DivisionsOf(live.Divisions) is { Count: > 0 } divisions ? divisions : known.DivisionIds,
             Participants = [.. (live.Participants ?? []).Select(p => Participant(p.Id, p.Purpose, p.Attributes))],
         };
     }
+
+    /// <summary>A list of <c>{ "division": { "id": … } }</c>; what has another shape names none.</summary>
+    static List<string> DivisionsOf(JsonElement? divisions) => divisions is { ValueKind: JsonValueKind.Array } list
+        ? [.. list.EnumerateArray().Select(d => Member(Member(d, "division"), "id")).Where(id => id?.ValueKind == JsonValueKind.String).Select(id => id!.Value.GetString()!)]
+        : [];
+
+    static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(name, out var member) ? member : null;
 
     static SourceParticipant Participant(string? id, string? purpose, AttributeMap? attributes) => new(
         id ?? "", purpose ?? "",

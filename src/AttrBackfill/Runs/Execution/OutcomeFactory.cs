@@ -42,12 +42,12 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         Bare(evaluation, ConversationOutcome.Gone) with { Message = "analytics lists it, the live API no longer returns it" };
 
     /// <summary>All that the rules want written is on the target, except what it refused.</summary>
-    public ConversationResult Written(Evaluation evaluation, PatchParts parts)
+    /// <param name="note">On each written attribute; null for what its change says.</param>
+    public ConversationResult Written(Evaluation evaluation, PatchParts parts, string? note = null)
     {
-        if (parts.Refused.Count > 0) return Partly(evaluation, parts, written, null, RefusalsOf(evaluation, parts)) with { Refused = [.. parts.Refused.Keys] };
-        if (parts.Uncleared.Count == 0) return With(evaluation, ConversationOutcome.Patched, written);
+        if (parts.Refused.Count > 0) return Partly(evaluation, parts, written, note, RefusalsOf(evaluation, parts)) with { Refused = [.. parts.Refused.Keys] };
         var left = WithoutUncleared(evaluation, parts);
-        return left.HasChanges ? With(left, ConversationOutcome.Patched, written) : Untouched(left);
+        return left.HasChanges ? With(left, ConversationOutcome.Patched, written, note, note) : Untouched(left);
     }
 
     /// <summary>The target took a patch, or a part of it, and does not show it.</summary>

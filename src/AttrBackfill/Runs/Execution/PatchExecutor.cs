@@ -5,6 +5,7 @@ using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Patch;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets.Contract;
 
 namespace AttrBackfill.Runs.Execution;
@@ -37,8 +38,9 @@ internal sealed class PatchExecutor(
             try
             {
                 await PatchAsync(progress, runId, calls, isLast, cancellationToken);
-                return await _verification.IsThereAsync(progress.Evaluation, parts.NotWritten, calls, cancellationToken)
-                    ? outcomes.Written(progress.Evaluation, parts)
+                if (await _verification.IsThereAsync(progress.Evaluation, parts.NotWritten, calls, cancellationToken)) return outcomes.Written(progress.Evaluation, parts);
+                return target.ReadsLag
+                    ? outcomes.Written(progress.Evaluation, parts, Verification.NotVisible)
                     : outcomes.NotThere(progress.Evaluation, parts, Verification.NotFound);
             }
             catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict && target.Writer.DecidesAgain)
@@ -78,14 +80,25 @@ internal sealed class PatchExecutor(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
         await ledger.RecordIntentAsync(intent, cancellationToken);
         progress.Announce(intent);
-        var isOurs = conversation.InDoubt is { RecordVersion: 1 };
-        var basis = conversation.Record is { } record
-            ? new CustomAttributesBasis(record.Exists, record.Version, record.Divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
-            : null;
-        var patch = new PatchRequest(conversation.Id, participant.Id, changes) { Document = conversation.Document, Record = basis, IsLastAttempt = isLast };
+        var patch = new PatchRequest(conversation.Id, participant.Id, changes)
+        {
+            Document = conversation.Document, Record = conversation.Record is { } record ? BasisOf(conversation, record) : null, IsLastAttempt = isLast,
+        };
         if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
         progress.IsWriting = true;
         await _division.WriteAsync(patch, progress.Parts, ValuesOf(progress.Evaluation), ledger.ThrowIfBroken, calls, cancellationToken);
+    }
+
+    CustomAttributesBasis BasisOf(SourceConversation conversation, Pipeline.Source.CustomAttributesRecord record)
+    {
+        IReadOnlyList<string> divisions = record.Exists ? record.Divisions
+            : job.CustomAttributes!.Divisions is [CustomAttributesSettings.OfConversation] ? conversation.DivisionIds
+            : job.CustomAttributes.Divisions;
+        var isOurs = conversation.InDoubt is { RecordVersion: 1 };
+        return new CustomAttributesBasis(record.Exists, record.Version, divisions, [.. record.Fields.Select(f => f.Name)], isOurs)
+        {
+            MayBeRemoved = conversation.PlannedChanges is { CreatedRecord: true },
+        };
     }
 
     /// <summary>All changes but those that were refused just now, and those that an earlier attempt of the run is known to have written.</summary>

@@ -114,7 +114,7 @@ internal sealed class RunSources(
             var changes = patch.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
             yield return new SourceConversation
             {
-                Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion),
+                Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion) { CreatedRecord = patch.CreatedRecord },
             };
         }
     }

@@ -8,6 +8,9 @@ namespace AttrBackfill.Pipeline.Targets.Contract;
 /// <summary>A target that is open for one run: it evaluates, reads and writes conversations.</summary>
 internal sealed record RunTarget(IEvaluator Evaluator, ILiveReader Reader, IPatchWriter Writer)
 {
+    /// <summary>A read may miss for hours what was written.</summary>
+    public bool ReadsLag { get; init; }
+
     /// <summary>Reads a conversation live and evaluates it.</summary>
     public async Task<Evaluation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken) =>
         Evaluator.Of(await Reader.ReadAsync(known, calls, cancellationToken));

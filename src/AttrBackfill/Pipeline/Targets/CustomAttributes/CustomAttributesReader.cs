@@ -18,8 +18,10 @@ internal sealed class CustomAttributesReader(ILiveReader conversations, ICustomA
     {
         if (known.Depth == SourceDepth.IdOnly) return await conversations.ReadAsync(known, calls, cancellationToken);
         var least = known.PlannedChanges?.RecordVersion;
-        var record = await _lag.UntilAsync(() => ReadRecordAsync(known.Id, calls, cancellationToken), read => !(read.Version < least), cancellationToken);
+        var record = await _lag.UntilAsync(() => ReadRecordAsync(known.Id, calls, cancellationToken), read => !(read.Version < least) || IsRemoved(read), cancellationToken);
         return known with { Record = record };
+
+        bool IsRemoved(Source.CustomAttributesRecord read) => !read.Exists && known.InDoubt is not null; // by this run, which undoes another
     }
 
     /// <exception cref="GenesysException">Also where the record obeys another schema than the job's.</exception>

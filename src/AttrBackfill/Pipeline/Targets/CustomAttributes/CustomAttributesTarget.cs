@@ -26,7 +26,10 @@ internal sealed class CustomAttributesTarget : ITarget
         return new RunTarget(
             fromLedger ? new ChangeListEvaluator(new RecordView(fields)) : new SchemaEvaluator(job, fields),
             new CustomAttributesReader(LiveReaders.Of(job, genesys), genesys.CustomAttributes, settings.RecordId, settings.SchemaId!, clock),
-            new CustomAttributesWriter(genesys.CustomAttributes, settings, fields));
+            new CustomAttributesWriter(genesys.CustomAttributes, settings, fields))
+        {
+            ReadsLag = true,
+        };
     }
 
     static async Task<IReadOnlyDictionary<string, SchemaField>> FieldsAsync(JobSettings job, ICustomAttributesApi api, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
     /// <summary>By field: whether it has taken a null in this run.</summary>
     readonly ConcurrentDictionary<string, bool> _takesNull = new(StringComparer.Ordinal);
 
+    volatile bool _deletes = true;
     volatile Creation _creation = Creation.Untried;
 
     /// <summary>How this server creates: version 0 says that there must be none yet, which not every one may understand.</summary>
@@ -30,17 +31,41 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
 
     public async Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
+        if (IsRemoval(patch) && await RemovedAsync(patch, calls, cancellationToken)) return new PatchReceipt([]) { Record = patch.Record };
         var uncleared = patch.Changes.Where(c => c.After is null && (FieldOf(c).IsRequired || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
             .Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var changes = patch.Changes.Where(c => !uncleared.Contains(c.Name)).ToList();
         var record = patch.Record!;
-        if (changes.Count == 0) return new PatchReceipt(uncleared) { Record = record };
+        if (changes.Count == 0 || (!record.Exists && changes.All(c => c.After is null))) return new PatchReceipt(uncleared) { Record = record };
         var version = record.Version + 1;
         if (record.Exists && IsWhole(record, changes)) await ReplaceAsync(patch, changes, calls, cancellationToken);
         else if (record.Exists) version = await AmendAsync(patch, changes, uncleared, calls, cancellationToken);
         else await CreateAsync(patch, changes, calls, cancellationToken);
         var fields = record.Fields.Union(changes.Where(c => c.After is not null).Select(c => FieldOf(c).Name), StringComparer.Ordinal);
         return new PatchReceipt(uncleared) { Record = record with { Exists = true, Version = version, Fields = [.. fields] } };
+    }
+
+    /// <summary>The record is one that the undone run created, and holds nothing but what that run wrote.</summary>
+    bool IsRemoval(PatchRequest patch) => _deletes && patch.Record is { MayBeRemoved: true } record && patch.Changes.All(c => c.After is null)
+        && record.Fields.All(patch.Changes.Select(c => FieldOf(c).Name).ToHashSet(StringComparer.Ordinal).Contains);
+
+    /// <returns>False where this client may not delete records: their fields are cleared then.</returns>
+    async Task<bool> RemovedAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.DeleteAsync(patch.ConversationId, settings.RecordId, calls, cancellationToken);
+        }
+        catch (GenesysException e) when (e.IsNotThere)
+        {
+            // A delete whose answer was lost had taken effect.
+        }
+        catch (GenesysException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        {
+            _deletes = false;
+        }
+
+        return _deletes;
     }
 
     /// <summary>The patch that created the record is sent again as it was: there is nothing in it that would be lost.</summary>
@@ -56,7 +81,7 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
 
     async Task CreateAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
     {
-        var record = new CustomAttributesWrite(settings.RecordId, settings.SchemaId, 0, null, Values(changes));
+        var record = new CustomAttributesWrite(settings.RecordId, settings.SchemaId, 0, patch.Record!.Divisions is { Count: > 0 } divisions ? divisions : null, Values(changes));
         if (_creation != Creation.Plain)
         {
             try
