@@ -58,6 +58,20 @@ public sealed class GoneTests
     }
 
     [Fact]
+    public async Task A_night_that_looks_back_counts_it_as_known_and_does_not_ask()
+    {
+        const string Script = """
+            {"conversations":[{"id":"11111111-0000-0000-0000-000000000001","start":"2026-11-03T10:00:00Z","end":"2026-11-03T10:20:00Z",
+              "participants":[{"id":"p1","purpose":"customer","attributes":{"pre":"{\"a\":\"1\"}"}}]}]}
+            """;
+        await using var nights = await Nights.StartAsync("2026-11-04", Script, new SandboxOptions { Faults = "404:11111111-0000-0000-0000-000000000001" });
+        Assert.Equal(1, (await nights.RunAsync("2026-11-04")).Gone);
+        var next = await nights.RunAsync("2026-11-05");
+        Assert.Equal((0L, 1L, 0L, 0), (next.Read, next.KnownAgain, next.ChangedAgain, next.ExitCode));
+        Assert.Single(nights.Server.Requests, r => r.Status == 404);
+    }
+
+    [Fact]
     public async Task An_id_given_by_hand_that_answers_404_stays_a_failure()
     {
         await using var server = await StartAsync();

@@ -99,6 +99,7 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, I
         var isWaiting = _waiting.Contains(conversation.Id);
         if (evaluation.Extraction?.Verdict == ExtractVerdict.Open && isWaiting) return LookedAgain.StillOpen;
         if (met is null && !isWaiting) return conversation.Start < _lookBackFrom ? LookedAgain.Foreign : LookedAgain.Enters;
+        if (met is { Outcome: ConversationOutcome.Gone }) return LookedAgain.Settled; // for good
         if (met is not null && WasSettled(met) && IsAsItWas(evaluation, met, isInSync)) return LookedAgain.Settled;
         _changed++;
         return LookedAgain.Enters;
