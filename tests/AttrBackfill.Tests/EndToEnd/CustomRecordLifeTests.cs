@@ -45,7 +45,8 @@ public sealed class CustomRecordLifeTests
         var before = server.ConversationIds().First();
         using var run = await BackfilledAsync(server, meanwhile: async () => await PutAsync(other, server, before, """{"credit":"EUR 1"}"""));
         var patched = Patched(run);
-        var (changed, added) = (patched.First(id => id != before), patched.Last());
+        var changed = run.Report("mismatches.csv").First(r => r["attribute"] == "prechat_email" && r["action"] == "patched" && r["conversation_id"] != before)["conversation_id"];
+        var added = patched.Last(id => id != before && id != changed);
         await AmendAsync(other, server, changed, """{"prechat_email":"theirs@example.com"}""");
         await AmendAsync(other, server, added, """{"credit":"EUR 2"}""");
         await UndoAsync(server, run);

@@ -39,6 +39,43 @@ public abstract class OutcomeSuite : LedgerSuite
     }
 
     [Fact]
+    public async Task A_patch_that_was_taken_in_part_keeps_what_was_taken()
+    {
+        var run = await StartAsync();
+        foreach (var id in (string[])["part", "none"])
+        {
+            await Ledger.RecordIntentAsync(Intent(run, id, new("a", null, "1"), new("b\0", "0", "2"), new("c", null, "3")), Token);
+            await RecordAsync(Result(run, id, ConversationOutcome.Failed) with { HadIntent = true, Refused = id == "part" ? ["a"] : ["a", "b\0", "c"] });
+        }
+
+        var open = Assert.Single(await Ledger.OpenIntentsAsync(run.RunId, ["part", "none"], Token));
+        Assert.Equal(("part", true), (open.ConversationId, open.TookEffect));
+        Assert.Equal([new("b\0", "0", "2"), new("c", null, "3")], open.Changes);
+        var patch = Assert.Single(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Equal(("part", 2), (patch.ConversationId, patch.Changes.Count));
+        Assert.Equal((2, 2), ((await Ledger.FindRunAsync(run.RunId, Token))!.Failed, await Ledger.CountRecordedAsync(run.RunId, ["part", "none"], Token)));
+    }
+
+    [Fact]
+    public async Task A_record_that_was_created_and_undone_is_not_waited_for()
+    {
+        var run = await StartAsync();
+        foreach (var id in (string[])["kept", "undone"])
+        {
+            await Ledger.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, "1")) with { RecordVersion = 1 }, Token);
+            await RecordAsync(Result(run, id, ConversationOutcome.Patched) with { HadIntent = true });
+        }
+
+        var revert = NewRun("20261120T033000Z-0002") with { Kind = RunKind.Revert, RefersTo = run.RunId };
+        await Ledger.StartRunAsync(revert, Token);
+        await Ledger.RecordIntentAsync(Intent(revert, "undone", new AttributeChange("a", "1", null)), Token);
+        await RecordAsync(Result(revert, "undone", ConversationOutcome.Patched) with { HadIntent = true });
+        Assert.Equal(
+            [("kept", 1, true), ("undone", null, true)],
+            (await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Select(p => (p.ConversationId, p.RecordVersion, p.CreatedRecord)));
+    }
+
+    [Fact]
     public async Task A_failure_before_anything_was_compared_keeps_the_mismatches_of_an_earlier_attempt()
     {
         var run = await StartAsync();

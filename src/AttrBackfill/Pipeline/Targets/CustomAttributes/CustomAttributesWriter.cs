@@ -58,7 +58,8 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
         }
         catch (GenesysException e) when (e.IsNotThere)
         {
-            // A delete whose answer was lost had taken effect.
+            // A delete whose answer was lost had taken effect: the reports tell it as they would have then.
+            calls.Answered(HttpStatusCode.NoContent, e.CorrelationId);
         }
         catch (GenesysException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
         {
