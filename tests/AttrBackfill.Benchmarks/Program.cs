@@ -10,13 +10,29 @@ return args switch
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
     ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
     ["micro", .. var options] => Micro(options),
-    ["nights", .. var options] => await NightsBenchmark.RunAsync(options),
-    ["paced", .. var options] => await PacedBenchmark.RunAsync(options),
+    ["nights", .. var options] => await ParsedAsync(options, NightsOptions.Parse, NightsBenchmark.RunAsync),
+    ["paced", .. var options] => await ParsedAsync(options, PacedOptions.Parse, PacedBenchmark.RunAsync),
     ["quota", .. var options] => await QuotaBenchmark.RunAsync(options),
     ["read", .. var options] => await ReadBenchmark.RunAsync(options),
     ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
     _ => Usage(),
 };
+
+static async Task<int> ParsedAsync<T>(string[] words, Func<string[], T> parse, Func<T, Task<int>> run)
+{
+    T options;
+    try
+    {
+        options = parse(words);
+    }
+    catch (FormatException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 2;
+    }
+
+    return await run(options);
+}
 
 static int Micro(string[] options)
 {

@@ -13,7 +13,6 @@ internal sealed record LiveRun(RunRecord Run, RunCounters Counters, GenesysClien
     public long Calls => Genesys.Calls.Total;
 }
 
-
 /// <summary>What a connection allows, as its last run was told.</summary>
 /// <param name="Allowed">Calls in a window; null where the server never said.</param>
 /// <param name="Share">The part of them that the connection may use.</param>

@@ -23,19 +23,8 @@ internal sealed class NightsBenchmark : IAsyncDisposable
 
     string Ledger => Path.Combine(_disk!.Folder, "ledger.db");
 
-    public static async Task<int> RunAsync(string[] words)
+    public static async Task<int> RunAsync(NightsOptions options)
     {
-        NightsOptions options;
-        try
-        {
-            options = NightsOptions.Parse(words);
-        }
-        catch (FormatException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 2;
-        }
-
         if (SimulatedClock.Library is null)
         {
             await Console.Error.WriteLineAsync("nights needs libfaketime, which moves the program's clock: apt-get install faketime");

@@ -19,7 +19,7 @@ internal sealed record NightsOptions(int Nights, int Seed, NightStore Store, int
             options = words[i] switch
             {
                 "--seed" => options with { Seed = Number(words, ++i) },
-                "--store" => options with { Store = StoreAt(words, ++i) },
+                "--store" => options with { Store = StoreAt(words, ++i, Usage) },
                 "--conversations" => options with { ConversationsPerNight = Number(words, ++i) },
                 _ when i == 0 => options with { Nights = Number(words, 0) },
                 _ => throw new FormatException($"'{words[i]}' is not an option: {Usage}"),
@@ -35,7 +35,12 @@ internal sealed record NightsOptions(int Nights, int Seed, NightStore Store, int
             ? number
             : throw new FormatException($"a whole number is missing: {Usage}");
 
-    static NightStore StoreAt(string[] words, int place) => place < words.Length && words[place] is "sqlite" or "postgres"
-        ? Enum.Parse<NightStore>(words[place], ignoreCase: true)
-        : throw new FormatException($"the store is sqlite or postgres: {Usage}");
+    /// <summary>The store that a word names.</summary>
+    /// <exception cref="FormatException">There is no word, or it names no store.</exception>
+    public static NightStore StoreAt(string[] words, int place, string usage) => words.ElementAtOrDefault(place) switch
+    {
+        "sqlite" => NightStore.Sqlite,
+        "postgres" => NightStore.Postgres,
+        var word => throw new FormatException($"the store is sqlite or postgres, not '{word}': {usage}"),
+    };
 }

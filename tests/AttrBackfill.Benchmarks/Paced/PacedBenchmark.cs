@@ -16,7 +16,7 @@ namespace AttrBackfill.Benchmarks.Paced;
 /// </summary>
 internal sealed partial class PacedBenchmark : IAsyncDisposable
 {
-    /// <summary>So many conversations of a sandbox need a change, of a hundred.</summary>
+    /// <summary>The share of a sandbox's conversations that need a change.</summary>
     const double ChangedShare = 0.55;
 
     const long LargestLog = 64L << 20;
@@ -40,19 +40,8 @@ internal sealed partial class PacedBenchmark : IAsyncDisposable
 
     string Output => Path.Combine(_folder.FullName, "output");
 
-    public static async Task<int> RunAsync(string[] words)
+    public static async Task<int> RunAsync(PacedOptions options)
     {
-        PacedOptions options;
-        try
-        {
-            options = PacedOptions.Parse(words);
-        }
-        catch (FormatException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 2;
-        }
-
         await using var paced = new PacedBenchmark(options);
         try
         {
@@ -111,7 +100,7 @@ internal sealed partial class PacedBenchmark : IAsyncDisposable
     }
 
     /// <summary>One command to its end, watched.</summary>
-    /// <param name="interruptAfter">It gets SIGTERM after so many writes; 0 lets it end by itself.</param>
+    /// <param name="interruptAfter">The number of writes after which the process gets SIGTERM; 0 for none.</param>
     async Task<Ended> CommandAsync(SandboxServer server, long interruptAfter, params string[] words)
     {
         using var process = new NightProcess(Start(server, words));

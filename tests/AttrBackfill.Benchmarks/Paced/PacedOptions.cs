@@ -3,7 +3,7 @@ using AttrBackfill.Benchmarks.Nights;
 
 namespace AttrBackfill.Benchmarks.Paced;
 
-/// <param name="Conversations">About so many are planned to be changed.</param>
+/// <param name="Conversations">The approximate number of conversations that the plan changes.</param>
 /// <param name="CallsPerSecond">The sandbox's rate limit.</param>
 internal sealed record PacedOptions(int Conversations, int CallsPerSecond, NightStore Store)
 {
@@ -21,7 +21,7 @@ internal sealed record PacedOptions(int Conversations, int CallsPerSecond, Night
         {
             options = (words[i], place) switch
             {
-                ("--store", _) => options with { Store = StoreOf(i + 1 < words.Length ? words[++i] : "") },
+                ("--store", _) => options with { Store = NightsOptions.StoreAt(words, ++i, Usage) },
                 (_, 0) => options with { Conversations = Number(words[i], ref place) },
                 (_, 1) => options with { CallsPerSecond = Number(words[i], ref place) },
                 _ => throw new FormatException($"'{words[i]}' is not an option: {Usage}"),
@@ -38,11 +38,4 @@ internal sealed record PacedOptions(int Conversations, int CallsPerSecond, Night
             ? number
             : throw new FormatException($"'{word}' is not a whole number from 1: {Usage}");
     }
-
-    static NightStore StoreOf(string word) => word switch
-    {
-        "sqlite" => NightStore.Sqlite,
-        "postgres" => NightStore.Postgres,
-        _ => throw new FormatException($"the store is sqlite or postgres, not '{word}': {Usage}"),
-    };
 }
