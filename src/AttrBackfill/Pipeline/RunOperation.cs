@@ -18,7 +18,9 @@ internal sealed record FinishedRun(RunRecord Run, RunCounts Counts, IReadOnlyLis
 }
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
-internal sealed partial class RunOperation(ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log)
+/// <param name="calls">Gets a line for each call and retry; see <see cref="Genesys.Http.CallTrace"/>.</param>
+internal sealed partial class RunOperation(
+    ILedger ledger, string outputFolder, Interruption interruption, TimeProvider clock, ILogger log, ILogger calls)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
@@ -38,7 +40,7 @@ internal sealed partial class RunOperation(ILedger ledger, string outputFolder, 
         var fence = new Fence(jobLock);
         var mine = ledger.Under(fence);
         await using var waiting = interruption.Stopping.Register(ledger.StopWaiting);
-        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, log, fence.EnsureAsync, interruption.Stopping);
+        using var genesys = GenesysClient.Open(endpoint, new RunMode(request).Writes, clock, calls, fence.EnsureAsync, interruption.Stopping);
         var backfill = new BackfillRun(request, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock);
         await using var shared = request.Distributed
             ? new SharedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Tally), clock)

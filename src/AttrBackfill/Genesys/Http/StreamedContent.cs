@@ -2,6 +2,12 @@ using System.Net;
 
 namespace AttrBackfill.Genesys.Http;
 
+/// <summary>The connection is open, but the peer sends nothing.</summary>
+internal sealed class SilentPeerException(TimeSpan silence) : IOException($"no byte for {silence.TotalSeconds:0} seconds")
+{
+    public TimeSpan Silence { get; } = silence;
+}
+
 /// <summary>
 /// A body that the caller reads from the network. It is limited in size, and a read that gets no byte for a minute counts as broken off:
 /// a connection that a firewall or a moved machine has forgotten stays open and silent for ever.
@@ -91,7 +97,7 @@ internal sealed class StreamedContent : HttpContent
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous reads can be cancelled");
 
-        /// <exception cref="IOException">No byte came in time.</exception>
+        /// <exception cref="SilentPeerException">No byte came in time.</exception>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _silent.Token);
@@ -103,7 +109,7 @@ internal sealed class StreamedContent : HttpContent
             }
             catch (OperationCanceledException) when (_silent.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new IOException($"no byte for {LongestSilence.TotalSeconds:0} seconds");
+                throw new SilentPeerException(LongestSilence);
             }
             finally
             {
