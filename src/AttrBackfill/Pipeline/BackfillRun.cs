@@ -50,7 +50,7 @@ internal sealed class BackfillRun(
         var queue = Queue.CreateBounded<Judgement>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await RunTarget.OpenAsync(request, genesys, clock, failed.Token);
-        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock, GiveUp, failed.Token);
+        var work = new ConversationWork(_job, _mode, _results, target, Settled, ledger, Tally, writing, clock, genesys.ServerClock, GiveUp, failed.Token);
         var workers = Enumerable.Range(0, atOnce).Select(
             _ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         try

@@ -24,7 +24,7 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
 internal sealed class ConversationWork(
     JobSettings job, RunMode mode, Results results, RunTarget target, SettledTargets settled, ILedger ledger, RunTally tally,
-    SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
+    SemaphoreSlim writing, TimeProvider clock, ServerClock serverClock, Action giveUp, CancellationToken stopping)
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -95,11 +95,7 @@ internal sealed class ConversationWork(
         }
 
         var judgement = progress.Judgement;
-        if (judgement.Extraction?.Verdict == ExtractVerdict.Open && clock.GetUtcNow() - judgement.Conversation.DeferredSince > Results.Patience)
-        {
-            return results.GivenUp(judgement);
-        }
-
+        if (judgement.Extraction?.Verdict == ExtractVerdict.Open && Waited(judgement.Conversation) > Results.Patience) return results.GivenUp(judgement);
         if (!judgement.HasChanges || mode.IsAudit) return results.Untouched(judgement);
         ThrowIfTooManyFailed();
         progress.HasPassed = true;
@@ -109,6 +105,14 @@ internal sealed class ConversationWork(
         if (!mode.Writes) return results.With(judgement, ConversationOutcome.Planned, AttributeAction.Planned);
         return await WriteAsync(progress, runId, calls, cancellationToken);
     }
+
+    /// <summary>
+    /// How long an open conversation has been waited for. This machine's clock may be ahead now, or was behind when the wait began: no more
+    /// counts than the server's time has passed, and none from before the conversation's start.
+    /// </summary>
+    TimeSpan? Waited(SourceConversation conversation) => conversation.DeferredSince is { } since
+        ? serverClock.Earlier(clock.GetUtcNow()) - (conversation.Start > since ? conversation.Start.Value : since)
+        : null;
 
     /// <summary>Conversations fail side by side: what is not written yet when the guard trips stays due.</summary>
     void ThrowIfTooManyFailed()
@@ -129,10 +133,10 @@ internal sealed class ConversationWork(
     /// </summary>
     async Task<ConversationResult> WriteAsync(Progress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
-        var deadline = clock.GetUtcNow() + ConflictPatience;
+        var begun = clock.GetTimestamp();
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
+            var (isLast, sent) = (clock.GetElapsedTime(begun) + wait >= ConflictPatience, calls.Calls);
             GenesysException conflict;
             try
             {

@@ -101,7 +101,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
         using var writing = new SemaphoreSlim(1);
         var work = new ConversationWork(
             job, mode, results, target, new SettledTargets(request, mode, results, _ledger), _ledger, new RunTally(job.Guards, ignoreGuards: false),
-            writing, clock, giveUp: () => { }, Cancel);
+            writing, clock, client.ServerClock, giveUp: () => { }, Cancel);
         var snapshot = new SourceConversation
         {
             Id = _id, Depth = SourceDepth.Snapshot, Start = clock.GetUtcNow(), End = clock.GetUtcNow(),
@@ -146,6 +146,10 @@ public sealed class RecordConflictTests : IAsyncLifetime
         DateTimeOffset _now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
 
         public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now.Ticks;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
