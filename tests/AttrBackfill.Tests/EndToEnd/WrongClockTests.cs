@@ -1,6 +1,7 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
@@ -60,6 +61,56 @@ public sealed class WrongClockTests
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.InRange((await MarkAsync(place))!.Value, now.AddDays(-3).AddSeconds(-1), TimeProvider.System.GetUtcNow());
     }
+
+    [Theory]
+    [InlineData("-5000d", "+0d")] // a board that boots in the past: the wait has not begun then
+    [InlineData("+0d", "+44d")] // and one that is ahead when it looks again: a month has not passed
+    public async Task An_open_conversation_is_waited_for_by_the_servers_time(string first, string second)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
+        await using var place = await Workplace.WithSandboxAsync(Small with { Clock = clock, Conversations = 200, JobDelay = TimeSpan.Zero }, JobsText);
+        place.Write("ids.txt", string.Join('\n', place.Server!.ConversationIds()));
+        await AtAsync(place, first, "run", "nightly", "--ids", "ids.txt");
+        var open = Deferred(place);
+        Assert.NotEmpty(open);
+        await AtAsync(place, second, "run", "nightly", "--date", "2026-01-01");
+        Assert.Equal(open, Deferred(place));
+        clock.Advance(TimeSpan.FromHours(9)); // they have ended by now
+        await AtAsync(place, "+0d", "run", "nightly", "--date", "2026-01-01");
+        var last = Csv.Read(Newest(place, "conversations.csv"));
+        Assert.Equal(open, last.Select(r => r["conversation_id"]).Order());
+        Assert.DoesNotContain(last, r => r["outcome"] == "deferred");
+    }
+
+    [Fact]
+    public async Task Reports_that_a_killed_process_could_not_write_are_made_up_for_in_spite_of_a_run_dated_ahead()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small, JobsText);
+        await AtAsync(place, "+400d", "run", "nightly", "--date", "2026-01-01");
+        await AtAsync(place, "+0d", ["run", "nightly", .. place.AllDates]);
+        var reports = Path.GetDirectoryName(Newest(place, "summary.json"))!;
+        Directory.Delete(reports, recursive: true); // as if killed between its end and its reports
+        await AtAsync(place, "+0d", "run", "nightly", "--date", "2026-01-01");
+        Assert.True(File.Exists(Path.Combine(reports, "summary.json")));
+    }
+
+    /// <summary>Whole command under a clock that is off by so much.</summary>
+    static async Task AtAsync(Workplace place, string offset, params string[] command)
+    {
+        var words = string.Join(' ', command.Select(w => $"'{w}'"));
+        using var process = AttrBackfillProcess.StartShell(
+            "/bin/sh", place.Folder, place.Environment, $"command -v faketime || exit {NoFaketime}; exec faketime -f {offset} \"$0\" {words}");
+        var run = await process.EndAsync();
+        Assert.SkipWhen(run.ExitCode == NoFaketime, "this machine has no faketime (Debian: apt-get install faketime)");
+        Assert.True(run.ExitCode == 0, run.ToString());
+    }
+
+    static List<string> Deferred(Workplace place) =>
+        [.. Csv.Read(Newest(place, "conversations.csv")).Where(r => r["outcome"] == "deferred" && r["message"].Length == 0).Select(r => r["conversation_id"]).Order()];
+
+    /// <summary>A report of the run that ended last, whatever its date.</summary>
+    static string Newest(Workplace place, string report) => Path.Combine(
+        Directory.EnumerateDirectories(Path.Combine(place.Output, "nightly")).MaxBy(Directory.GetLastWriteTimeUtc)!, report);
 
     static async Task SetAsync(Workplace place, DateTimeOffset until)
     {
