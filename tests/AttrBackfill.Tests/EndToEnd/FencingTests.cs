@@ -90,6 +90,35 @@ public sealed class FencingTests
         Assert.Equal(300, Assert.Single(history.RootElement.EnumerateArray()).GetProperty("read").GetInt64());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_goes_on_when_its_database_restarts(bool inOrder)
+    {
+        await using var database = await PostgresServer.OfItsOwnAsync();
+        await using var place = await Workplace.WithSandboxAsync(Slow, """
+            {
+              "ledger": { "provider": "postgres", "connectionString": "env:LEDGER" },
+              "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } } ]
+            }
+            """);
+        place.Environment["LEDGER"] = database.ConnectionString;
+        using var running = place.Start(["run", "backfill", "--json", .. place.AllDates]);
+        foreach (var writes in new[] { 10, 60 })
+        {
+            await UntilAsync(() => place.Server!.WriteCount > writes);
+            await database.RestartAsync(inOrder);
+        }
+
+        var ended = await running.EndAsync();
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        using var summary = JsonDocument.Parse(ended.Out);
+        Assert.Equal(300, summary.RootElement.GetProperty("outcomes").EnumerateObject().Sum(o => o.Value.GetInt64()));
+        Assert.Equal(place.Server!.WriteCount, summary.RootElement.GetProperty("outcomes").GetProperty("patched").GetInt64()); // none twice
+        using var history = JsonDocument.Parse((await place.RunAsync("history", "--json")).Out);
+        Assert.Equal(300, Assert.Single(history.RootElement.EnumerateArray()).GetProperty("read").GetInt64());
+    }
+
     static async Task<string> HistoryAsync(Workplace place) => (await place.RunAsync("history", "--json")).Out;
 
     static Task<string> SignalAsync(AttrBackfillProcess process, string signal) => MachineProgram.DoneAsync("kill", [signal, $"{process.Id}"]);
