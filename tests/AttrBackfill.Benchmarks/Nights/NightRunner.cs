@@ -194,10 +194,7 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
     NightProcess Start(params string[] command)
     {
         string[] words = [.. command is [] ? RunJob : command, "--json", "--no-progress", "--output", disk.Folder];
-        var start = MachineTool.StartOf(folder, [ProgramRun.ProgramPath, .. words]);
-        var address = world.Server.BaseAddress.ToString().TrimEnd('/');
-        (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
-        (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
+        var start = ProgramRun.StartOf(folder, world.Server.BaseAddress, [ProgramRun.ProgramPath, .. words]);
         start.Environment["NIGHTS_LEDGER"] = database?.ConnectionString;
         foreach (var (name, value) in clock.Environment()) start.Environment[name] = value;
         return new NightProcess(start);

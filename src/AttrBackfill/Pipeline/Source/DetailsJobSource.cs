@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
-using AttrBackfill.Genesys.Http;
 using AttrBackfill.Genesys.Wire;
 
 namespace AttrBackfill.Pipeline.Source;
@@ -140,9 +139,8 @@ internal sealed class DetailsJobSource(IAnalyticsApi analytics, Selection select
                 {
                     if (attempt == PageAttempts || (attempt > 1 && clock.GetElapsedTime(begun) > PagePatience))
                     {
-                        var why = patience.IsCancellationRequested ? $"it took longer than {PageTimeout.TotalMinutes:0} minutes" : CallFailures.CauseOf(e);
                         throw new GenesysException(
-                            $"a results page of the analytics job {jobId} broke off {attempt} times in a row ({why}); check the network, then resume",
+                            $"a results page of the analytics job {jobId} broke off {attempt} times in a row; check the network, then resume",
                             FailureScope.Transient, e);
                     }
 
