@@ -154,7 +154,16 @@ internal sealed partial class RunOperation(
         if (ended.Status == RunStatus.Interrupted) patience.CancelAfter(ReportsOfInterrupted);
         try
         {
-            return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
+            try
+            {
+                return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
+            }
+            catch (LedgerException)
+            {
+                // A database that restarted, or that took a suspended process for gone; the lock may be lost too.
+                await fence.EnsureAsync(patience.Token);
+                return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
+            }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
