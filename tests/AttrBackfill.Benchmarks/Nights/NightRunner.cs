@@ -16,6 +16,9 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
 {
     const int MostProcesses = 12;
     static readonly TimeSpan AfterLocked = TimeSpan.FromSeconds(5);
+    /// <summary>In which calls that a paused process has sent are answered.</summary>
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
     static readonly TimeSpan LockFreesItself = TimeSpan.FromMinutes(3);
 
     /// <summary>How often a process may be paused in the middle of a transaction, one after the other.</summary>
@@ -112,6 +115,7 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
         paused.Pause();
         _interrupted++;
         var watch = Stopwatch.StartNew();
+        await Task.Delay(Quiet);
         while (true)
         {
             var other = Start();

@@ -63,6 +63,7 @@ internal sealed class StoppedPlace(string folder, SandboxServer server, string? 
         {
             stopped.Pause();
             var watch = Stopwatch.StartNew();
+            await Task.Delay(Quiet); // its calls in flight are answered, so that further ones are another process's
             using var other = await TakeOverAsync(moment.IsEarly, pause, watch);
             if (other is not null)
             {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
@@ -119,13 +120,38 @@ public sealed class FencingTests
         Assert.Equal(300, Assert.Single(history.RootElement.EnumerateArray()).GetProperty("read").GetInt64());
     }
 
+    [Fact]
+    public async Task Reports_are_written_when_the_database_breaks_off_while_they_are_read()
+    {
+        await using var database = await PostgresServer.OfItsOwnAsync();
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var relay = new CuttingRelay(settings.Port, "LEFT JOIN mismatches"u8, beginning: 30_000);
+        relay.Arm();
+        settings.Port = relay.Port;
+        await using var place = await Workplace.WithSandboxAsync(Slow with { Latency = TimeSpan.Zero }, """
+            {
+              "ledger": { "provider": "postgres", "connectionString": "env:LEDGER" },
+              "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } } ]
+            }
+            """);
+        place.Environment["LEDGER"] = settings.ToString();
+        var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        Assert.Equal(1, relay.Cuts);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.NotEmpty(Csv.Read(place.ReportPath("backfill", "mismatches.csv")));
+    }
+
     static async Task<string> HistoryAsync(Workplace place) => (await place.RunAsync("history", "--json")).Out;
 
     static Task<string> SignalAsync(AttrBackfillProcess process, string signal) => MachineProgram.DoneAsync("kill", [signal, $"{process.Id}"]);
 
-    /// <summary>Each file of the output folder but the ledger, with its time and its bytes.</summary>
+    /// <summary>
+    /// Each file of the output folder but the ledger, with its time and its bytes. A process that was paused as it wrote its reports takes
+    /// its partial files away when it wakes.
+    /// </summary>
     static List<(string, DateTime, string)> Reports(Workplace place) =>
-        [.. Directory.EnumerateFiles(place.Output, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith("ledger.db", StringComparison.Ordinal))
+        [.. Directory.EnumerateFiles(place.Output, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("ledger.db", StringComparison.Ordinal) && !f.EndsWith(".partial", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(f => (f, File.GetLastWriteTimeUtc(f), Convert.ToBase64String(File.ReadAllBytes(f))))];
 
     static async Task UntilAsync(Func<bool> condition)

@@ -6,22 +6,24 @@ namespace AttrBackfill.Tests.Support;
 
 /// <summary>
 /// A relay on loopback before a server. When it is armed, the next message with a given word passes to the server, and both connections
-/// are closed once the server has answered it: the client never gets that answer.
+/// are closed once the server has answered it: the client never gets that answer, or no more than its beginning.
 /// </summary>
 internal sealed class CuttingRelay : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly int _to;
     readonly byte[] _word;
+    readonly int _beginning;
     readonly CancellationTokenSource _over = new();
     readonly ConcurrentBag<Task> _relayed = [];
     readonly Task _accepting;
     int _armed;
     int _cuts;
 
-    public CuttingRelay(int to, ReadOnlySpan<byte> word)
+    /// <param name="beginning">So many bytes of the answer pass, at least.</param>
+    public CuttingRelay(int to, ReadOnlySpan<byte> word, int beginning = 0)
     {
-        (_to, _word) = (to, word.ToArray());
+        (_to, _word, _beginning) = (to, word.ToArray(), beginning);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -85,10 +87,11 @@ internal sealed class CuttingRelay : IAsyncDisposable
 
     async Task ToClientAsync(NetworkStream far, NetworkStream near, Task cut)
     {
-        var buffer = new byte[1 << 16];
+        var buffer = new byte[1 << 12];
+        var passed = 0;
         while (await far.ReadAsync(buffer, _over.Token) is > 0 and var count)
         {
-            if (cut.IsCompleted)
+            if (cut.IsCompleted && (passed += count) > _beginning)
             {
                 Interlocked.Increment(ref _cuts);
                 return;
