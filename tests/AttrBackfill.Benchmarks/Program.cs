@@ -1,6 +1,7 @@
 using AttrBackfill.Benchmarks;
 using AttrBackfill.Benchmarks.Nights;
 using AttrBackfill.Benchmarks.Paced;
+using AttrBackfill.Benchmarks.Stopped;
 using BenchmarkDotNet.Running;
 
 return args switch
@@ -15,6 +16,7 @@ return args switch
     ["quota", .. var options] => await QuotaBenchmark.RunAsync(options),
     ["read", .. var options] => await ReadBenchmark.RunAsync(options),
     ["reports", .. var options] => await ReportsBenchmark.RunAsync(options),
+    ["stopped", .. var options] => await StoppedBenchmark.RunAsync(options),
     _ => Usage(),
 };
 
@@ -57,6 +59,8 @@ static int Usage()
           quota [WINDOWS]                 how much of the limit is used, alone and beside others
           read [RUNS]                     megabytes of page JSON a second on one core
           reports [MISMATCHES [RUNS]]     all reports of a large run
+          stopped [MOMENTS] [OPTIONS]     runs that are stopped (SIGSTOP) at random moments and taken over by another process; options
+                                          are --seed N, --store sqlite|postgres, --conversations N, --pause SECONDS
         """);
     return 2;
 }

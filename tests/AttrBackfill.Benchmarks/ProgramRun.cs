@@ -39,6 +39,16 @@ internal sealed class ProgramRun(Uri server) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>The program in a folder with a jobs.json, against a sandbox.</summary>
+    public static ProcessStartInfo StartOf(string folder, Uri server, params string[] words)
+    {
+        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var address = server.ToString().TrimEnd('/');
+        (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
+        (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
+        return start;
+    }
+
     ProcessStartInfo Start(DateTimeOffset from, DateTimeOffset to, string outputFolder, string[] wrapper)
     {
         string[] line =
@@ -46,11 +56,7 @@ internal sealed class ProgramRun(Uri server) : IDisposable
             .. wrapper, ProgramPath, "run", "job", "--json", "--no-progress", "--output", outputFolder,
             "--from", from.ToString("o", CultureInfo.InvariantCulture), "--to", to.ToString("o", CultureInfo.InvariantCulture),
         ];
-        var start = new ProcessStartInfo(line[0], line[1..]) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
-        var address = server.ToString().TrimEnd('/');
-        (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
-        (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
-        return start;
+        return StartOf(_folder.FullName, server, line);
     }
 
     public static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");

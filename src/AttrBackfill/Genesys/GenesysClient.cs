@@ -24,6 +24,8 @@ internal sealed class GenesysClient : IDisposable
         ServerClock = new ServerClock(clock);
         Waits = new Waits(clock, trace);
         _network = Network(endpoint.MaxConcurrency);
+        if (mayWriteNow is not null)
+            _network.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FencedStream(context.PlaintextStream, mayWriteNow));
         var settings = Settings();
         var login = new RemoteHealth(clock);
         _login = new HttpClient(
@@ -69,7 +71,9 @@ internal sealed class GenesysClient : IDisposable
     public Waits Waits { get; }
 
     /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
-    /// <param name="mayWriteNow">Asked right before each write is sent; see <see cref="WriteGateHandler"/>.</param>
+    /// <param name="mayWriteNow">
+    /// Asked before each write, and again right before its bytes are sent; see <see cref="WriteGateHandler"/> and <see cref="FencedStream"/>.
+    /// </param>
     /// <param name="stopping">From then on no call is sent that has not been; those under way are finished.</param>
     public static GenesysClient Open(
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow = null,

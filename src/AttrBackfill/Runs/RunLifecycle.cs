@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace AttrBackfill.Runs;
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
-internal sealed partial class RunLifecycle(ILedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log)
+/// <param name="calls">Gets a line for each call and retry; see <see cref="Genesys.Http.CallTrace"/>.</param>
+internal sealed partial class RunLifecycle(
+    ILedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
@@ -33,7 +35,7 @@ internal sealed partial class RunLifecycle(ILedger ledger, string outputFolder, 
         var fence = new Fence(jobLock);
         var mine = ledger.Under(fence);
         await using var waiting = interruption.Stopping.Register(ledger.StopWaiting);
-        using var genesys = GenesysClient.Open(endpoint, new RunPolicy(request).Writes, clock, log, fence.EnsureAsync, interruption.Stopping);
+        using var genesys = GenesysClient.Open(endpoint, new RunPolicy(request).Writes, clock, calls, fence.EnsureAsync, interruption.Stopping);
         var backfill = new RunPipeline(request, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock);
         await using var shared = request.Distributed
             ? new DistributedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Counters), clock)
@@ -151,7 +153,16 @@ internal sealed partial class RunLifecycle(ILedger ledger, string outputFolder, 
         if (ended.Status == RunStatus.Interrupted) patience.CancelAfter(ReportsOfInterrupted);
         try
         {
-            return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
+            try
+            {
+                return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
+            }
+            catch (LedgerException)
+            {
+                // A database that restarted, or that took a suspended process for gone; the lock may be lost too.
+                await fence.EnsureAsync(patience.Token);
+                return await RunReports.WriteAsync(ledger, ended, outputFolder, Warn, patience.Token, fence);
+            }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
@@ -8,15 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace AttrBackfill.Scheduling;
 
 /// <summary>The daemon's share of distributed runs, whoever started them, one at a time beside the scheduled ones.</summary>
-internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<DistributedWork> log)
-    : GuardedLoop(Every, setting.Clock, log, setting.Interruption.Stopping)
+internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFactory loggers)
+    : GuardedLoop(Every, setting.Clock, loggers.CreateLogger<DistributedWork>(), setting.Interruption.Stopping)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     /// <summary>After a share that failed (nobody answers, credentials refused): other machines may fare better meanwhile.</summary>
     static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
-    readonly GuardedWatchers _watchers = new(setting.Watchers, log);
+    readonly GuardedWatchers _watchers = new(setting.Watchers, loggers.CreateLogger<DistributedWork>());
     DateTimeOffset _notBefore;
 
     protected override async Task TickAsync(CancellationToken stopping)
@@ -41,7 +42,8 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILogger<D
     async Task JoinAsync(ILedger ledger, RunRecord run)
     {
         Joined(Log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
-        var operation = new RunLifecycle(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, Log);
+        var operation = new RunLifecycle(
+            ledger, setting.OutputFolder, setting.Interruption, setting.Clock, Log, loggers.CreateLogger(CallTrace.Category));
         var finished = await operation.RunAsync(
             RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
             _watchers.Started);

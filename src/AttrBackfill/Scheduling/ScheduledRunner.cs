@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Http;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs;
@@ -14,18 +15,19 @@ namespace AttrBackfill.Scheduling;
 /// One scheduled run of a job, over the window that its rule gives now. Each opens the ledger anew, so that what broke it one night
 /// (a full disk, a database that was down) is over in the next. The daemon lives on whatever happens.
 /// </summary>
-internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILogger<ScheduledRunner> log) : IScheduledWork
+internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFactory loggers) : IScheduledWork
 {
     /// <summary>How long the lock of a machine that died may hold up a run that was asked for; it frees itself within 30 seconds.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    readonly GuardedWatchers _watchers = new(setting.Watchers, log);
+    readonly ILogger _log = loggers.CreateLogger<ScheduledRunner>();
+    readonly GuardedWatchers _watchers = new(setting.Watchers, loggers.CreateLogger<ScheduledRunner>());
 
     public async Task<FiringEnd> RunAsync(Firing firing, CancellationToken cancellationToken)
     {
         if (setting.Jobs.Find(firing.Job) is not { } job)
         {
-            Failed(log, firing.Job, "it is not in this machine's jobs.json; all machines need the same one");
+            Failed(_log, firing.Job, "it is not in this machine's jobs.json; all machines need the same one");
             return FiringEnd.Over;
         }
 
@@ -55,8 +57,8 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILogger<S
         var isLeft = setting.Interruption.Stopping.IsCancellationRequested && run.Status == RunStatus.Interrupted;
         var next = isLeft || Obstacle.Of(finished) is not { } obstacle ? null : Next(job, firing, attempt, obstacle);
         var why = run.Message is { } message ? $"({message})" : "";
-        Ended(log, LevelOf(run, next), run.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), why);
-        if (next is not null) Again(log, job.Name, next.At);
+        Ended(_log, LevelOf(run, next), run.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), why);
+        if (next is not null) Again(_log, job.Name, next.At);
         await _watchers.EndedAsync(job, finished, next is null, setting.Interruption.Stopping);
         return new FiringEnd(isLeft, next);
     }
@@ -67,16 +69,16 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILogger<S
         var next = obstacle is null ? null : Next(job, firing, attempt, obstacle);
         if (next is null)
         {
-            Failed(log, job.Name, why);
+            Failed(_log, job.Name, why);
         }
         else if (!obstacle!.IsLock)
         {
-            FailedForNow(log, job.Name, why);
-            Again(log, job.Name, next.At);
+            FailedForNow(_log, job.Name, why);
+            Again(_log, job.Name, next.At);
         }
         else if (attempt.IsFirst)
         {
-            Waits(log, job.Name, why);
+            Waits(_log, job.Name, why);
         }
 
         await _watchers.BrokenAsync(job.Name, attempt.RunId, why.Split('\n')[0], next is null, setting.Interruption.Stopping);
@@ -112,7 +114,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILogger<S
         if (attempt.RunId is { } id && await ledger.FindRunAsync(id, cancellationToken) is { } begun)
         {
             if (begun.Status is not (RunStatus.Completed or RunStatus.Stopped)) return RunRequest.ToResume(begun);
-            DoneElsewhere(log, id, job.Name);
+            DoneElsewhere(_log, id, job.Name);
             return null;
         }
 
@@ -136,13 +138,14 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILogger<S
 
     Task<RunResult> RunAsync(ILedger ledger, RunRequest request, Action<string> started)
     {
-        var operation = new RunLifecycle(ledger, setting.OutputFolder, setting.Interruption, setting.Clock, log);
+        var operation = new RunLifecycle(
+            ledger, setting.OutputFolder, setting.Interruption, setting.Clock, _log, loggers.CreateLogger(CallTrace.Category));
         return operation.RunAsync(
             request, setting.Jobs.EndpointOf(request.Connection),
             (run, backfill, genesys) =>
             {
                 started(run.RunId);
-                Started(log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
+                Started(_log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
                 _watchers.Started(run, backfill, genesys);
             });
     }

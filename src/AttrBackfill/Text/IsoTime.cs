@@ -7,6 +7,9 @@ internal static class IsoTime
 {
     const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    /// <summary>Clocks of machines that agree differ by no more.</summary>
+    public static readonly TimeSpan ClocksAgree = TimeSpan.FromMinutes(2);
+
     public static string Of(DateTimeOffset time) => time.ToUniversalTime().ToString(Format, CultureInfo.InvariantCulture);
 
     public static string? Of(DateTimeOffset? time) => time is { } known ? Of(known) : null;

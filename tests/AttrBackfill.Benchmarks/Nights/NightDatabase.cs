@@ -56,6 +56,16 @@ internal sealed class NightDatabase : IAsyncDisposable
         await AnswersAsync();
     }
 
+    /// <summary>An empty one, as the connection string to it.</summary>
+    public async Task<string> NewDatabaseAsync(string name)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString.Replace("Database=postgres", $"Database={name}", StringComparison.Ordinal);
+    }
+
     public async Task<long> SizeAsync()
     {
         await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");

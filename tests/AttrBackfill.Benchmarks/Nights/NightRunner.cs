@@ -16,6 +16,9 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
 {
     const int MostProcesses = 12;
     static readonly TimeSpan AfterLocked = TimeSpan.FromSeconds(5);
+    /// <summary>In which calls that a paused process has sent are answered.</summary>
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
     static readonly TimeSpan LockFreesItself = TimeSpan.FromMinutes(3);
 
     /// <summary>How often a process may be paused in the middle of a transaction, one after the other.</summary>
@@ -112,6 +115,7 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
         paused.Pause();
         _interrupted++;
         var watch = Stopwatch.StartNew();
+        await Task.Delay(Quiet);
         while (true)
         {
             var other = Start();
@@ -194,10 +198,7 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
     NightProcess Start(params string[] command)
     {
         string[] words = [.. command is [] ? RunJob : command, "--json", "--no-progress", "--output", disk.Folder];
-        var start = MachineTool.StartOf(folder, [ProgramRun.ProgramPath, .. words]);
-        var address = world.Server.BaseAddress.ToString().TrimEnd('/');
-        (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
-        (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
+        var start = ProgramRun.StartOf(folder, world.Server.BaseAddress, [ProgramRun.ProgramPath, .. words]);
         start.Environment["NIGHTS_LEDGER"] = database?.ConnectionString;
         foreach (var (name, value) in clock.Environment()) start.Environment[name] = value;
         return new NightProcess(start);

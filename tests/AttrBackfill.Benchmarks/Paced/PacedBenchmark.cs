@@ -149,10 +149,7 @@ internal sealed partial class PacedBenchmark : IAsyncDisposable
     ProcessStartInfo Start(SandboxServer server, string[] words)
     {
         string[] command = [ProgramRun.ProgramPath, .. words, "--json", "--no-progress", "--output", Output];
-        var start = MachineTool.StartOf(_folder.FullName, command);
-        var address = server.BaseAddress.ToString().TrimEnd('/');
-        (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
-        (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
+        var start = ProgramRun.StartOf(_folder.FullName, server.BaseAddress, command);
         if (_database is not null)
             start.Environment["PACED_LEDGER"] = $"{_database.ConnectionString};Options=-c tcp_user_timeout={UserTimeoutMilliseconds}";
         return start;

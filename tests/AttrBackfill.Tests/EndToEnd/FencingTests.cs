@@ -3,6 +3,7 @@ using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
@@ -79,7 +80,8 @@ public sealed class FencingTests
         for (var writes = 5; writes <= 45; writes += 20)
         {
             await UntilAsync(() => place.Server!.WriteCount > writes);
-            Assert.InRange(await PostgresServer.EndConnectionsAsync(ledger), 1, int.MaxValue);
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            while (await PostgresServer.EndConnectionsAsync(ledger) == 0) await Task.Delay(20, patience.Token); // it connects again first
         }
         var ended = await running.EndAsync();
         Assert.True(ended.ExitCode == 0, ended.ToString());
@@ -90,13 +92,67 @@ public sealed class FencingTests
         Assert.Equal(300, Assert.Single(history.RootElement.EnumerateArray()).GetProperty("read").GetInt64());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_goes_on_when_its_database_restarts(bool inOrder)
+    {
+        await using var database = await PostgresServer.OfItsOwnAsync();
+        await using var place = await Workplace.WithSandboxAsync(Slow, """
+            {
+              "ledger": { "provider": "postgres", "connectionString": "env:LEDGER" },
+              "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } } ]
+            }
+            """);
+        place.Environment["LEDGER"] = database.ConnectionString;
+        using var running = place.Start(["run", "backfill", "--json", .. place.AllDates]);
+        foreach (var writes in new[] { 10, 60 })
+        {
+            await UntilAsync(() => place.Server!.WriteCount > writes);
+            await database.RestartAsync(inOrder);
+        }
+
+        var ended = await running.EndAsync();
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        using var summary = JsonDocument.Parse(ended.Out);
+        Assert.Equal(300, summary.RootElement.GetProperty("outcomes").EnumerateObject().Sum(o => o.Value.GetInt64()));
+        Assert.Equal(place.Server!.WriteCount, summary.RootElement.GetProperty("outcomes").GetProperty("patched").GetInt64()); // none twice
+        using var history = JsonDocument.Parse((await place.RunAsync("history", "--json")).Out);
+        Assert.Equal(300, Assert.Single(history.RootElement.EnumerateArray()).GetProperty("read").GetInt64());
+    }
+
+    [Fact]
+    public async Task Reports_are_written_when_the_database_breaks_off_while_they_are_read()
+    {
+        await using var database = await PostgresServer.OfItsOwnAsync();
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var relay = new CuttingRelay(settings.Port, "LEFT JOIN mismatches"u8, beginning: 30_000);
+        relay.Arm();
+        settings.Port = relay.Port;
+        await using var place = await Workplace.WithSandboxAsync(Slow with { Latency = TimeSpan.Zero }, """
+            {
+              "ledger": { "provider": "postgres", "connectionString": "env:LEDGER" },
+              "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } } ]
+            }
+            """);
+        place.Environment["LEDGER"] = settings.ToString();
+        var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+        Assert.Equal(1, relay.Cuts);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.NotEmpty(Csv.Read(place.ReportPath("backfill", "mismatches.csv")));
+    }
+
     static async Task<string> HistoryAsync(Workplace place) => (await place.RunAsync("history", "--json")).Out;
 
     static Task<string> SignalAsync(AttrBackfillProcess process, string signal) => MachineProgram.DoneAsync("kill", [signal, $"{process.Id}"]);
 
-    /// <summary>Each file of the output folder but the ledger, with its time and its bytes.</summary>
+    /// <summary>
+    /// Each file of the output folder but the ledger, with its time and its bytes. A process that was paused as it wrote its reports takes
+    /// its partial files away when it wakes.
+    /// </summary>
     static List<(string, DateTime, string)> Reports(Workplace place) =>
-        [.. Directory.EnumerateFiles(place.Output, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith("ledger.db", StringComparison.Ordinal))
+        [.. Directory.EnumerateFiles(place.Output, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("ledger.db", StringComparison.Ordinal) && !f.EndsWith(".partial", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(f => (f, File.GetLastWriteTimeUtc(f), Convert.ToBase64String(File.ReadAllBytes(f))))];
 
     static async Task UntilAsync(Func<bool> condition)

@@ -61,6 +61,33 @@ public sealed class WrongClockTests
         Assert.InRange((await MarkAsync(place))!.Value, now.AddDays(-3).AddSeconds(-1), TimeProvider.System.GetUtcNow());
     }
 
+    [Fact]
+    public async Task Reports_that_a_killed_process_could_not_write_are_made_up_for_in_spite_of_a_run_dated_ahead()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small, JobsText);
+        await AtAsync(place, "+400d", "run", "nightly", "--date", "2026-01-01");
+        await AtAsync(place, "+0d", ["run", "nightly", .. place.AllDates]);
+        var reports = Path.GetDirectoryName(Newest(place, "summary.json"))!;
+        Directory.Delete(reports, recursive: true); // as if killed between its end and its reports
+        await AtAsync(place, "+0d", "run", "nightly", "--date", "2026-01-01");
+        Assert.True(File.Exists(Path.Combine(reports, "summary.json")));
+    }
+
+    /// <summary>Whole command under a clock that is off by so much.</summary>
+    static async Task AtAsync(Workplace place, string offset, params string[] command)
+    {
+        var words = string.Join(' ', command.Select(w => $"'{w}'"));
+        using var process = AttrBackfillProcess.StartShell(
+            "/bin/sh", place.Folder, place.Environment, $"command -v faketime || exit {NoFaketime}; exec faketime -f {offset} \"$0\" {words}");
+        var run = await process.EndAsync();
+        Assert.SkipWhen(run.ExitCode == NoFaketime, "this machine has no faketime (Debian: apt-get install faketime)");
+        Assert.True(run.ExitCode == 0, run.ToString());
+    }
+
+    /// <summary>A report of the run that ended last, whatever its date.</summary>
+    static string Newest(Workplace place, string report) => Path.Combine(
+        Directory.EnumerateDirectories(Path.Combine(place.Output, "nightly")).MaxBy(Directory.GetLastWriteTimeUtc)!, report);
+
     static async Task SetAsync(Workplace place, DateTimeOffset until)
     {
         await using var ledger = await LedgerAsync(place);

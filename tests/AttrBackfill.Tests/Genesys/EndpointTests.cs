@@ -2,8 +2,11 @@ using System.Text;
 using System.Text.Json;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Http;
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Sandbox.Server;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;
@@ -120,6 +123,24 @@ public sealed class EndpointTests : IAsyncLifetime
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Webchat.PatchAsync(MessageId, body, new CallLog(), Cancel));
         Assert.Equal(0, _server.WriteCount);
         Assert.NotNull((await reader.Conversations.GetAsync(MessageId, new CallLog(), Cancel)).StartTime);
+    }
+
+    [Theory]
+    [InlineData(0)] // before it waits for its turn
+    [InlineData(1)] // as its first bytes are sent
+    [InlineData(2)] // in its middle
+    public async Task A_process_that_loses_its_lock_at_the_last_moment_sends_no_write(int allowed)
+    {
+        var asked = 0;
+        using var client = GenesysClient.Open(
+            ClientFactory.EndpointOf(_server.BaseAddress), mayWrite: true, TimeProvider.System, NullLogger.Instance,
+            _ => asked++ < allowed ? ValueTask.CompletedTask : throw new LockLostException("lost"), Cancel);
+        await client.Conversations.GetAsync(MessageId, new CallLog(), Cancel); // reads ask for nothing
+        Assert.Equal(0, asked);
+        var large = new ParticipantAttributes(Enumerable.Range(0, 100).ToDictionary(i => $"a{i}", _ => new string('x', 200)));
+        await Assert.ThrowsAsync<LockLostException>(() => client.Conversations.PatchAttributesAsync(MessageId, "p", large, new CallLog(), Cancel));
+        Assert.Equal(allowed + 1, asked);
+        Assert.Equal((0, 0), (_server.CountOf("patch"), _server.WriteCount));
     }
 
     string Interval => $"{_server.From:yyyy-MM-ddTHH:mm:ss.fffZ}/{_server.To:yyyy-MM-ddTHH:mm:ss.fffZ}";

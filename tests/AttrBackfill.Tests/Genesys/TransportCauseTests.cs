@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AttrBackfill.Genesys.Api;
+using Polly.Timeout;
 using Xunit;
 
 namespace AttrBackfill.Tests.Genesys;
@@ -20,8 +21,15 @@ public sealed class TransportCauseTests
         { new HttpIOException(HttpRequestError.ResponseEnded, Marked), "the answer broke off" },
         { new HttpRequestException(Marked), "the connection broke off" },
         { new TimeoutException(Marked), "no answer in time" },
+        { new TimeoutRejectedException(Marked, TimeSpan.FromSeconds(30), Aborted()), "no complete answer within 30 s" },
+        { new SilentPeerException(TimeSpan.FromSeconds(60)), "the server sent nothing for 60 s" },
+        { Aborted(), "no answer in time" },
         { new InvalidOperationException(Marked), "InvalidOperationException" },
     };
+
+    /// <summary>As .NET reports a read that a time limit has ended.</summary>
+    static OperationCanceledException Aborted() =>
+        new(Marked, new IOException(Marked, new SocketException((int)SocketError.OperationAborted, Marked)));
 
     [Theory]
     [MemberData(nameof(Causes))]

@@ -15,7 +15,7 @@ public sealed class WaitsTests : IDisposable
     readonly LogLines _log = new();
     readonly Waits _waits;
 
-    public WaitsTests() => _waits = new Waits(_clock, _log);
+    public WaitsTests() => _waits = new Waits(_clock, _log.CreateLogger("waits"));
 
     public void Dispose() => _log.Dispose();
 

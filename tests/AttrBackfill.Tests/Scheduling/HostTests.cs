@@ -39,7 +39,7 @@ public sealed class HostTests
     {
         var log = new LogLines();
         using var stopping = new CancellationTokenSource();
-        using var loop = new Fails(log, stopping.Token);
+        using var loop = new Fails(log.CreateLogger("loop"), stopping.Token);
         await loop.StartAsync(TestContext.Current.CancellationToken);
         await loop.Thrice.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await stopping.CancelAsync();

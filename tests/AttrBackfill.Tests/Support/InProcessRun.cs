@@ -53,7 +53,7 @@ internal sealed class InProcessRun : IDisposable
         using var interruption = new ShutdownSignals();
         using var cancelled = cancellationToken.Register(() => interruption.Signal(ExitCode.Interrupted));
         var endpoint = new GenesysEndpoint("default", address, address, "sandbox", new Secret("sandbox"), 1, maxConcurrency);
-        var operation = new RunLifecycle(ledger, _folder.Path, interruption, clock, NullLogger.Instance);
+        var operation = new RunLifecycle(ledger, _folder.Path, interruption, clock, NullLogger.Instance, NullLogger.Instance);
         Finished = await operation.RunAsync(request, endpoint, (_, _, _) => { });
     }
 

@@ -21,14 +21,18 @@ public sealed class PostgresServer : IAsyncDisposable
     static readonly Lazy<Task<PostgresServer>> Started = new(StartAsync);
 
     readonly string? _folder;
-    readonly Process? _process;
+    readonly int _port;
     readonly string _connectionString;
+    Process? _process;
 
     /// <summary>For the test framework, which disposes of what was started.</summary>
     public PostgresServer() => _connectionString = "";
 
-    PostgresServer(string connectionString, string? folder = null, Process? process = null) =>
-        (_connectionString, _folder, _process) = (connectionString, folder, process);
+    PostgresServer(string connectionString, string? folder = null, int port = 0) =>
+        (_connectionString, _folder, _port) = (connectionString, folder, port);
+
+    /// <summary>To the database that a server has from the start.</summary>
+    public string ConnectionString => _connectionString;
 
     /// <summary>An empty schema of its own for one test, as the connection string to it.</summary>
     public static async Task<string> NewSchemaAsync()
@@ -57,31 +61,59 @@ public sealed class PostgresServer : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A server for one test alone, which may restart it and which disposes of it.</summary>
+    public static async Task<PostgresServer> OfItsOwnAsync()
     {
-        if (!Started.IsValueCreated || !Started.Value.IsCompletedSuccessfully) return;
-        if (await Started.Value is not { _process: { } process, _folder: { } folder }) return;
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        Directory.Delete(folder, recursive: true);
+        Assert.SkipWhen(Binaries() is null, "PostgreSQL is not installed (apt-get install postgresql)");
+        return await CreateAsync();
     }
 
-    static async Task<PostgresServer> StartAsync()
+    /// <summary>Stops the server, in order (its clients are told so) or at once, and starts it again.</summary>
+    public async Task RestartAsync(bool inOrder)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return new PostgresServer(given);
+        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "pg_ctl"), "stop", "-D", Data, "-m", inOrder ? "fast" : "immediate", "-w"]);
+        await _process!.WaitForExitAsync();
+        _process.Dispose();
+        await StartServerAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_folder is null)
+        {
+            if (Started.IsValueCreated && Started.Value.IsCompletedSuccessfully && await Started.Value is { _folder: not null } shared) await shared.DisposeAsync();
+            return;
+        }
+
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    static async Task<PostgresServer> StartAsync() =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? new PostgresServer(given) : await CreateAsync();
+
+    static async Task<PostgresServer> CreateAsync()
+    {
         var (folder, port) = (Directory.CreateTempSubdirectory("attrbackfill-postgres-").FullName, FreePort());
         // PostgreSQL refuses to run as root; the package's own user may not look into root's temporary folder otherwise.
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
-        var data = Path.Combine(folder, "data");
-        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", .. EnglishOrder()]);
-        var process = Start(
+        var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Pooling=false", folder, port);
+        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", .. EnglishOrder()]);
+        await server.StartServerAsync();
+        return server;
+    }
+
+    string Data => Path.Combine(_folder!, "data");
+
+    async Task StartServerAsync()
+    {
+        _process = Start(
         [
-            .. AsUser, Path.Combine(Binaries()!, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder,
+            .. AsUser, Path.Combine(Binaries()!, "postgres"), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder!,
             "-c", "fsync=off", "-c", "max_connections=400", "-c", "logging_collector=off",
         ]);
-        var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Pooling=false", folder, process);
-        await server.AnswersAsync();
-        return server;
+        await AnswersAsync();
     }
 
     /// <summary>Text of a language's order, as most databases have it; servers before 15 have it not without the machine's locales.</summary>

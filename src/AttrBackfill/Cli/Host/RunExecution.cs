@@ -42,8 +42,8 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
         using var told = context.Interruption.Stopping.Register(() => progress.Error.WriteLine(
             "stopping: no new conversations; calls in flight are finished and what was done is saved (a second Ctrl-C stops at once)"));
-        var operation = new RunLifecycle(
-            ledger, context.OutputFolder, context.Interruption, context.Clock, logging.CreateLogger("attrbackfill"));
+        var log = logging.CreateLogger("attrbackfill");
+        var operation = new RunLifecycle(ledger, context.OutputFolder, context.Interruption, context.Clock, log, calls: log);
         string? runId = null;
         try
         {

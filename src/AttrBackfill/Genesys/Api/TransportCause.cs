@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
+using Polly.Timeout;
 
 namespace AttrBackfill.Genesys.Api;
 
@@ -12,7 +14,7 @@ internal static partial class TransportCause
         {
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "no connection",
             HttpRequestException or IOException => "the connection broke off",
-            OperationCanceledException or TimeoutException or Polly.Timeout.TimeoutRejectedException => "no answer in time",
+            OperationCanceledException or TimeoutException => "no answer in time",
             _ => exception.GetType().Name,
         };
 
@@ -27,11 +29,14 @@ internal static partial class TransportCause
         InvalidDataException => "the answer cannot be decompressed",
         HttpRequestException { HttpRequestError: var error } => OfRequest(error),
         HttpIOException { HttpRequestError: var error } => OfRequest(error),
+        SilentPeerException { Silence: var silence } => $"the server sent nothing for {Seconds(silence)}",
+        TimeoutRejectedException { Timeout: var limit } when limit > TimeSpan.Zero => $"no complete answer within {Seconds(limit)}",
         _ => null,
     };
 
-    static string OfSocket(SocketError error) => error switch
+    static string? OfSocket(SocketError error) => error switch
     {
+        SocketError.OperationAborted => null, // by a time limit, which is further out in the chain
         SocketError.ConnectionRefused => "connection refused",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => "name not found",
         SocketError.TimedOut => "connection timed out",
@@ -55,15 +60,23 @@ internal static partial class TransportCause
         _ => null,
     };
 
+    static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
+
     /// <summary>.NET reports a proxy's status only in the exception's message. Nothing but its three digits is taken.</summary>
     static string? ProxyRefusal(Exception exception)
     {
         if (exception is not HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused) return null;
-        var status = refused.StatusCode is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture)
+        var status = refused.StatusCode is { } code ? ((int)code).ToString(CultureInfo.InvariantCulture)
             : LastStatus().Match(refused.Message) is { Success: true } match ? match.Groups[1].Value : null;
         return status is null ? null : $"the proxy refused with status {status}";
     }
 
     [GeneratedRegex("""status code '([1-5][0-9]{2})'""", RegexOptions.RightToLeft)]
     private static partial Regex LastStatus();
+}
+
+/// <summary>The connection is open, but the peer sends nothing.</summary>
+internal sealed class SilentPeerException(TimeSpan silence) : IOException($"no byte for {silence.TotalSeconds:0} seconds")
+{
+    public TimeSpan Silence { get; } = silence;
 }

@@ -5,6 +5,9 @@ namespace AttrBackfill.Genesys.Http;
 /// <summary>What the log says of calls: endpoint, status, correlation id; never a body, a value or a token.</summary>
 internal static partial class CallTrace
 {
+    /// <summary>The category of these lines in the daemon's log, where a filter may name it.</summary>
+    public const string Category = "AttrBackfill.Genesys.Http";
+
     [LoggerMessage(1, LogLevel.Debug, "{Endpoint} answered {Status} after {Milliseconds} ms, correlation id {CorrelationId}")]
     public static partial void Answered(ILogger log, string endpoint, int status, long milliseconds, string? correlationId);
 

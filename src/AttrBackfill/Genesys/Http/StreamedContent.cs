@@ -1,4 +1,5 @@
 using System.Net;
+using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Genesys.Http;
 
@@ -91,7 +92,7 @@ internal sealed class StreamedContent : HttpContent
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous reads can be cancelled");
 
-        /// <exception cref="IOException">No byte came in time.</exception>
+        /// <exception cref="SilentPeerException">No byte came in time.</exception>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _silent.Token);
@@ -103,7 +104,7 @@ internal sealed class StreamedContent : HttpContent
             }
             catch (OperationCanceledException) when (_silent.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new IOException($"no byte for {LongestSilence.TotalSeconds:0} seconds");
+                throw new SilentPeerException(LongestSilence);
             }
             finally
             {

@@ -28,10 +28,10 @@ internal interface ILedger : IAsyncDisposable
 
     // Lists of runs leave Selection and Settings empty: the texts can be large, and few callers need those of one run.
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, and last those that a wrong clock has dated ahead of now: they are the latest for no purpose.</summary>
     Task<IReadOnlyList<RunRecord>> RunsAsync(string? job, CancellationToken cancellationToken);
 
-    /// <summary>Newest first, the latest <paramref name="most"/>.</summary>
+    /// <summary>In the same order, the first <paramref name="most"/>.</summary>
     Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken);
 
     /// <summary>Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries them again).</summary>

@@ -24,9 +24,9 @@ internal sealed class ReportRows(ILedgerStore store)
 
     // Conversations that have any, so that the outer join is an inner one; written so, it is walked in the order of the index on
     // conversations, and the first row comes without a sort of all of them.
-    const string Mismatches = $"""
+    public const string Mismatches = $"""
         SELECT {MismatchColumns}
-        FROM conversations c LEFT JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
+        FROM conversations c LEFT JOIN mismatches m ON {OfConversation}
         WHERE c.run_id = @key AND c.missing + c.different + c.other > 0
         ORDER BY c.conversation_start, c.conversation_id
         """;
@@ -38,9 +38,13 @@ internal sealed class ReportRows(ILedgerStore store)
             SELECT * FROM conversations
             WHERE run_id = @runId AND missing + different + other > 0 AND (conversation_start, conversation_id) > (@start, @id)
             ORDER BY conversation_start, conversation_id LIMIT @most
-        ) c LEFT JOIN mismatches m ON m.run_id = c.run_id AND m.conversation_id = c.conversation_id
+        ) c LEFT JOIN mismatches m ON {OfConversation}
         ORDER BY c.conversation_start, c.conversation_id
         """;
+
+    // PostgreSQL's statistics do not know a new run yet, so it expects a row or none of it. Were the run's id a constant here, it would read
+    // all mismatches of the run for each conversation. Nothing is appended to the id, so that both columns of the index are looked up.
+    const string OfConversation = "m.run_id = c.run_id || '' AND m.conversation_id = c.conversation_id";
 
     const string MismatchColumns = """
         c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.attribute, m.source_path, m.kind,

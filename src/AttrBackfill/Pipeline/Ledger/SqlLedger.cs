@@ -110,7 +110,11 @@ internal sealed class SqlLedger : ILedger
 
     public async Task<IReadOnlyList<RunRecord>> LatestRunsAsync(string? job, int most, CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            $"SELECT {RunRows.ListedColumns} FROM runs {(job is null ? "" : "WHERE job = @key ")}ORDER BY started_at DESC, run_id DESC LIMIT {most.ToString(CultureInfo.InvariantCulture)}",
+            $"""
+            SELECT {RunRows.ListedColumns} FROM runs {(job is null ? "" : "WHERE job = @key")}
+            ORDER BY CASE WHEN started_at > '{IsoTime.Of(clock.GetUtcNow() + IsoTime.ClocksAgree)}' THEN 1 ELSE 0 END, started_at DESC, run_id DESC
+            LIMIT {most.ToString(CultureInfo.InvariantCulture)}
+            """,
             job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
     public async Task<IReadOnlySet<string>> DoneInRunAsync(

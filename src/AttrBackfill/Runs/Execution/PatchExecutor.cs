@@ -30,10 +30,10 @@ internal sealed class PatchExecutor(
     public async Task<ConversationResult> WriteAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         var parts = progress.Parts;
-        var deadline = clock.GetUtcNow() + ConflictPatience;
+        var begun = clock.GetTimestamp();
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            var (isLast, sent) = (clock.GetUtcNow() + wait >= deadline, calls.Calls);
+            var (isLast, sent) = (clock.GetElapsedTime(begun) + wait >= ConflictPatience, calls.Calls);
             GenesysException conflict;
             try
             {

@@ -1,15 +1,14 @@
+using AttrBackfill.Text;
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Runs.Request;
 
 /// <summary>Up to where a job's successful windows have tiled time. <c>sinceLast</c> goes on from there.</summary>
 internal static class Watermark
 {
-    /// <summary>Clocks that agree differ by no more.</summary>
-    static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(2);
-
     /// <summary>Whether it lies in the future: a run with a wrong clock wrote it.</summary>
-    public static bool IsAhead(DateTimeOffset? reached, DateTimeOffset now) => reached > now + Tolerated;
+    public static bool IsAhead(DateTimeOffset? reached, DateTimeOffset now) => reached > now + IsoTime.ClocksAgree;
 
     /// <summary>
     /// After a window has succeeded. One that leaves a gap behind what was reached moves nothing, so that no day is lost; of one that has

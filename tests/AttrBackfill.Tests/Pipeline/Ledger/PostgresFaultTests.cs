@@ -1,7 +1,9 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Tests.Support;
 using AttrBackfill.Text;
 using Dapper;
+using Npgsql;
 using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;
@@ -71,6 +73,46 @@ public sealed class PostgresFaultTests : LedgerSuite
         Assert.Equal(200, (await mine.FindRunAsync(run.RunId, Token))!.Read);
         Assert.Equal(200, (await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
         Assert.False(held.Lost.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task The_mismatches_of_a_run_that_the_servers_statistics_do_not_know_are_looked_up_by_conversation()
+    {
+        const string rows = """
+            INSERT INTO conversations (run_id, conversation_id, conversation_start, outcome, attributes, missing, different, other, patched, calls, seen)
+            SELECT @run, md5(i::text), i::text, 'patched', 6, 6, 0, 0, 6, 2, 1 FROM generate_series(1, 2000) i;
+            INSERT INTO mismatches (run_id, conversation_id, ordinal, attribute, source_path, kind, action)
+            SELECT @run, md5(i::text), o, 'a' || o, 'a', 'missing', 'patched' FROM generate_series(1, 2000) i, generate_series(1, 6) o
+            """;
+        var (known, fresh) = (await StartAsync(), await StartAsync("20261121T023000Z-0001"));
+        using var connection = Place.Connect();
+        await connection.ExecuteAsync(rows, new { run = known.RunId });
+        await connection.ExecuteAsync("ANALYZE conversations, mismatches");
+        await connection.ExecuteAsync(rows, new { run = fresh.RunId });
+        var plan = string.Join('\n', await connection.QueryAsync<string>("EXPLAIN " + ReportRows.Mismatches, new { key = fresh.RunId }));
+        Assert.DoesNotContain("Join Filter", plan, StringComparison.Ordinal);
+        Assert.Contains("conversation_id = c.conversation_id", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_commit_took_effect_and_was_not_answered_is_not_written_twice()
+    {
+        var run = await StartAsync();
+        var settings = new NpgsqlConnectionStringBuilder(((PostgresPlace)Place).ConnectionString);
+        await using var relay = new CuttingRelay(settings.Port, "COMMIT"u8);
+        await using var place = LedgerLocation.InPostgres(new Secret(new NpgsqlConnectionStringBuilder(settings.ToString()) { Port = relay.Port }.ToString()));
+        await using var ledger = await place.OpenAsync(Clock, Token);
+        await using var held = await ledger.TakeLockAsync(run.Job, run.RunId, Token); // a run waits for its database, other commands do not
+        var mine = ledger.Under(new Fence(held));
+        for (var round = 1; round <= 5; round++)
+        {
+            relay.Arm();
+            await mine.RecordOutcomeAsync(Result(run, $"c{round}") with { Seen = [new AttributeSeen("a", "a", 1)] }, Token);
+            Assert.Equal(round, relay.Cuts);
+            Assert.Equal(round, (await Ledger.FindRunAsync(run.RunId, Token))!.Read);
+        }
+
+        Assert.Equal(5, (await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
     }
 
     [Fact]

@@ -57,11 +57,23 @@ public abstract class RunSuite : LedgerSuite
     [Fact]
     public async Task Runs_come_newest_first_and_by_job()
     {
+        Clock.Advance(TimeSpan.FromHours(2));
         foreach (var (id, job) in new[] { ("a", "one"), ("c", "two"), ("b", "one") })
-            await Ledger.StartRunAsync(NewRun(id, job) with { StartedAt = Clock.GetUtcNow().AddMinutes(id[0]) }, Token);
+            await Ledger.StartRunAsync(NewRun(id, job) with { StartedAt = Clock.GetUtcNow().AddMinutes(id[0] - 120) }, Token);
         Assert.Equal(["c", "b", "a"], (await Ledger.RunsAsync(null, Token)).Select(r => r.RunId));
         Assert.Equal(["b", "a"], (await Ledger.RunsAsync("one", Token)).Select(r => r.RunId));
         Assert.Empty(await Ledger.RunsAsync("three", Token));
+    }
+
+    [Fact]
+    public async Task A_run_that_a_wrong_clock_has_dated_ahead_is_no_jobs_latest_run()
+    {
+        foreach (var (id, days) in new[] { ("older", -2), ("ahead", 400), ("newer", -1) })
+            await Ledger.StartRunAsync(NewRun(id) with { StartedAt = Clock.GetUtcNow().AddDays(days) }, Token);
+        Assert.Equal(["newer", "older", "ahead"], (await Ledger.RunsAsync("nightly", Token)).Select(r => r.RunId));
+        Assert.Equal("newer", Assert.Single(await Ledger.LatestRunsAsync(null, 1, Token)).RunId);
+        Clock.Advance(TimeSpan.FromDays(401));
+        Assert.Equal("ahead", Assert.Single(await Ledger.LatestRunsAsync(null, 1, Token)).RunId);
     }
 
     [Fact]

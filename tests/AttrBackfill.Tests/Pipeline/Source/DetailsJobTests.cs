@@ -44,7 +44,7 @@ public sealed class DetailsJobTests
             if (client.Waits.Now is { } name) names[name] = true;
             return Jobs(call, state);
         });
-        using (client = Open(stub, clock, log))
+        using (client = Open(stub, clock, log.CreateLogger("calls")))
         {
             var failure = await Assert.ThrowsAsync<GenesysException>(
                 () => SimulatedTime.PassAsync(clock, stub, client, TimeSpan.FromSeconds(5), ReadAsync(client, clock)));

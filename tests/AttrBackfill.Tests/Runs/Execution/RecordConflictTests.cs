@@ -149,6 +149,10 @@ public sealed class RecordConflictTests : IAsyncLifetime
 
         public override DateTimeOffset GetUtcNow() => _now;
 
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now.Ticks;
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             _now += dueTime;
