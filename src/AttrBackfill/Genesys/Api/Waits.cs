@@ -1,5 +1,4 @@
 using System.Globalization;
-using AttrBackfill.Genesys.Http;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Genesys.Api;
@@ -8,9 +7,9 @@ namespace AttrBackfill.Genesys.Api;
 /// What a connection waits for at this moment, for the progress line and the log. Each wait has a name and an end, and the name holds no
 /// value and no id. Safe for many threads.
 /// </summary>
-internal sealed class Waits(TimeProvider clock, ILogger log)
+internal sealed partial class Waits(TimeProvider clock, ILogger log)
 {
-    /// <summary>A shorter wait is not worth a word.</summary>
+    /// <summary>A shorter wait has no name.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(3);
 
     enum Kind { RateLimit, Retry, DetailsJob }
@@ -45,12 +44,12 @@ internal sealed class Waits(TimeProvider clock, ILogger log)
     /// <param name="left">How long it is still waited for at most.</param>
     public void DetailsJob(string state, TimeSpan left)
     {
-        if (Begin(Kind.DetailsJob, left, until => $"details job {state}, until {until} at the latest") is { } name) CallTrace.Waiting(log, name);
+        if (Begin(Kind.DetailsJob, left, until => $"details job {state}, until {until} at the latest") is { } name) LogWaiting(log, name);
     }
 
     public void DetailsJobEnded() => End(Kind.DetailsJob);
 
-    public void DetailsJobCancelled(string state, TimeSpan after) => CallTrace.JobCancelled(log, state, after.TotalMinutes);
+    public void DetailsJobCancelled(string state, TimeSpan after) => LogJobCancelled(log, state, after.TotalMinutes);
 
     /// <returns>The name, where it is a new one.</returns>
     string? Begin(Kind kind, TimeSpan length, Func<string, string> name)
@@ -71,4 +70,10 @@ internal sealed class Waits(TimeProvider clock, ILogger log)
     {
         lock (_state) _waits.Remove(kind);
     }
+
+    [LoggerMessage(3, LogLevel.Information, "Waiting: {Name}")]
+    static partial void LogWaiting(ILogger log, string name);
+
+    [LoggerMessage(4, LogLevel.Warning, "A details job is still {State} after {Minutes:0} minutes: it is cancelled")]
+    static partial void LogJobCancelled(ILogger log, string state, double minutes);
 }

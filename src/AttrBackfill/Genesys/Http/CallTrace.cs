@@ -14,10 +14,4 @@ internal static partial class CallTrace
     /// <param name="more">Such as a correlation id, or how many retries were not logged; empty where there is neither.</param>
     [LoggerMessage(2, LogLevel.Information, "{Endpoint}: {Why}, retry {Retry} in {Seconds:0.0} s{More}")]
     public static partial void Retries(ILogger log, string endpoint, string why, int retry, double seconds, string more);
-
-    [LoggerMessage(3, LogLevel.Information, "Waiting: {Name}")]
-    public static partial void Waiting(ILogger log, string name);
-
-    [LoggerMessage(4, LogLevel.Warning, "A details job is still {State} after {Minutes:0} minutes: it is cancelled")]
-    public static partial void JobCancelled(ILogger log, string state, double minutes);
 }

@@ -24,7 +24,7 @@ internal sealed class DetailsJob(IAnalyticsApi analytics, string id, int attempt
     static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a page is asked for that breaks off, and for how long: a run that gets no page ends within ten minutes.</summary>
-    const int PageAttempts = 20;
+    const int PageAttempts = 40;
 
     static readonly TimeSpan PagePatience = TimeSpan.FromMinutes(8);
 
@@ -138,7 +138,8 @@ internal sealed class DetailsJob(IAnalyticsApi analytics, string id, int attempt
             {
                 if (++broken == PageAttempts || (broken > 1 && clock.GetElapsedTime(begun) > PagePatience))
                     throw BrokenOff(e, broken, patience.IsCancellationRequested);
-                if (broken % 2 == 0 || patience.IsCancellationRequested) pageSize.Halve();
+                if (patience.IsCancellationRequested) pageSize.Halve();
+                else if (broken % 2 == 0) pageSize.HalveBroken();
                 var pause = FirstPoll * broken;
                 await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);
             }

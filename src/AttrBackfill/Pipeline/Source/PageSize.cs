@@ -6,7 +6,10 @@ internal sealed class PageSize
     const int Most = 1000;
     const int Least = 1;
 
-    /// <summary>So many good pages in a row before a larger one is tried: where larger ones fail, that costs a fourth more calls at most.</summary>
+    /// <summary>A page that breaks off is not made smaller: each of many small pages could break off as well.</summary>
+    const int LeastOfBroken = 25;
+
+    /// <summary>Good pages in a row before a larger one is tried: where larger ones fail, that costs a fourth more calls at most.</summary>
     const int GoodPagesToDouble = 4;
 
     /// <summary>In bytes. Twice a larger page may be too large: see <see cref="Genesys.Http.AnswerHandler"/>.</summary>
@@ -16,11 +19,18 @@ internal sealed class PageSize
 
     public int Now { get; private set; } = Most;
 
+    /// <summary>For a page that is too large, or takes too long.</summary>
     /// <returns>False where a page cannot be smaller.</returns>
-    public bool Halve()
+    public bool Halve() => Halve(Least);
+
+    /// <summary>For a page that breaks off.</summary>
+    /// <returns>False where a page is not made smaller.</returns>
+    public bool HalveBroken() => Halve(LeastOfBroken);
+
+    bool Halve(int least)
     {
         _good = 0;
-        if (Now == Least) return false;
+        if (Now / 2 < least) return false;
         Now /= 2;
         return true;
     }

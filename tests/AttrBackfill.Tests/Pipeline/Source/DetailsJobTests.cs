@@ -132,6 +132,13 @@ public sealed class DetailsJobTests
         Assert.Equal(1, size.Now);
         for (var good = 0; good < 40; good++) size.Good(bytes: 1_000_000);
         Assert.Equal(1000, size.Now);
+        while (size.HalveBroken())
+        {
+        }
+
+        Assert.Equal(31, size.Now);
+        for (var good = 0; good < 40; good++) size.Good(bytes: 1_000_000);
+        Assert.Equal(1000, size.Now);
         size.Halve();
         for (var good = 0; good < 40; good++) size.Good(bytes: 20_000_000);
         Assert.Equal(500, size.Now);
