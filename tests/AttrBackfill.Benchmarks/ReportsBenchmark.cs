@@ -43,7 +43,7 @@ internal static class ReportsBenchmark
     {
         await using var ledger = await SqliteLedger.OpenAsync(Path.Combine(folder, "ledger.db"), TimeProvider.System, CancellationToken.None);
         var job = new JobSettings { Name = "nightly", Report = new() { Mask = ["*email*"] } };
-        await ledger.StartRunAsync(
+        await ledger.Runs.StartAsync(
             new RunRecord
             {
                 RunId = RunId, Job = job.Name, Connection = "default", Mode = "backfill", Target = "participant", From = From,
@@ -52,9 +52,9 @@ internal static class ReportsBenchmark
             },
             CancellationToken.None);
         foreach (var batch in Enumerable.Range(0, conversations).Chunk(2000))
-            await Task.WhenAll(batch.Select(i => ledger.RecordOutcomeAsync(Conversation(i, conversations), CancellationToken.None)));
-        ledger.CountCalls(RunId, [new CallCounts("PATCH /a", conversations, 0, 0)]);
-        await ledger.EndRunAsync(
+            await Task.WhenAll(batch.Select(i => ledger.Journal.RecordOutcomeAsync(Conversation(i, conversations), CancellationToken.None)));
+        ledger.Journal.CountCalls(RunId, [new CallCounts("PATCH /a", conversations, 0, 0)]);
+        await ledger.Runs.EndAsync(
             RunId, new RunEnd(RunStatus.Completed, ExitCode.ConversationsFailed, From.AddDays(31).AddHours(3), null, 300), CancellationToken.None);
     }
 

@@ -13,7 +13,7 @@ internal sealed class JobLockedException(string job, LockHolder holder)
         $"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
 
 /// <summary>The beginning of a run: a new one, one that goes on, or a distributed one that others are at work on.</summary>
-internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvider clock)
+internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvider clock)
 {
     /// <summary>How often a process looks for the distributed run that another one is starting.</summary>
     const int JoinAttempts = 20;
@@ -29,7 +29,7 @@ internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvide
         {
             var request = await TakenUpAsync(asked);
             var run = request.Resumes is { } resumed ? resumed with { Status = RunStatus.Running } : await NewRecordAsync(request);
-            var jobLock = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
+            var jobLock = await ledger.Locks.TakeAsync(run.Job, run.RunId, CancellationToken.None);
             if (jobLock.Holder is not { } holder)
             {
                 // One that has ended since the daemon saw it is not started again: there is nothing left to join.
@@ -60,25 +60,25 @@ internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvide
     };
 
     async Task<bool> IsRunningAsync(RunRecord run) =>
-        await ledger.FindRunAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
+        await ledger.Runs.FindAsync(run.RunId, CancellationToken.None) is { Status: RunStatus.Running };
 
     /// <returns>False where another job's run, started at the same moment, has the id.</returns>
-    static async Task<bool> StartAsync(ILedger mine, RunRequest request, RunRecord run)
+    static async Task<bool> StartAsync(SqlLedger mine, RunRequest request, RunRecord run)
     {
         if (request.Resumes is not null) await CheckIdsAsync(mine, request.Selection, run);
-        var dead = await mine.InterruptDeadRunsAsync(run.Job, run.RunId, CancellationToken.None);
+        var dead = await mine.Runs.MarkDiedAsync(run.Job, run.RunId, CancellationToken.None);
         if (dead > 0) await mine.CheckAsync(CancellationToken.None); // what killed the process may have hurt the file
-        if (!await mine.StartRunAsync(run, CancellationToken.None)) return false;
-        if (request is { Resumes: null, Selection.Ids: { } ids }) await mine.AddListedIdsAsync(run.RunId, ids, CancellationToken.None);
+        if (!await mine.Runs.StartAsync(run, CancellationToken.None)) return false;
+        if (request is { Resumes: null, Selection.Ids: { } ids }) await mine.ListedIds.AddAsync(run.RunId, ids, CancellationToken.None);
         if (request.Distributed)
-            await mine.AddPartsAsync(run.RunId, DistributedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
+            await mine.Parts.AddAsync(run.RunId, DistributedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
         return true;
     }
 
-    static async Task CheckIdsAsync(ILedger mine, RunSelection selection, RunRecord run)
+    static async Task CheckIdsAsync(SqlLedger mine, RunSelection selection, RunRecord run)
     {
         if (selection.Listed is not { } listed) return;
-        var known = await mine.CountListedIdsAsync(run.RunId, CancellationToken.None);
+        var known = await mine.ListedIds.CountAsync(run.RunId, CancellationToken.None);
         if (known < listed)
         {
             throw new UsageException(
@@ -90,25 +90,25 @@ internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvide
     async Task<RunRequest> TakenUpAsync(RunRequest asked)
     {
         if (asked.Resumes is { } left)
-            return asked with { Distributed = (await ledger.PartsAsync(left.RunId, CancellationToken.None)).Count > 0 };
+            return asked with { Distributed = (await ledger.Parts.OfRunAsync(left.RunId, CancellationToken.None)).Count > 0 };
         if (!asked.CoversWindow) return asked;
         // With other rules it would be another run.
         if (await SameWindowAsync(asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } same
             || !JobSettingsJson.IsSame(same.Settings, asked.Job))
             return asked;
-        var isCut = (await ledger.PartsAsync(same.RunId, CancellationToken.None)).Count > 0;
+        var isCut = (await ledger.Parts.OfRunAsync(same.RunId, CancellationToken.None)).Count > 0;
         return asked with { Resumes = same, Distributed = asked.Distributed || isCut };
     }
 
     /// <summary>The job's last run over all of this window.</summary>
     async Task<RunRecord?> SameWindowAsync(RunRequest asked)
     {
-        foreach (var listed in await ledger.RunsAsync(asked.Job.Name, CancellationToken.None))
+        foreach (var listed in await ledger.Runs.ListAsync(asked.Job.Name, CancellationToken.None))
         {
             if (listed is not { Kind: RunKind.Run, DryRun: false } || listed.Connection != asked.Connection
                 || listed.From != asked.Window!.Value.From || listed.To != asked.Window.Value.To)
                 continue;
-            var run = await ledger.FindRunAsync(listed.RunId, CancellationToken.None);
+            var run = await ledger.Runs.FindAsync(listed.RunId, CancellationToken.None);
             if (run is not null && RunSelection.FromJson(run.Selection).IsAll) return run;
         }
 
@@ -118,7 +118,7 @@ internal sealed class RunLauncher(ILedger ledger, double quotaShare, TimeProvide
     async Task<RunRecord> NewRecordAsync(RunRequest request)
     {
         var now = clock.GetUtcNow();
-        while (await ledger.FindRunAsync(RunId.New(now), CancellationToken.None) is not null) now += TimeSpan.FromMilliseconds(1);
+        while (await ledger.Runs.FindAsync(RunId.New(now), CancellationToken.None) is not null) now += TimeSpan.FromMilliseconds(1);
         return new RunRecord
         {
             RunId = RunId.New(now),

@@ -15,7 +15,7 @@ namespace AttrBackfill.Runs;
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
 /// <param name="calls">Gets a line for each call and retry; see <see cref="Genesys.Http.CallTrace"/>.</param>
 internal sealed partial class RunLifecycle(
-    ILedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls)
+    SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
@@ -57,12 +57,12 @@ internal sealed partial class RunLifecycle(
             ? await WatermarkAsync(request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()))
             : null;
         var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message, watermark);
-        var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
+        var ended = (await ledger.Runs.FindAsync(run.RunId, CancellationToken.None))!;
         var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended, fence);
         return new RunResult(ended, counts, reports, backfill.Counters.FirstFailures) { ResumeFrom = _resumeFrom };
     }
 
-    RunPipeline PartOf(TimeWindow part, RunRequest request, RunRecord run, ILedger mine, GenesysClient genesys, GenesysEndpoint endpoint, RunCounters counters) =>
+    RunPipeline PartOf(TimeWindow part, RunRequest request, RunRecord run, SqlLedger mine, GenesysClient genesys, GenesysEndpoint endpoint, RunCounters counters) =>
         new(request with { Part = part }, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock, counters);
 
     async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(
@@ -105,9 +105,9 @@ internal sealed partial class RunLifecycle(
     /// <summary>The job's run before this one may have been killed after its end was recorded and before its reports were written.</summary>
     async Task RestoreReportsAsync(RunRecord run)
     {
-        var latest = (await ledger.LatestRunsAsync(run.Job, 2, CancellationToken.None)).FirstOrDefault(r => r.RunId != run.RunId);
+        var latest = (await ledger.Runs.LatestAsync(run.Job, 2, CancellationToken.None)).FirstOrDefault(r => r.RunId != run.RunId);
         if (latest is not { Status: RunStatus.Completed or RunStatus.Stopped or RunStatus.Failed }) return;
-        var before = (await ledger.FindRunAsync(latest.RunId, CancellationToken.None))!; // a list of runs has no settings
+        var before = (await ledger.Runs.FindAsync(latest.RunId, CancellationToken.None))!; // a list of runs has no settings
         if (RunReports.Exist(before, outputFolder)) return;
         try
         {
@@ -120,22 +120,22 @@ internal sealed partial class RunLifecycle(
     }
 
     async Task<RunCounts> EndRunAsync(
-        ILedger mine, RunRecord run, RunPipeline backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message,
+        SqlLedger mine, RunRecord run, RunPipeline backfill, GenesysClient genesys, RunStatus status, ExitCode? exitCode, string? message,
         DateTimeOffset? watermark)
     {
-        var counts = await ledger.CountsAsync(run.RunId, CancellationToken.None);
+        var counts = await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Conclude(counts, backfill.Counters);
         if (run.Kind == RunKind.Plan && backfill.Counters.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
         var left = backfill.Counters.LeftBehind;
         // One that failed in an earlier attempt and was to be tried again has an outcome.
-        var pending = left.Count - await ledger.CountRecordedAsync(run.RunId, left, CancellationToken.None);
+        var pending = left.Count - await ledger.Progress.CountRecordedAsync(run.RunId, left, CancellationToken.None);
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending)
         {
             Watermark = watermark, KnownAgain = backfill.KnownAgain, ChangedAgain = backfill.ChangedAgain,
         };
-        await mine.EndRunAsync(run.RunId, end, CancellationToken.None);
+        await mine.Runs.EndAsync(run.RunId, end, CancellationToken.None);
         var attempt = counts.Attempts[^1] with { EndedAt = end.EndedAt, Message = message };
         return counts with { Attempts = [.. counts.Attempts.SkipLast(1), attempt] };
     }
@@ -193,7 +193,7 @@ internal sealed partial class RunLifecycle(
     /// <param name="now">By this machine's clock or the server's, whichever is behind: what lies ahead of either is not done.</param>
     async Task<DateTimeOffset?> WatermarkAsync(RunRequest request, DateTimeOffset? dueFrom, DateTimeOffset now)
     {
-        var reached = await ledger.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
+        var reached = await ledger.Progress.WatermarkAsync(request.Job.Name, request.Connection, CancellationToken.None);
         var window = request.Window!.Value;
         var read = dueFrom is { } due ? new TimeWindow(window.From, due) : window;
         var until = Watermark.After(reached, read, now, TimeZones.Find(request.Job.TimeZone), request.IsDated);

@@ -26,10 +26,10 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
         try
         {
             await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, stopping);
-            foreach (var listed in await ledger.DistributedRunsAsync(stopping))
+            foreach (var listed in await ledger.Runs.DistributedAsync(stopping))
             {
                 stopping.ThrowIfCancellationRequested();
-                if (await ledger.FindRunAsync(listed.RunId, stopping) is { } run) await JoinAsync(ledger, run);
+                if (await ledger.Runs.FindAsync(listed.RunId, stopping) is { } run) await JoinAsync(ledger, run);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -39,7 +39,7 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
         }
     }
 
-    async Task JoinAsync(ILedger ledger, RunRecord run)
+    async Task JoinAsync(SqlLedger ledger, RunRecord run)
     {
         Joined(Log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
         var operation = new RunLifecycle(

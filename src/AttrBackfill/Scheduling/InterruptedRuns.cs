@@ -10,17 +10,17 @@ internal static class InterruptedRuns
     /// The job's last scheduled run, where it was left behind. One that is active elsewhere does not count, nor one that waited for another
     /// attempt when the job's next firing has taken over since.
     /// </summary>
-    public static async Task<RunRecord?> FindAsync(ILedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<RunRecord?> FindAsync(SqlLedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var last = (await ledger.RunsAsync(job.Name, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
+        var last = (await ledger.Runs.ListAsync(job.Name, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
         var isLeft = last switch
         {
             { Status: RunStatus.Interrupted or RunStatus.Died } => true,
-            { Status: RunStatus.Running } => (await ledger.HoldersAsync(job.Name, cancellationToken)).Count == 0,
+            { Status: RunStatus.Running } => (await ledger.Locks.HoldersAsync(job.Name, cancellationToken)).Count == 0,
             { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Unreachable } => !HasFiredSince(job, last.StartedAt, now),
             _ => false,
         };
-        return isLeft ? await ledger.FindRunAsync(last!.RunId, cancellationToken) : null; // a list of runs lacks what a resume needs
+        return isLeft ? await ledger.Runs.FindAsync(last!.RunId, cancellationToken) : null; // a list of runs lacks what a resume needs
     }
 
     static bool HasFiredSince(JobSettings job, DateTimeOffset started, DateTimeOffset now) =>

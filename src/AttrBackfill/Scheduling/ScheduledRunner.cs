@@ -109,9 +109,9 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
     };
 
     /// <returns>Null where nothing is left to do.</returns>
-    async Task<RunRequest?> RequestAsync(ILedger ledger, JobSettings job, Firing firing, Attempt attempt, CancellationToken cancellationToken)
+    async Task<RunRequest?> RequestAsync(SqlLedger ledger, JobSettings job, Firing firing, Attempt attempt, CancellationToken cancellationToken)
     {
-        if (attempt.RunId is { } id && await ledger.FindRunAsync(id, cancellationToken) is { } begun)
+        if (attempt.RunId is { } id && await ledger.Runs.FindAsync(id, cancellationToken) is { } begun)
         {
             if (begun.Status is not (RunStatus.Completed or RunStatus.Stopped)) return RunRequest.ToResume(begun);
             DoneElsewhere(_log, id, job.Name);
@@ -124,7 +124,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
         return left is null ? await DueAsync(ledger, job, firing.Asked, attempt.Due) : RunRequest.ToResume(left);
     }
 
-    async Task<RunRequest> DueAsync(ILedger ledger, JobSettings job, RequestedRun? asked, DateTimeOffset due)
+    async Task<RunRequest> DueAsync(SqlLedger ledger, JobSettings job, RequestedRun? asked, DateTimeOffset due)
     {
         var connection = setting.Jobs.ConnectionOf(job);
         var window = asked?.Window ?? await JobWindow.OfAsync(ledger, job, connection, due);
@@ -136,7 +136,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
         };
     }
 
-    Task<RunResult> RunAsync(ILedger ledger, RunRequest request, Action<string> started)
+    Task<RunResult> RunAsync(SqlLedger ledger, RunRequest request, Action<string> started)
     {
         var operation = new RunLifecycle(
             ledger, setting.OutputFolder, setting.Interruption, setting.Clock, _log, loggers.CreateLogger(CallTrace.Category));

@@ -104,7 +104,7 @@ internal sealed partial class TriggerSync(ISchedulerFactory factory, ScheduleSet
         await scheduler.GetTrigger(new TriggerKey(job.Name, Group), cancellationToken) as ICronTrigger;
 
     /// <returns>The first firing that was missed; null where none was.</returns>
-    async Task<DateTimeOffset?> MissedAsync(ILedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken) =>
+    async Task<DateTimeOffset?> MissedAsync(SqlLedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken) =>
         await MissedFirings.SinceAsync(ledger, job, setting.Jobs.ConnectionOf(job), cancellationToken) is { } since
         && CronRule.Next(job.Schedule!, since) is { } first && first <= now
             ? first

@@ -16,7 +16,7 @@ internal sealed class ReadyCheck(ScheduleSetting schedule, IHostApplicationLifet
         try
         {
             await using var ledger = await schedule.Ledger.OpenAsync(schedule.Clock, cancellationToken);
-            await ledger.LatestRunsAsync(null, 1, cancellationToken);
+            await ledger.Runs.LatestAsync(null, 1, cancellationToken);
             return HealthCheckResult.Healthy("ready");
         }
         catch (LedgerException)

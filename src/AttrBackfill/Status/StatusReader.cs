@@ -38,7 +38,7 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
     {
         var now = setting.Clock.GetUtcNow();
         await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
-        var runs = await ledger.AsSeenAsync(await ledger.LatestRunsAsync(null, RunsLookedAt, cancellationToken), cancellationToken);
+        var runs = await ledger.AsSeenAsync(await ledger.Runs.LatestAsync(null, RunsLookedAt, cancellationToken), cancellationToken);
         var all = setting.Jobs.File.Jobs;
         var next = await trigger.NextAsync(cancellationToken);
         var jobs = new List<JobStatus>();
@@ -55,14 +55,14 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
     /// <summary>Mismatches that remain are a finding, and an interrupted run goes on by itself.</summary>
     static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
 
-    static async Task<RunRecord?> LastAsync(ILedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
+    static async Task<RunRecord?> LastAsync(SqlLedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
         latest.FirstOrDefault(r => r.Job == job.Name)
-        ?? await ledger.LatestRunsAsync(job.Name, 1, cancellationToken) switch { [var run] => await ledger.AsSeenAsync(run, cancellationToken), _ => null };
+        ?? await ledger.Runs.LatestAsync(job.Name, 1, cancellationToken) switch { [var run] => await ledger.AsSeenAsync(run, cancellationToken), _ => null };
 
-    static async Task<double?> DoneAsync(ILedger ledger, RunRecord run, CancellationToken cancellationToken)
+    static async Task<double?> DoneAsync(SqlLedger ledger, RunRecord run, CancellationToken cancellationToken)
     {
         if (run is not { From: { } from, To: { } to } || to <= from) return null;
-        var read = await ledger.WindowsReadAsync(run.RunId, cancellationToken);
+        var read = await ledger.Progress.WindowsReadAsync(run.RunId, cancellationToken);
         return Math.Clamp(read.Sum(w => (w.To - w.From) / (to - from)), 0, 1);
     }
 

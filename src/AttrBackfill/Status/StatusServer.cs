@@ -113,7 +113,7 @@ internal sealed partial class StatusServer(
     async Task RunAsync(HttpContext context, bool asJson)
     {
         await using var ledger = await schedule.Ledger.OpenAsync(schedule.Clock, context.RequestAborted);
-        var run = await ledger.FindRunAsync((string)context.Request.RouteValues["runId"]!, context.RequestAborted);
+        var run = await ledger.Runs.FindAsync((string)context.Request.RouteValues["runId"]!, context.RequestAborted);
         if (run is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

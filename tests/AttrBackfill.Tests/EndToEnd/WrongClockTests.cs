@@ -91,16 +91,16 @@ public sealed class WrongClockTests
     static async Task SetAsync(Workplace place, DateTimeOffset until)
     {
         await using var ledger = await LedgerAsync(place);
-        await ledger.SetWatermarkAsync("nightly", "default", until, Token);
+        await ledger.Progress.SetWatermarkAsync("nightly", "default", until, Token);
     }
 
     static async Task<DateTimeOffset?> MarkAsync(Workplace place)
     {
         await using var ledger = await LedgerAsync(place);
-        return await ledger.WatermarkAsync("nightly", "default", Token);
+        return await ledger.Progress.WatermarkAsync("nightly", "default", Token);
     }
 
-    static Task<ILedger> LedgerAsync(Workplace place)
+    static Task<SqlLedger> LedgerAsync(Workplace place)
     {
         Directory.CreateDirectory(place.Output);
         return LedgerLocation.InFile(Path.Combine(place.Output, "ledger.db")).OpenAsync(TimeProvider.System, Token);

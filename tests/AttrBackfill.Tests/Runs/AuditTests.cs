@@ -56,7 +56,7 @@ public sealed class AuditTests
     static async Task<IEnumerable<string>> ReportedAsync(Nights nights)
     {
         await using var ledger = await nights.Run.OpenLedgerAsync(TestContext.Current.CancellationToken);
-        var rows = await ledger.MismatchesAsync(nights.Run.Finished!.Run.RunId, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var rows = await ledger.Reports.MismatchesAsync(nights.Run.Finished!.Run.RunId, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         return rows.Select(r => $"{r.ConversationId} {r.Kind} {r.Attribute} {r.Expected} {r.Actual}").Order(StringComparer.Ordinal);
     }
 

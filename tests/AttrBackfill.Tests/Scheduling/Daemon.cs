@@ -54,7 +54,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     public string Log => string.Join('\n', _lines.All);
 
-    public async Task<ILedger> LedgerAsync() => await _setting.Ledger.OpenAsync(Clock, TestContext.Current.CancellationToken);
+    public async Task<SqlLedger> LedgerAsync() => await _setting.Ledger.OpenAsync(Clock, TestContext.Current.CancellationToken);
 
     public async Task StartAsync()
     {

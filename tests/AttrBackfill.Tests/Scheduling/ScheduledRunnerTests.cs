@@ -53,7 +53,7 @@ public sealed class JobRunTests : IAsyncDisposable
         Assert.Null(second.Next);
         Assert.Equal(["failed, more to come", "completed, over"], _notes.All);
         await using var ledger = await _ledger!.OpenAsync(TimeProvider.System, Token);
-        var run = Assert.Single(await ledger.RunsAsync("nightly", Token));
+        var run = Assert.Single(await ledger.Runs.ListAsync("nightly", Token));
         Assert.Equal(first.Next!.Firing.Again!.RunId, run.RunId);
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.True(server.WriteCount > 0);
@@ -108,7 +108,7 @@ public sealed class JobRunTests : IAsyncDisposable
         await using var server = await SandboxServer.StartAsync(Small, Token);
         var work = Work(server.BaseAddress);
         await using var ledger = await _ledger!.OpenAsync(TimeProvider.System, Token);
-        var byHand = await ledger.TakeLockAsync("nightly", "20261120T073000Z-0001", Token);
+        var byHand = await ledger.Locks.TakeAsync("nightly", "20261120T073000Z-0001", Token);
         Assert.Null(byHand.Holder);
         var first = await work.RunAsync(new Firing("nightly"), Token);
         var second = await work.RunAsync(first.Next!.Firing, Token);

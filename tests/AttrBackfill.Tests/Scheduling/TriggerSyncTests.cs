@@ -27,7 +27,7 @@ public sealed class TimetableTests
     {
         await using var daemon = new Daemon(At("2026-11-20T15:00"), Job(onMisfire: onMisfire));
         await using (var ledger = await daemon.LedgerAsync()) // the last night that was done: that of the 17th, up to its midnight
-            await ledger.SetWatermarkAsync("nightly", "default", At("2026-11-17T05:00"), Token);
+            await ledger.Progress.SetWatermarkAsync("nightly", "default", At("2026-11-17T05:00"), Token);
         await daemon.StartAsync();
         await daemon.GoToAsync(At("2026-11-20T16:00"));
         Assert.Equal(expected, daemon.Fired.Count);
@@ -47,7 +47,7 @@ public sealed class TimetableTests
         if (reached is not null)
         {
             await using var ledger = await daemon.LedgerAsync();
-            await ledger.SetWatermarkAsync("nightly", "default", At(reached), Token);
+            await ledger.Progress.SetWatermarkAsync("nightly", "default", At(reached), Token);
         }
 
         await daemon.StartAsync();
@@ -173,7 +173,7 @@ public sealed class TimetableTests
         Assert.Equal(expected.Split(' ').Select(At), daemon.Fired.Select(f => f.At));
     }
 
-    static async Task StartRunAsync(ILedger ledger, string id, RunOrigin origin, RunStatus status, ExitCode exitCode = ExitCode.Done)
+    static async Task StartRunAsync(SqlLedger ledger, string id, RunOrigin origin, RunStatus status, ExitCode exitCode = ExitCode.Done)
     {
         var started = DateTimeOffset.ParseExact(id[..16], "yyyyMMdd'T'HHmmss'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
         var run = new RunRecord
@@ -181,8 +181,8 @@ public sealed class TimetableTests
             RunId = id, Job = "nightly", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "America/New_York",
             Settings = JobSettingsJson.Serialize(new JobSettings { Name = "nightly" }), StartedAt = started, Version = "0", Origin = origin,
         };
-        await ledger.StartRunAsync(run, Token);
-        if (status != RunStatus.Running) await ledger.EndRunAsync(id, new RunEnd(status, exitCode, started.AddMinutes(1), null, null), Token);
+        await ledger.Runs.StartAsync(run, Token);
+        if (status != RunStatus.Running) await ledger.Runs.EndAsync(id, new RunEnd(status, exitCode, started.AddMinutes(1), null, null), Token);
     }
 
     static string Job(string cron = "0 30 2 * * ?", string onMisfire = "runOnce", string window = "sinceLast") => $$"""

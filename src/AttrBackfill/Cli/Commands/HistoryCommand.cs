@@ -32,7 +32,7 @@ internal static class HistoryCommand
     static async Task<ExitCode> ShowAsync(CommandContext context, string? job, bool trendsOnly)
     {
         await using var ledger = await context.OpenLedgerAsync();
-        var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(job, CancellationToken.None), CancellationToken.None);
+        var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(job, CancellationToken.None), CancellationToken.None);
         if (runs.Count == 0 && job is not null) context.FindJob(context.ReadJobs(), job); // a job that never ran is fine, an unknown one is not
         if (context.Json)
         {
@@ -65,7 +65,7 @@ internal static class HistoryCommand
     static string Mode(RunRecord run) =>
         $"{(run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? " (dry run)" : "")}";
 
-    static async Task<IReadOnlyList<JobTrend>> TrendsAsync(ILedger ledger, IReadOnlyList<RunRecord> runs)
+    static async Task<IReadOnlyList<JobTrend>> TrendsAsync(SqlLedger ledger, IReadOnlyList<RunRecord> runs)
     {
         var trends = new List<JobTrend>();
         foreach (var job in runs.GroupBy(r => r.Job).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -90,7 +90,7 @@ internal static class HistoryCommand
             })));
     }
 
-    static async Task<object> TrendsJsonAsync(ILedger ledger, IReadOnlyList<RunRecord> runs) =>
+    static async Task<object> TrendsJsonAsync(SqlLedger ledger, IReadOnlyList<RunRecord> runs) =>
         (await TrendsAsync(ledger, runs)).SelectMany(t => t.Attributes.Prepend(t.All).Select(a => new
         {
             t.Job, a.Attribute, Trend = Trends.WordOf(a.Course), a.Before, a.Last,

@@ -41,7 +41,7 @@ internal static class LedgerCommand
         if (days > (now - DateTimeOffset.MinValue).TotalDays)
             throw new UsageException($"--older-than {Text.SafeText.Quoted(age)}: that is before the year 1; give fewer days, such as 90d");
         await using var ledger = await context.OpenLedgerAsync();
-        var pruned = await ledger.PruneAsync(now.AddDays(-days), CancellationToken.None);
+        var pruned = await ledger.Runs.PruneAsync(now.AddDays(-days), CancellationToken.None);
         await context.Out.WriteLineAsync(context.Json ? Json.Of(new { pruned }) : $"{pruned} runs forgotten; what is known to be in sync stays known");
         return ExitCode.Done;
     }

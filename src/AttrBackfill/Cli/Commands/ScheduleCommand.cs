@@ -41,7 +41,7 @@ internal static class ScheduleCommand
         var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
         IReadOnlyList<RunRecord> known;
         await using (var ledger = await context.OpenLedgerAsync()) // one that cannot be used is told now, not at night
-            known = await ledger.LatestRunsAsync(null, RunsKnown, CancellationToken.None);
+            known = await ledger.Runs.LatestAsync(null, RunsKnown, CancellationToken.None);
         foreach (var job in jobs.Scheduled)
         {
             // One that is over is left out, which the log says.

@@ -58,13 +58,13 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     /// <summary>As it is shown: a run whose process is gone has died.</summary>
     /// <exception cref="UsageException">The ledger knows no such run.</exception>
-    public async Task<RunRecord> FindRunAsync(ILedger ledger, string runId) =>
-        await ledger.FindRunAsync(runId, CancellationToken.None) is { } run
+    public async Task<RunRecord> FindRunAsync(SqlLedger ledger, string runId) =>
+        await ledger.Runs.FindAsync(runId, CancellationToken.None) is { } run
             ? await ledger.AsSeenAsync(run, CancellationToken.None)
             : throw new UsageException($"there is no run {SafeText.Quoted(runId)} in {Ledger}; see attrbackfill history");
 
     /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
-    public Task<ILedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);
+    public Task<SqlLedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);
 
     LedgerLocation FindLedger()
     {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace AttrBackfill.Cli.Host;
 
 /// <summary>A run as the command line shows it: the window and progress on stderr, its end on stdout.</summary>
-internal sealed class RunExecution(CommandContext context, ILedger ledger)
+internal sealed class RunExecution(CommandContext context, SqlLedger ledger)
 {
     public async Task<ExitCode> RunAsync(RunRequest request, GenesysEndpoint endpoint)
     {
@@ -27,7 +27,7 @@ internal sealed class RunExecution(CommandContext context, ILedger ledger)
         }
         else
         {
-            var digest = await RunDigest.OfAsync(ledger.AttributesAsync(run.RunId, CancellationToken.None), CancellationToken.None);
+            var digest = await RunDigest.OfAsync(ledger.Reports.AttributesAsync(run.RunId, CancellationToken.None), CancellationToken.None);
             if (finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone) > 0)
                 digest = digest with { NewestGone = await ledger.Figures.NewestGoneAsync(run.RunId, CancellationToken.None) };
             new RunClosing(context.Out, Table.Width, finished, digest, context.Clock.GetElapsedTime(began), context.Again).Write();

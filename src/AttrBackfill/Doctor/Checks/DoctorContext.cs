@@ -10,4 +10,4 @@ namespace AttrBackfill.Doctor.Checks;
 /// <param name="OpenLedger">Opens the ledger, and would make one where there is none.</param>
 internal sealed record DoctorContext(
     string ConfigPath, Func<JobsFile> ReadJobs, Func<JobsFile, IReadOnlyList<JobSettings>> Choose, string? Connection, string OutputFolder,
-    Func<Task<ILedger>> OpenLedger, string WorkingFolder);
+    Func<Task<SqlLedger>> OpenLedger, string WorkingFolder);

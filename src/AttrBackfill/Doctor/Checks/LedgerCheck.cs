@@ -18,7 +18,7 @@ internal sealed class LedgerCheck(DoctorContext context, JobsFile? file) : IChec
         if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db"))) return "none yet: the first run makes it";
         await using var ledger = await context.OpenLedger();
         await ledger.CheckAsync(cancellationToken);
-        var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(null, cancellationToken), cancellationToken);
+        var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(null, cancellationToken), cancellationToken);
         var unfinished = runs.Where(r => r.Status is RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died).ToList();
         var left = unfinished.Count > 0 ? $", {unfinished.Count} of them unfinished: {Commands(unfinished)}" : "";
         return $"sound, {runs.Count} runs{left}";

@@ -29,7 +29,7 @@ internal sealed class WatermarkCheck(DoctorContext context, JobsFile file, TimeP
         return string.Join(", ", lines) + (due.Count > JobsShown ? $", and {due.Count - JobsShown} more jobs" : "");
     }
 
-    async Task<string> LineAsync(ILedger ledger, JobSettings job, DateTimeOffset now)
+    async Task<string> LineAsync(SqlLedger ledger, JobSettings job, DateTimeOffset now)
     {
         var window = await JobWindow.OfAsync(ledger, job, ConnectionOf(job), CronRule.Next(job.Schedule!, now)!.Value);
         return $"{job.Name}: next run covers {JobWindow.Text(window, job.TimeZone)}";

@@ -27,8 +27,18 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     readonly ConcurrentDictionary<string, Lease> held = [];
     readonly SteadyClock steady = new(clock);
 
-    /// <param name="part">Null for the run itself.</param>
-    public async Task<JobLock> TakeAsync(string job, string runId, TimeWindow? part, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes the lock of a job; where another run holds it, <see cref="JobLock.Holder"/> says which. A heartbeat keeps the lock until it
+    /// is disposed. The lock of a dead process frees itself within 30 seconds, or at once where its process is known to be gone.
+    /// </summary>
+    public Task<JobLock> TakeAsync(string job, string runId, CancellationToken cancellationToken) =>
+        TakeAsync(job, runId, part: null, cancellationToken);
+
+    /// <summary>The same for one part of a distributed run: other parts of the same run may be held by others, other runs of the job may not.</summary>
+    public Task<JobLock> TakePartAsync(string job, string runId, TimeWindow part, CancellationToken cancellationToken) =>
+        TakeAsync(job, runId, (TimeWindow?)part, cancellationToken);
+
+    async Task<JobLock> TakeAsync(string job, string runId, TimeWindow? part, CancellationToken cancellationToken)
     {
         var (token, key) = (Guid.NewGuid().ToString("N"), part is { } of ? IsoTime.Of(of.From) : Whole);
         var taken = new Attempt(null, false, default);
@@ -52,7 +62,7 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
             await ReleaseAsync(mine);
     }
 
-    /// <summary>Who is at work on runs of the job: one holder for each lock.</summary>
+    /// <summary>Who works on runs of the job: a holder for each lock that is alive.</summary>
     public async Task<IReadOnlyList<LockHolder>> HoldersAsync(string job, CancellationToken cancellationToken) => await store.ReadAsync(
         async connection =>
         {

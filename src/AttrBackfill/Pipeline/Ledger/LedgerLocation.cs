@@ -23,7 +23,7 @@ internal sealed class LedgerLocation : IAsyncDisposable
     public DbDataSource? Database => database;
 
     /// <exception cref="LedgerException">It cannot be used.</exception>
-    public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => database is null
+    public async Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => database is null
         ? await SqliteLedger.OpenAsync(path!, clock, cancellationToken)
         : await PostgresLedger.OpenAsync(database, clock, cancellationToken);
 

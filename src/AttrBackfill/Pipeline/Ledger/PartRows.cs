@@ -5,9 +5,10 @@ using Dapper;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>The parts into which a distributed run's window is cut.</summary>
-internal sealed class PartRows(ILedgerStore store, Func<Action<WriteBatch>, CancellationToken, Task> write)
+internal sealed class PartRows(ILedgerStore store, FencedWriter writing, TimeProvider clock)
 {
-    public Task AddAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken) => write(
+    /// <summary>Cuts a run into parts that several processes work on; one that is there already stays as it is.</summary>
+    public Task AddAsync(string runId, IReadOnlyList<TimeWindow> parts, CancellationToken cancellationToken) => writing.WriteAsync(
         batch =>
         {
             foreach (var part in parts)
@@ -19,6 +20,7 @@ internal sealed class PartRows(ILedgerStore store, Func<Action<WriteBatch>, Canc
         },
         cancellationToken);
 
+    /// <summary>In order of time; empty for a run that is not distributed.</summary>
     public async Task<IReadOnlyList<RunPart>> OfRunAsync(string runId, CancellationToken cancellationToken)
     {
         var parts = await store.ReadAsync(
@@ -28,9 +30,9 @@ internal sealed class PartRows(ILedgerStore store, Func<Action<WriteBatch>, Canc
         return [.. parts.Select(p => new RunPart(new TimeWindow(IsoTime.Parse(p.From), IsoTime.Parse(p.To)), p.DoneAt is not null))];
     }
 
-    public Task EndAsync(string runId, TimeWindow part, DateTimeOffset now, CancellationToken cancellationToken) => write(
+    public Task EndAsync(string runId, TimeWindow part, CancellationToken cancellationToken) => writing.WriteAsync(
         batch => batch.Execute(
             "UPDATE run_parts SET done_at = @now WHERE run_id = @runId AND from_at = @from",
-            new { runId, from = IsoTime.Of(part.From), now = IsoTime.Of(now) }),
+            new { runId, from = IsoTime.Of(part.From), now = IsoTime.Of(clock.GetUtcNow()) }),
         cancellationToken);
 }

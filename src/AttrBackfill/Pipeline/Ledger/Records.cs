@@ -271,3 +271,5 @@ internal sealed record RunCounts(
 
     public IReadOnlyDictionary<string, long> KindsByWord => ContractNames.Kinds.ToDictionary(ContractNames.Of, k => Kinds.GetValueOrDefault(k));
 }
+
+internal sealed record JobWatermark(string Job, string Connection, DateTimeOffset Until);

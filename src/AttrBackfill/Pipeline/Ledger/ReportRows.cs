@@ -6,7 +6,8 @@ using Dapper;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>Reads rows in the order of the reports: streamed for the reports, a page at a time for a run that works on them.</summary>
-internal sealed class ReportRows(ILedgerStore store)
+/// <param name="flush">Writes the call counters that wait for a batch.</param>
+internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Task> flush)
 {
     const string Conversations = """
         SELECT conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome, attributes, missing,
@@ -140,8 +141,10 @@ internal sealed class ReportRows(ILedgerStore store)
             yield return sum.Row(frequent!.SourcePath, withAttributes);
     }
 
-    public Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken) =>
-        store.ReadAsync(
+    public async Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken)
+    {
+        await flush(cancellationToken);
+        return await store.ReadAsync(
             async connection =>
             {
                 var outcomes = (await connection.QueryAsync<(string Word, long Count, long Patched)>(
@@ -164,6 +167,7 @@ internal sealed class ReportRows(ILedgerStore store)
                 };
             },
             cancellationToken);
+    }
 
     static NumberedMismatch Mismatch(DbDataReader r) => new(
         r.GetInt64(13),

@@ -36,7 +36,7 @@ internal static class RunReports
     /// <exception cref="ReportException">The folder or a file cannot be written.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     public static async Task<IReadOnlyList<string>> WriteAsync(
-        ILedger ledger, RunRecord run, string outputFolder, Action<string> warn, CancellationToken cancellationToken, Fence? fence = null)
+        SqlLedger ledger, RunRecord run, string outputFolder, Action<string> warn, CancellationToken cancellationToken, Fence? fence = null)
     {
         if (fence is not null) await fence.EnsureAsync(cancellationToken);
         run = await ledger.AsSeenAsync(run, cancellationToken);
@@ -67,7 +67,7 @@ internal static class RunReports
     static List<string> Paths(RunRecord run, string outputFolder) =>
         [.. Of(JobSettingsJson.Deserialize(run.Settings).Report).Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName))];
 
-    static async Task WriteIndexAsync(ILedger ledger, string outputFolder, Fence? fence, CancellationToken cancellationToken)
+    static async Task WriteIndexAsync(SqlLedger ledger, string outputFolder, Fence? fence, CancellationToken cancellationToken)
     {
         var path = Path.Combine(outputFolder, RunIndex.FileName);
         if (Directory.Exists(path)) // a job may have any name

@@ -11,7 +11,7 @@ namespace AttrBackfill.Runs.Distributed;
 /// </summary>
 /// <param name="fence">Holds the run's own lock, held or not; here also the lock of the day that is worked on.</param>
 /// <param name="partOf">The work on one day.</param>
-internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger ledger, Fence fence, Func<TimeWindow, RunPipeline> partOf, TimeProvider clock)
+internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedger ledger, Fence fence, Func<TimeWindow, RunPipeline> partOf, TimeProvider clock)
     : IAsyncDisposable
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -45,7 +45,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger 
         while (await GoesOnAsync())
         {
             stopping.ThrowIfCancellationRequested();
-            var parts = await ledger.PartsAsync(run.RunId, CancellationToken.None);
+            var parts = await ledger.Parts.OfRunAsync(run.RunId, CancellationToken.None);
             if (await AnyAsync(parts, stopping, abandon)) continue; // others have gone on meanwhile: look anew
             if (parts.Count > 0 && parts.All(p => p.Done) && await LeadsAsync())
             {
@@ -66,7 +66,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger 
     {
         foreach (var part in parts.Where(p => !p.Done))
         {
-            await using var mine = await ledger.TakePartAsync(run.Job, run.RunId, part.Window, CancellationToken.None);
+            await using var mine = await ledger.Locks.TakePartAsync(run.Job, run.RunId, part.Window, CancellationToken.None);
             if (mine.Holder is not null) continue;
             fence.Held = mine;
             await WorkAsync(part.Window, mine.Lost, stopping, abandon);
@@ -79,7 +79,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger 
     async Task WorkAsync(TimeWindow part, CancellationToken lost, CancellationToken stopping, CancellationToken abandon)
     {
         // Between the look at the parts and the lock another process may have ended it.
-        if ((await ledger.PartsAsync(run.RunId, CancellationToken.None)).Any(p => p.Window == part && p.Done)) return;
+        if ((await ledger.Parts.OfRunAsync(run.RunId, CancellationToken.None)).Any(p => p.Window == part && p.Done)) return;
         using var over = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost, over.Token);
         using var drop = CancellationTokenSource.CreateLinkedTokenSource(abandon, lost);
@@ -89,7 +89,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger 
             var work = partOf(part);
             await work.ExecuteAsync(stop.Token, drop.Token);
             work.CountCalls(); // in the ledger before the part is done, for whoever sums up
-            await ledger.EndPartAsync(run.RunId, part, CancellationToken.None);
+            await ledger.Parts.EndAsync(run.RunId, part, CancellationToken.None);
         }
         catch (Exception e) when (e is LockLostException || (e is OperationCanceledException && !stopping.IsCancellationRequested && stop.IsCancellationRequested))
         {
@@ -121,7 +121,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger 
 
     async Task<bool> GoesOnAsync()
     {
-        var now = await ledger.FindRunAsync(run.RunId, CancellationToken.None);
+        var now = await ledger.Runs.FindAsync(run.RunId, CancellationToken.None);
         if (RunCounters.TrippedBy(now?.Failed ?? 0, request.Job.Guards, request.IgnoreGuards) is { } guard) throw new GuardTrippedException(guard);
         return now?.Status == RunStatus.Running;
     }
@@ -130,7 +130,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, ILedger 
     {
         if (Leads) return true;
         await _lead.DisposeAsync();
-        _lead = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
+        _lead = await ledger.Locks.TakeAsync(run.Job, run.RunId, CancellationToken.None);
         return _lead.Holder is null;
     }
 }

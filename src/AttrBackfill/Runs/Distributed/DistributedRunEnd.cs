@@ -11,10 +11,10 @@ internal static class DistributedRunEnd
 
     /// <summary>The run as it stands: another process has ended it, or it goes on without this one.</summary>
     /// <param name="why">This process left, without values or secrets; null for the run's own words.</param>
-    public static async Task<RunResult> SeenAsync(ILedger ledger, RunRecord run, IReadOnlyList<string> reports, string? why)
+    public static async Task<RunResult> SeenAsync(SqlLedger ledger, RunRecord run, IReadOnlyList<string> reports, string? why)
     {
-        var now = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
-        return new RunResult(now with { Message = why ?? now.Message }, await ledger.CountsAsync(run.RunId, CancellationToken.None), reports, [])
+        var now = (await ledger.Runs.FindAsync(run.RunId, CancellationToken.None))!;
+        return new RunResult(now with { Message = why ?? now.Message }, await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None), reports, [])
         {
             EndedHere = false,
         };
@@ -27,14 +27,14 @@ internal static class DistributedRunEnd
     /// <param name="warn">As <see cref="RunReports"/> takes it.</param>
     /// <param name="stopping">Who stops this process does not wait for them.</param>
     public static async Task<IReadOnlyList<string>> ReportsAsync(
-        ILedger ledger, RunRecord run, string outputFolder, TimeProvider clock, Action<string> warn, CancellationToken stopping)
+        SqlLedger ledger, RunRecord run, string outputFolder, TimeProvider clock, Action<string> warn, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            await using var mine = await ledger.TakeLockAsync(run.Job, run.RunId, CancellationToken.None);
+            await using var mine = await ledger.Locks.TakeAsync(run.Job, run.RunId, CancellationToken.None);
             if (mine.Holder is null || mine.Holder.RunId != run.RunId) // another run of the job has nothing to do with this folder
             {
-                var ended = (await ledger.FindRunAsync(run.RunId, CancellationToken.None))!;
+                var ended = (await ledger.Runs.FindAsync(run.RunId, CancellationToken.None))!;
                 return RunReports.Find(ended, outputFolder) is { Count: > 0 } there
                     ? there
                     : await RunReports.WriteAsync(ledger, ended, outputFolder, warn, CancellationToken.None);

@@ -23,7 +23,7 @@ internal sealed class GuardTrippedException(string guard) : Exception($"guard {g
 /// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
 internal sealed class ConversationProcessor(
-    JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, InSyncIndex inSync, ILedger ledger, RunCounters counters,
+    JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, InSyncIndex inSync, SqlLedger ledger, RunCounters counters,
     SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
 {
     readonly PatchExecutor _patching = new(job, outcomes, target, ledger, writing, clock);
@@ -81,7 +81,7 @@ internal sealed class ConversationProcessor(
             HadIntent = progress.HadIntent || first.Conversation.InDoubt is not null,
             Fingerprints = [.. result.Fingerprints, .. SettledHashes(first, progress.Evaluation, result)],
         };
-        await ledger.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
+        await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         counters.Count(result, failure);
         if (!progress.HasPassed) counters.Gate.Judged();
         if (result.Outcome == ConversationOutcome.Failed) ThrowIfTooManyFailed();

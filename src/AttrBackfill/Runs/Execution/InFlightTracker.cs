@@ -9,7 +9,7 @@ namespace AttrBackfill.Runs.Execution;
 /// nor those at work, nor more than the limit. It also knows when all of a slice of the window is settled. What it remembers is
 /// bounded by the queue, not by the window.
 /// </summary>
-internal sealed class InFlightTracker(string runId, ILedger ledger, int? limit)
+internal sealed class InFlightTracker(string runId, SqlLedger ledger, int? limit)
 {
     readonly Lock _state = new();
     readonly Dictionary<string, TimeWindow?> _atWork = [];
@@ -29,7 +29,7 @@ internal sealed class InFlightTracker(string runId, ILedger ledger, int? limit)
     {
         // In this order: one that is not at work now is either new, or its outcome is in the ledger by the time that is asked.
         var candidates = NotAtWork(page.Conversations);
-        var done = await ledger.DoneInRunAsync(runId, [.. candidates.Select(c => c.Id)], cancellationToken);
+        var done = await ledger.Progress.DoneAsync(runId, [.. candidates.Select(c => c.Id)], cancellationToken);
         var taken = new List<SourceConversation>(candidates.Count);
         lock (_state)
         {
@@ -59,7 +59,7 @@ internal sealed class InFlightTracker(string runId, ILedger ledger, int? limit)
             settled = state.IsSettled;
         }
 
-        return settled && !IsFull ? ledger.RecordWindowReadAsync(runId, slice, CancellationToken.None) : Task.CompletedTask;
+        return settled && !IsFull ? ledger.Progress.RecordWindowReadAsync(runId, slice, CancellationToken.None) : Task.CompletedTask;
     }
 
     /// <summary>It does not enter the run after all.</summary>
@@ -92,7 +92,7 @@ internal sealed class InFlightTracker(string runId, ILedger ledger, int? limit)
             }
         }
 
-        return settled is { } window && !IsFull ? ledger.RecordWindowReadAsync(runId, window, CancellationToken.None) : Task.CompletedTask;
+        return settled is { } window && !IsFull ? ledger.Progress.RecordWindowReadAsync(runId, window, CancellationToken.None) : Task.CompletedTask;
     }
 
     List<SourceConversation> NotAtWork(IReadOnlyList<SourceConversation> conversations)

@@ -6,7 +6,7 @@ using AttrBackfill.Runs.Request;
 namespace AttrBackfill.Runs.Execution;
 
 /// <summary>What the ledger knows of targets: those that carry what is desired need no call.</summary>
-internal sealed class InSyncIndex(RunRequest request, RunPolicy policy, OutcomeFactory outcomes, ILedger ledger)
+internal sealed class InSyncIndex(RunRequest request, RunPolicy policy, OutcomeFactory outcomes, SqlLedger ledger)
 {
     /// <summary>Asks the ledger once for all of them; the answer gives the result of a conversation that needs no call, or null.</summary>
     public async Task<Func<Evaluation, ConversationResult?>> AskAsync(IReadOnlyList<Evaluation> evaluations, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal sealed class InSyncIndex(RunRequest request, RunPolicy policy, OutcomeF
         var gone = InSyncFingerprint.Gone(request.Job.Channel);
         var questions = evaluations.Where(policy.MayBeInSync)
             .SelectMany(j => new[] { Key(j, j.Hash!), Key(j, InSyncFingerprint.ButForKept(j.Hash!)), Key(j, gone) }).ToList();
-        var known = await ledger.KnownInSyncAsync(request.Connection, SettingNames.Of(request.Job.Target), questions, cancellationToken);
+        var known = await ledger.Journal.KnownInSyncAsync(request.Connection, SettingNames.Of(request.Job.Target), questions, cancellationToken);
         return evaluation => !policy.MayBeInSync(evaluation) ? null
             : known.Contains(Key(evaluation, evaluation.Hash!)) ? outcomes.KnownInSync(evaluation)
             : known.Contains(Key(evaluation, gone)) ? outcomes.Gone(evaluation)

@@ -28,7 +28,7 @@ internal enum LookedAgain
 /// Conversations from before the run's window: which of them the job has met and settled, and which open ones it waits for. What it keeps
 /// is bounded by the open conversations and by a page, not by the look-back.
 /// </summary>
-internal sealed class KnownConversations(RunRequest request, RunPolicy policy, ILedger ledger)
+internal sealed class KnownConversations(RunRequest request, RunPolicy policy, SqlLedger ledger)
 {
     readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     readonly Dictionary<string, TimeWindow?> _older = new(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, I
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         if (!policy.LooksAtDeferred && request.LookBack is null) return;
-        var waiting = await ledger.DeferredAsync(request.Job.Name, request.Connection, cancellationToken);
+        var waiting = await ledger.Progress.DeferredAsync(request.Job.Name, request.Connection, cancellationToken);
         _waiting.UnionWith(waiting.Select(d => d.ConversationId));
         _unseen = [.. waiting.Select(d => d.ConversationId)];
     }
@@ -75,7 +75,7 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, I
     {
         string[] ids = [.. evaluations.Where(e => e.Conversation.LooksAgain).Select(e => e.Conversation.Id)];
         if (ids.Length == 0) return _ => LookedAgain.Enters;
-        var met = await ledger.MetAsync(request.Job.Name, request.Connection, SettingNames.Of(request.Job.Target), ids, cancellationToken);
+        var met = await ledger.Progress.MetAsync(request.Job.Name, request.Connection, SettingNames.Of(request.Job.Target), ids, cancellationToken);
         return evaluation => !evaluation.Conversation.LooksAgain ? LookedAgain.Enters : Judge(evaluation, met.GetValueOrDefault(evaluation.Conversation.Id), isInSync);
     }
 
@@ -90,7 +90,7 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, I
             if (verdict == LookedAgain.Settled && !conversation.IsOpen && _waiting.Remove(conversation.Id)) ended.Add(conversation.Id);
         }
 
-        if (policy.Writes) await ledger.EndWaitingAsync(request.Job.Name, request.Connection, ended, cancellationToken);
+        if (policy.Writes) await ledger.Progress.EndWaitingAsync(request.Job.Name, request.Connection, ended, cancellationToken);
     }
 
     LookedAgain Judge(Evaluation evaluation, MetConversation? met, Predicate<Evaluation> isInSync)

@@ -12,7 +12,7 @@ namespace AttrBackfill.Runs.Execution;
 
 /// <summary>Writes the changes of a conversation: intent, calls, conflicts, refusals, the look afterwards.</summary>
 internal sealed class PatchExecutor(
-    JobSettings job, OutcomeFactory outcomes, RunTarget target, ILedger ledger, SemaphoreSlim writing, TimeProvider clock)
+    JobSettings job, OutcomeFactory outcomes, RunTarget target, SqlLedger ledger, SemaphoreSlim writing, TimeProvider clock)
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -63,7 +63,7 @@ internal sealed class PatchExecutor(
     /// <summary>The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.</summary>
     async Task TakeBackAsync(ConversationProgress progress, string runId, CancellationToken cancellationToken)
     {
-        await ledger.RefuseIntentAsync(runId, progress.Evaluation.Conversation.Id, cancellationToken);
+        await ledger.Journal.RefuseIntentAsync(runId, progress.Evaluation.Conversation.Id, cancellationToken);
         progress.TakeBack();
     }
 
@@ -78,7 +78,7 @@ internal sealed class PatchExecutor(
         if (changes.Count == 0) return;
         var intent = new PatchIntent(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
-        await ledger.RecordIntentAsync(intent, cancellationToken);
+        await ledger.Journal.RecordIntentAsync(intent, cancellationToken);
         progress.Announce(intent);
         var patch = new PatchRequest(conversation.Id, participant.Id, changes)
         {

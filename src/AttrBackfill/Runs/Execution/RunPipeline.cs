@@ -18,7 +18,7 @@ namespace AttrBackfill.Runs.Execution;
 /// </summary>
 /// <param name="counters">Shared with other parts of the same run; null for one of its own.</param>
 internal sealed class RunPipeline(
-    RunRequest request, string runId, ILedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunCounters? counters = null)
+    RunRequest request, string runId, SqlLedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunCounters? counters = null)
 {
     /// <summary>
     /// So many conversations are at work for each call that may be in flight: while some are called for, others wait for the ledger, which
@@ -88,7 +88,7 @@ internal sealed class RunPipeline(
 
     /// <summary>Hands the calls made since the last time to the ledger.</summary>
     public void CountCalls() =>
-        ledger.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
+        ledger.Journal.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
     async Task FeedAsync(IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
     {
@@ -170,7 +170,7 @@ internal sealed class RunPipeline(
     {
         var asked = evaluations.Where(e => _policy.NeedsWrites(e) && inSync(e) is null).Select(e => e.Conversation.Id).ToList();
         if (asked.Count == 0) return evaluations;
-        var writes = (await ledger.WrittenAsync(request.Connection, SettingNames.Of(_job.Target), asked, cancellationToken)).ToLookup(w => w.ConversationId);
+        var writes = (await ledger.Journal.WrittenAsync(request.Connection, SettingNames.Of(_job.Target), asked, cancellationToken)).ToLookup(w => w.ConversationId);
         if (writes.Count == 0) return evaluations;
         return [.. evaluations.Select(e => writes.Contains(e.Conversation.Id) ? Anew(e, writes[e.Conversation.Id]) : e)];
 
@@ -195,7 +195,7 @@ internal sealed class RunPipeline(
 
     async Task RecordAsync(ConversationResult result)
     {
-        await ledger.RecordOutcomeAsync(result, CancellationToken.None);
+        await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None);
         Counters.Count(result, failure: null);
         Counters.Gate.Judged();
         await _inFlight.DoneAsync(result.ConversationId, result.Outcome);

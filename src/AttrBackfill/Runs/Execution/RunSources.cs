@@ -15,7 +15,7 @@ namespace AttrBackfill.Runs.Execution;
 /// conversations that were open before; then, on a resume, those that failed.
 /// </summary>
 internal sealed class RunSources(
-    RunRequest request, string runId, RunPolicy policy, ILedger ledger, GenesysClient genesys, KnownConversations known, TimeProvider clock)
+    RunRequest request, string runId, RunPolicy policy, SqlLedger ledger, GenesysClient genesys, KnownConversations known, TimeProvider clock)
     : IConversationSource
 {
     readonly JobSettings _job = request.Job;
@@ -36,10 +36,10 @@ internal sealed class RunSources(
     {
         var sources = new List<IConversationSource>();
         if (request.Selection.HasIds)
-            sources.Add(ListSource.OfIds(request.Selection.Ids?.ToAsyncEnumerable() ?? ledger.ListedIdsAsync(runId, cancellationToken)));
+            sources.Add(ListSource.OfIds(request.Selection.Ids?.ToAsyncEnumerable() ?? ledger.ListedIds.OfRunAsync(runId, cancellationToken)));
         if ((request.Part ?? request.Window) is { } window)
         {
-            var read = request.GoesOn ? await ledger.WindowsReadAsync(runId, cancellationToken) : [];
+            var read = request.GoesOn ? await ledger.Progress.WindowsReadAsync(runId, cancellationToken) : [];
             DateTimeOffset? lookBackFrom = request.Part is null ? window.From - request.LookBack : null;
             var whole = new TimeWindow(lookBackFrom ?? window.From, window.To);
             sources.AddRange(RemainingWindows.Of(whole, read).Select(left => OfWindow(_job, left, genesys, clock, lookBackFrom)));
@@ -73,7 +73,7 @@ internal sealed class RunSources(
         Conversations = [.. page.Conversations.Select(c => c.Start < request.Window!.Value.From ? c with { LooksAgain = true } : c)],
     };
 
-    IAsyncEnumerable<SourceConversation> Failed() => ledger.FailedAsync(runId, CancellationToken.None)
+    IAsyncEnumerable<SourceConversation> Failed() => ledger.Reports.FailedAsync(runId, CancellationToken.None)
         .Select(row => new SourceConversation
         {
             Id = row.ConversationId, Start = IsoTime.ParseOrNull(row.Start), End = IsoTime.ParseOrNull(row.End), MediaType = row.MediaType,
@@ -84,7 +84,7 @@ internal sealed class RunSources(
     async IAsyncEnumerable<SourceConversation> Planned(string planId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var planned = new List<MismatchRow>();
-        await foreach (var row in ledger.MismatchPagesAsync(planId, cancellationToken))
+        await foreach (var row in ledger.Reports.MismatchPagesAsync(planId, cancellationToken))
         {
             if (planned.Count > 0 && planned[0].ConversationId != row.ConversationId)
             {
@@ -109,7 +109,7 @@ internal sealed class RunSources(
     async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var nothing = TargetRegistry.Of(_job).Cleared;
-        await foreach (var patch in ledger.PatchesAsync(undoneId, cancellationToken))
+        await foreach (var patch in ledger.Journal.PatchesAsync(undoneId, cancellationToken))
         {
             var changes = patch.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
             yield return new SourceConversation
@@ -124,7 +124,7 @@ internal sealed class RunSources(
     /// </summary>
     async Task<SourcePage> WithAnnouncedAsync(SourcePage page, CancellationToken cancellationToken)
     {
-        var intents = await ledger.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
+        var intents = await ledger.Journal.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
         if (intents.Count == 0) return page;
         // Of several attempts the first one saw what was there before.
         var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new PlannedChanges(

@@ -9,9 +9,9 @@ internal static class JobWindow
 {
     /// <summary>The window that a job's own rule gives at a time: what a schedule runs, and a run without dates.</summary>
     /// <exception cref="UsageException">A run with a wrong clock has left an end that lies ahead; the message says how to repair it.</exception>
-    public static async Task<TimeWindow> OfAsync(ILedger ledger, JobSettings job, string connection, DateTimeOffset now)
+    public static async Task<TimeWindow> OfAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset now)
     {
-        var reached = await ledger.WatermarkAsync(job.Name, connection, CancellationToken.None);
+        var reached = await ledger.Progress.WatermarkAsync(job.Name, connection, CancellationToken.None);
         if (job.Window == WindowResolver.SinceLast && Watermark.IsAhead(reached, now))
             throw new UsageException(await AheadAsync(ledger, job, connection, reached!.Value, now));
         return WindowResolver.ResolveJobWindow(job.Window, reached, now, TimeZones.Find(job.TimeZone));
@@ -19,10 +19,10 @@ internal static class JobWindow
 
     /// <summary>A line for each of these jobs whose windows are said to be done up to a time that lies ahead.</summary>
     public static async Task<IReadOnlyList<string>> AllAheadAsync(
-        ILedger ledger, IReadOnlyList<(JobSettings Job, string Connection)> jobs, DateTimeOffset now, CancellationToken cancellationToken)
+        SqlLedger ledger, IReadOnlyList<(JobSettings Job, string Connection)> jobs, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        foreach (var mark in (await ledger.WatermarksAfterAsync(now, cancellationToken)).Where(m => Watermark.IsAhead(m.Until, now)))
+        foreach (var mark in (await ledger.Progress.WatermarksAfterAsync(now, cancellationToken)).Where(m => Watermark.IsAhead(m.Until, now)))
         {
             var (job, _) = jobs.FirstOrDefault(j => j.Job.Name == mark.Job && j.Connection == mark.Connection && j.Job.Window == WindowResolver.SinceLast);
             if (job is not null) lines.Add(await AheadAsync(ledger, job, mark.Connection, mark.Until, now));
@@ -32,9 +32,9 @@ internal static class JobWindow
     }
 
     /// <summary>What is wrong with an end that lies ahead, and the command that repairs it.</summary>
-    static async Task<string> AheadAsync(ILedger ledger, JobSettings job, string connection, DateTimeOffset reached, DateTimeOffset now)
+    static async Task<string> AheadAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset reached, DateTimeOffset now)
     {
-        var runs = await ledger.RunsAsync(job.Name, CancellationToken.None);
+        var runs = await ledger.Runs.ListAsync(job.Name, CancellationToken.None);
         var done = runs.Where(r => r is { Kind: RunKind.Run, Status: RunStatus.Completed, DryRun: false } && r.Connection == connection && r.To <= now).Max(r => r.To);
         var from = ZoneDays.DayOf(done ?? now.AddDays(-1), TimeZones.Find(job.TimeZone));
         return string.Create(

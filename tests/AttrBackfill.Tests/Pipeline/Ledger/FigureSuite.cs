@@ -12,14 +12,14 @@ public abstract class FigureSuite : LedgerSuite
     public async Task Calls_are_remembered_by_the_ten_seconds_in_which_they_were_counted()
     {
         var run = await StartAsync();
-        Ledger.CountCalls(run.RunId, [new("GET /a", 2, 1, 0), new("PATCH /b", 1, 0, 0)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 2, 1, 0), new("PATCH /b", 1, 0, 0)]);
         Clock.Advance(TimeSpan.FromSeconds(9));
-        Ledger.CountCalls(run.RunId, [new("GET /a", 4, 0, 3)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 4, 0, 3)]);
         await RecordAsync(Result(run, "a"));
-        Ledger.CountCalls(run.RunId, [new("GET /a", 10, 0, 0)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 10, 0, 0)]);
         Clock.Advance(TimeSpan.FromSeconds(21));
-        Ledger.CountCalls(run.RunId, [new("GET /a", 5, 0, 1)]);
-        await Ledger.CountsAsync(run.RunId, Token);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 5, 0, 1)]);
+        await Ledger.Reports.CountsAsync(run.RunId, Token);
         Assert.Equal(
             [new(run.StartedAt, 17, 3), new(run.StartedAt.AddSeconds(30), 5, 1)],
             await Ledger.Figures.CallsOverTimeAsync(run.RunId, Token).ToListAsync(Token));
@@ -31,14 +31,14 @@ public abstract class FigureSuite : LedgerSuite
         var run = await StartAsync();
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched, Missing("x"), Missing("y\0"), Different("x")), Result(run, "b"));
         await RecordAsync(Result(run, "b", ConversationOutcome.Kept, Missing("x"), Note("x"), Note("z")));
-        Assert.Null((await Ledger.FindRunAsync(run.RunId, Token))!.Missing);
+        Assert.Null((await Ledger.Runs.FindAsync(run.RunId, Token))!.Missing);
         await EndAsync(run);
         Assert.Equal((3, 1, 2), await SumsAsync(run));
         Assert.Equal(
             [new(run.RunId, "x", 2, 1), new(run.RunId, "y\0", 1, 0), new(run.RunId, "z", 0, 0)],
             (await Ledger.Figures.MismatchTotalsAsync([run.RunId], Token)).OrderBy(t => t.Attribute, StringComparer.Ordinal));
 
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         Assert.Equal((null, null, null), await SumsAsync(run));
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched, Missing("w")));
         await EndAsync(run);
@@ -116,20 +116,20 @@ public abstract class FigureSuite : LedgerSuite
     public async Task Forgotten_runs_take_their_figures_along()
     {
         var run = await StartAsync();
-        Ledger.CountCalls(run.RunId, [new("GET /a", 1, 0, 0)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 1, 0, 0)]);
         await RecordAsync(Result(run, "a", ConversationOutcome.Kept, Missing("x")));
         await EndAsync(run);
-        Assert.Equal(1, await Ledger.PruneAsync(run.StartedAt.AddDays(1), Token));
+        Assert.Equal(1, await Ledger.Runs.PruneAsync(run.StartedAt.AddDays(1), Token));
         Assert.Empty(await Ledger.Figures.MismatchTotalsAsync([run.RunId], Token));
         Assert.Empty(await Ledger.Figures.CallsOverTimeAsync(run.RunId, Token).ToListAsync(Token));
     }
 
     Task EndAsync(RunRecord run) =>
-        Ledger.EndRunAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, Clock.GetUtcNow(), null, null), Token);
+        Ledger.Runs.EndAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, Clock.GetUtcNow(), null, null), Token);
 
     async Task<(long? Missing, long? Different, long? Other)> SumsAsync(RunRecord run)
     {
-        var found = (await Ledger.FindRunAsync(run.RunId, Token))!;
+        var found = (await Ledger.Runs.FindAsync(run.RunId, Token))!;
         return (found.Missing, found.Different, found.Other);
     }
 

@@ -34,7 +34,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(run, "c") with { Fingerprints = ["h1"] }, Result(run, "d") with { Fingerprints = ["h1"] });
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed) with { Patched = patched, HadIntent = hadIntent });
         Assert.Empty(await SettledAsync("h1"));
-        Assert.Single(await Ledger.KnownInSyncAsync("default", "participant", [new("d", "h1")], Token));
+        Assert.Single(await Ledger.Journal.KnownInSyncAsync("default", "participant", [new("d", "h1")], Token));
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync([.. Enumerable.Range(0, 700).Select(i => Result(run, "c" + i) with { Fingerprints = ["h" + i] })]);
         await RecordAsync(Result(other, "c0") with { Fingerprints = ["x"] });
         var keys = Enumerable.Range(0, 1000).Select(i => new InSyncKey("c" + i, "h" + i)).ToList();
-        var settled = await Ledger.KnownInSyncAsync("default", "participant", keys, Token);
+        var settled = await Ledger.Journal.KnownInSyncAsync("default", "participant", keys, Token);
         Assert.Equal(keys.Take(700).ToHashSet(), settled);
-        Assert.Empty(await Ledger.KnownInSyncAsync("default", "conversation", keys, Token));
-        Assert.Empty(await Ledger.KnownInSyncAsync("default", "participant", [new("c0", "h1"), new("c0", "x")], Token));
-        Assert.Single(await Ledger.KnownInSyncAsync("other", "conversation", [new("c0", "x")], Token));
+        Assert.Empty(await Ledger.Journal.KnownInSyncAsync("default", "conversation", keys, Token));
+        Assert.Empty(await Ledger.Journal.KnownInSyncAsync("default", "participant", [new("c0", "h1"), new("c0", "x")], Token));
+        Assert.Single(await Ledger.Journal.KnownInSyncAsync("other", "conversation", [new("c0", "x")], Token));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(await StartAsync("20261120T023000Z-0002", job: "weekly"), "a"));
         await RecordAsync(Result(await StartAsync("20261120T023000Z-0003", connection: "other"), "a"));
         Assert.Equal(["a"], await DeferredAsync());
-        Assert.Empty(await Ledger.DeferredAsync("weekly", "default", Token));
-        Assert.Empty(await Ledger.DeferredAsync("nightly", "other", Token));
+        Assert.Empty(await Ledger.Progress.DeferredAsync("weekly", "default", Token));
+        Assert.Empty(await Ledger.Progress.DeferredAsync("nightly", "other", Token));
     }
 
     [Theory]
@@ -110,9 +110,9 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { IsOpen = true }, Result(run, "b", ConversationOutcome.InSync) with { IsOpen = true });
         Assert.Equal(["a", "b"], await DeferredAsync());
         await RecordAsync(Result(await StartAsync("20261121T023000Z-0001"), "a", ConversationOutcome.InSync));
-        await Ledger.EndWaitingAsync("weekly", "default", ["b"], Token);
+        await Ledger.Progress.EndWaitingAsync("weekly", "default", ["b"], Token);
         Assert.Equal(["b"], await DeferredAsync());
-        await Ledger.EndWaitingAsync("nightly", "default", ["b", "unknown"], Token);
+        await Ledger.Progress.EndWaitingAsync("nightly", "default", ["b", "unknown"], Token);
         Assert.Empty(await DeferredAsync());
     }
 
@@ -125,7 +125,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         await RecordAsync(Result(await StartAsync("20261122T023000Z-0001", job: "weekly"), "c"));
         await RecordAsync(Result(await StartAsync("20261122T023000Z-0002", dryRun: true), "d"));
         await RecordAsync(Result(await StartAsync("20261122T023000Z-0003", job: "pruned"), "e") with { Fingerprints = ["h"] });
-        var met = await Ledger.MetAsync("nightly", "default", "participant", ["a", "b", "c", "d", "e", "f"], Token);
+        var met = await Ledger.Progress.MetAsync("nightly", "default", "participant", ["a", "b", "c", "d", "e", "f"], Token);
         Assert.Equal(["a", "b", "e"], met.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(new MetConversation(At(5), ConversationOutcome.InSync), met["a"]);
         Assert.Equal(new MetConversation(null, ConversationOutcome.Failed), met["b"]);
@@ -140,11 +140,11 @@ public abstract class KnowledgeSuite : LedgerSuite
         await IntendAsync(first, "a", new AttributeChange("x", null, "1"));
         await RecordAsync(Result(first, "a", ConversationOutcome.Patched) with { HadIntent = true });
         await IntendAsync(first, "b", new AttributeChange("y", null, "1"));
-        await Ledger.RefuseIntentAsync(first.RunId, "b", Token);
+        await Ledger.Journal.RefuseIntentAsync(first.RunId, "b", Token);
         await IntendAsync(await StartAsync("20261121T023000Z-0002", connection: "other"), "a", new AttributeChange("z", null, "1"));
-        var written = await Ledger.WrittenAsync("default", "participant", ["a", "b"], Token);
+        var written = await Ledger.Journal.WrittenAsync("default", "participant", ["a", "b"], Token);
         Assert.Equal([(true, "1"), (false, "2")], written.Select(w => (w.TookEffect, w.Changes.Single().After)));
-        Assert.Empty(await Ledger.WrittenAsync("default", "conversation", ["a"], Token));
+        Assert.Empty(await Ledger.Journal.WrittenAsync("default", "conversation", ["a"], Token));
     }
 
     [Fact]
@@ -152,39 +152,39 @@ public abstract class KnowledgeSuite : LedgerSuite
     {
         var run = await StartAsync();
         var (early, late) = (new TimeWindow(At(1), At(2)), new TimeWindow(At(2), At(4)));
-        await Ledger.RecordWindowReadAsync(run.RunId, late, Token);
-        await Ledger.RecordWindowReadAsync(run.RunId, early, Token);
-        await Ledger.RecordWindowReadAsync(run.RunId, late, Token);
-        Assert.Equal([early, late], await Ledger.WindowsReadAsync(run.RunId, Token));
-        Assert.Empty(await Ledger.WindowsReadAsync("20260101T000000Z-0000", Token));
+        await Ledger.Progress.RecordWindowReadAsync(run.RunId, late, Token);
+        await Ledger.Progress.RecordWindowReadAsync(run.RunId, early, Token);
+        await Ledger.Progress.RecordWindowReadAsync(run.RunId, late, Token);
+        Assert.Equal([early, late], await Ledger.Progress.WindowsReadAsync(run.RunId, Token));
+        Assert.Empty(await Ledger.Progress.WindowsReadAsync("20260101T000000Z-0000", Token));
     }
 
     [Fact]
     public async Task Pruned_runs_are_forgotten_whole_and_what_is_settled_stays_known()
     {
         var run = await StartAsync();
-        await Ledger.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
+        await Ledger.Journal.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true, Fingerprints = ["h"] });
-        await Ledger.AddListedIdsAsync(run.RunId, ["a", "b"], Token);
-        await Ledger.EndRunAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
+        await Ledger.ListedIds.AddAsync(run.RunId, ["a", "b"], Token);
+        await Ledger.Runs.EndAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
         var kept = await StartAsync("20261121T023000Z-0001");
-        Assert.Equal(0, await Ledger.PruneAsync(run.StartedAt, Token));
-        Assert.Equal(1, await Ledger.PruneAsync(run.StartedAt.AddMilliseconds(1), Token)); // the other one is still running
-        Assert.Null(await Ledger.FindRunAsync(run.RunId, Token));
-        Assert.Empty(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
-        Assert.Empty(await Ledger.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
-        Assert.Empty(await Ledger.ListedIdsAsync(run.RunId, Token).ToListAsync(Token));
-        Assert.NotNull(await Ledger.FindRunAsync(kept.RunId, Token));
-        Assert.Single(await Ledger.KnownInSyncAsync("default", "participant", [new InSyncKey("a", "h")], Token));
+        Assert.Equal(0, await Ledger.Runs.PruneAsync(run.StartedAt, Token));
+        Assert.Equal(1, await Ledger.Runs.PruneAsync(run.StartedAt.AddMilliseconds(1), Token)); // the other one is still running
+        Assert.Null(await Ledger.Runs.FindAsync(run.RunId, Token));
+        Assert.Empty(await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.Reports.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.ListedIds.OfRunAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.NotNull(await Ledger.Runs.FindAsync(kept.RunId, Token));
+        Assert.Single(await Ledger.Journal.KnownInSyncAsync("default", "participant", [new InSyncKey("a", "h")], Token));
     }
 
     [Fact]
     public async Task A_run_whose_process_is_gone_becomes_an_interrupted_one()
     {
         var (dead, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002", job: "weekly"));
-        await Ledger.InterruptDeadRunsAsync("nightly", "another", Token);
-        Assert.Equal(RunStatus.Died, (await Ledger.FindRunAsync(dead.RunId, Token))!.Status);
-        Assert.Equal(RunStatus.Running, (await Ledger.FindRunAsync(other.RunId, Token))!.Status);
+        await Ledger.Runs.MarkDiedAsync("nightly", "another", Token);
+        Assert.Equal(RunStatus.Died, (await Ledger.Runs.FindAsync(dead.RunId, Token))!.Status);
+        Assert.Equal(RunStatus.Running, (await Ledger.Runs.FindAsync(other.RunId, Token))!.Status);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public abstract class KnowledgeSuite : LedgerSuite
         await IntendAsync(run, "a", new AttributeChange("x", "1", "2"), new AttributeChange("y", null, "2"));
         await IntendAsync(run, "a", new AttributeChange("x", "2", "3"), new AttributeChange("z", "0", "1"));
         await IntendAsync(run, "b", new AttributeChange("x", null, "9"));
-        var patches = await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token);
+        var patches = await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token);
         Assert.Equal(["a", "b"], patches.Select(p => p.ConversationId));
         Assert.Equal(
             [new AttributeChange("x", "1", "3"), new AttributeChange("y", null, "2"), new AttributeChange("z", "0", "1")],
@@ -206,34 +206,34 @@ public abstract class KnowledgeSuite : LedgerSuite
     {
         var run = await StartAsync();
         await IntendAsync(run, "a", new AttributeChange("x", "1", "2"));
-        await Ledger.RefuseIntentAsync(run.RunId, "a", Token);
-        Assert.Empty(await Ledger.OpenIntentsAsync(run.RunId, ["a"], Token));
-        Assert.Empty(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
+        await Ledger.Journal.RefuseIntentAsync(run.RunId, "a", Token);
+        Assert.Empty(await Ledger.Journal.OpenIntentsAsync(run.RunId, ["a"], Token));
+        Assert.Empty(await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token));
         await IntendAsync(run, "a", new AttributeChange("x", "5", null));
-        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.OpenIntentsAsync(run.RunId, ["a"], Token)).Single().Changes);
+        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.Journal.OpenIntentsAsync(run.RunId, ["a"], Token)).Single().Changes);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true });
-        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().Changes);
+        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().Changes);
     }
 
     [Fact]
     public async Task The_version_that_a_patch_makes_is_told_once_it_took_effect()
     {
         var run = await StartAsync();
-        await Ledger.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "customAttributes", [new AttributeChange("x", null, "1")], 1, At(1), 7), Token);
-        Assert.Null((await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
+        await Ledger.Journal.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "customAttributes", [new AttributeChange("x", null, "1")], 1, At(1), 7), Token);
+        Assert.Null((await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true });
-        Assert.Equal(7, (await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
+        Assert.Equal(7, (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
     }
 
     static DateTimeOffset At(int hour) => new(2026, 11, 20, hour, 0, 0, TimeSpan.Zero);
 
     Task IntendAsync(RunRecord run, string id, params AttributeChange[] changes) =>
-        Ledger.RecordIntentAsync(new PatchIntent(run.RunId, id, "p", "participant", changes, 1, At(1)), Token);
+        Ledger.Journal.RecordIntentAsync(new PatchIntent(run.RunId, id, "p", "participant", changes, 1, At(1)), Token);
 
     async Task<IEnumerable<string>> DeferredAsync() =>
-        (await Ledger.DeferredAsync("nightly", "default", Token)).Select(d => d.ConversationId);
+        (await Ledger.Progress.DeferredAsync("nightly", "default", Token)).Select(d => d.ConversationId);
 
     async Task<IEnumerable<string>> SettledAsync(params string[] hashes) =>
-        (await Ledger.KnownInSyncAsync("default", "participant", [.. hashes.Select(h => new InSyncKey("c", h))], Token))
+        (await Ledger.Journal.KnownInSyncAsync("default", "participant", [.. hashes.Select(h => new InSyncKey("c", h))], Token))
         .Select(k => k.Hash).Order(StringComparer.Ordinal);
 }

@@ -10,7 +10,7 @@ namespace AttrBackfill.Tests.Pipeline.Ledger;
 /// <summary>A place of its own for one test's ledger.</summary>
 internal interface ILedgerPlace : IAsyncDisposable
 {
-    Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken);
+    Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken);
 
     /// <summary>A connection beside the ledger's, as another process has it.</summary>
     DbConnection Connect();
@@ -26,7 +26,7 @@ public abstract class LedgerSuite : IAsyncLifetime
 
     private protected ILedgerPlace Place { get; private set; } = null!;
 
-    private protected ILedger Ledger { get; private set; } = null!;
+    private protected SqlLedger Ledger { get; private set; } = null!;
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -45,14 +45,14 @@ public abstract class LedgerSuite : IAsyncLifetime
 
     private protected abstract ILedgerPlace NewPlace();
 
-    private protected Task<ILedger> OpenAnotherAsync() => Place.OpenAsync(Clock, Token);
+    private protected Task<SqlLedger> OpenAnotherAsync() => Place.OpenAsync(Clock, Token);
 
     private protected async Task<RunRecord> StartAsync(
         string id = "20261120T023000Z-0001", string job = "nightly", bool dryRun = false, RunKind kind = RunKind.Run,
         string connection = "default", string target = "participant")
     {
         var run = NewRun(id, job) with { DryRun = dryRun, Kind = kind, Connection = connection, Target = target };
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         return run;
     }
 
@@ -92,5 +92,5 @@ public abstract class LedgerSuite : IAsyncLifetime
         new(run.RunId, id, "p-" + id, run.Target, changes, 1, run.StartedAt);
 
     private protected Task RecordAsync(params ConversationResult[] results) =>
-        Task.WhenAll(results.Select(r => Ledger.RecordOutcomeAsync(r, Token)));
+        Task.WhenAll(results.Select(r => Ledger.Journal.RecordOutcomeAsync(r, Token)));
 }

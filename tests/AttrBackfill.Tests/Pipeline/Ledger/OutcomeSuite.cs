@@ -13,15 +13,15 @@ public abstract class OutcomeSuite : LedgerSuite
     {
         var run = await StartAsync();
         var intent = Intent(run, "c", new("new", null, "v"), new("old", "before", "after"), new("field", "[1,2]", "3", "a.path"));
-        await Ledger.RecordIntentAsync(intent, Token);
+        await Ledger.Journal.RecordIntentAsync(intent, Token);
 
         using var other = Place.Connect();
         Assert.Equal("intent", await other.ExecuteScalarAsync<string>("SELECT state FROM patches"));
         await using var afterKill = await OpenAnotherAsync();
-        var open = Assert.Single(await afterKill.OpenIntentsAsync(run.RunId, ["c", "d"], Token));
+        var open = Assert.Single(await afterKill.Journal.OpenIntentsAsync(run.RunId, ["c", "d"], Token));
         Assert.Equal(intent.Changes, open.Changes);
         Assert.Equal(intent with { Changes = open.Changes }, open);
-        Assert.Empty(await afterKill.DoneInRunAsync(run.RunId, ["c"], Token));
+        Assert.Empty(await afterKill.Progress.DoneAsync(run.RunId, ["c"], Token));
     }
 
     [Theory]
@@ -31,11 +31,11 @@ public abstract class OutcomeSuite : LedgerSuite
     public async Task An_outcome_closes_the_intent(string outcome, string state, int stillOpen)
     {
         var run = await StartAsync();
-        await Ledger.RecordIntentAsync(Intent(run, "c", new AttributeChange("a", null, "v")), Token);
+        await Ledger.Journal.RecordIntentAsync(Intent(run, "c", new AttributeChange("a", null, "v")), Token);
         await RecordAsync(Result(run, "c", Enum.Parse<ConversationOutcome>(outcome)) with { HadIntent = true });
         using var other = Place.Connect();
         Assert.Equal(state, await other.ExecuteScalarAsync<string>("SELECT state FROM patches"));
-        Assert.Equal(stillOpen, (await Ledger.OpenIntentsAsync(run.RunId, ["c"], Token)).Count);
+        Assert.Equal(stillOpen, (await Ledger.Journal.OpenIntentsAsync(run.RunId, ["c"], Token)).Count);
     }
 
     [Fact]
@@ -44,16 +44,16 @@ public abstract class OutcomeSuite : LedgerSuite
         var run = await StartAsync();
         foreach (var id in (string[])["part", "none"])
         {
-            await Ledger.RecordIntentAsync(Intent(run, id, new("a", null, "1"), new("b\0", "0", "2"), new("c", null, "3")), Token);
+            await Ledger.Journal.RecordIntentAsync(Intent(run, id, new("a", null, "1"), new("b\0", "0", "2"), new("c", null, "3")), Token);
             await RecordAsync(Result(run, id, ConversationOutcome.Failed) with { HadIntent = true, Refused = id == "part" ? ["a"] : ["a", "b\0", "c"] });
         }
 
-        var open = Assert.Single(await Ledger.OpenIntentsAsync(run.RunId, ["part", "none"], Token));
+        var open = Assert.Single(await Ledger.Journal.OpenIntentsAsync(run.RunId, ["part", "none"], Token));
         Assert.Equal(("part", true), (open.ConversationId, open.TookEffect));
         Assert.Equal([new("b\0", "0", "2"), new("c", null, "3")], open.Changes);
-        var patch = Assert.Single(await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token));
+        var patch = Assert.Single(await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Equal(("part", 2), (patch.ConversationId, patch.Changes.Count));
-        Assert.Equal((2, 2), ((await Ledger.FindRunAsync(run.RunId, Token))!.Failed, await Ledger.CountRecordedAsync(run.RunId, ["part", "none"], Token)));
+        Assert.Equal((2, 2), ((await Ledger.Runs.FindAsync(run.RunId, Token))!.Failed, await Ledger.Progress.CountRecordedAsync(run.RunId, ["part", "none"], Token)));
     }
 
     [Fact]
@@ -62,17 +62,17 @@ public abstract class OutcomeSuite : LedgerSuite
         var run = await StartAsync();
         foreach (var id in (string[])["kept", "undone"])
         {
-            await Ledger.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, "1")) with { RecordVersion = 1 }, Token);
+            await Ledger.Journal.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, "1")) with { RecordVersion = 1 }, Token);
             await RecordAsync(Result(run, id, ConversationOutcome.Patched) with { HadIntent = true });
         }
 
         var revert = NewRun("20261120T033000Z-0002") with { Kind = RunKind.Revert, RefersTo = run.RunId };
-        await Ledger.StartRunAsync(revert, Token);
-        await Ledger.RecordIntentAsync(Intent(revert, "undone", new AttributeChange("a", "1", null)), Token);
+        await Ledger.Runs.StartAsync(revert, Token);
+        await Ledger.Journal.RecordIntentAsync(Intent(revert, "undone", new AttributeChange("a", "1", null)), Token);
         await RecordAsync(Result(revert, "undone", ConversationOutcome.Patched) with { HadIntent = true });
         Assert.Equal(
             [("kept", 1, true), ("undone", null, true)],
-            (await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Select(p => (p.ConversationId, p.RecordVersion, p.CreatedRecord)));
+            (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Select(p => (p.ConversationId, p.RecordVersion, p.CreatedRecord)));
     }
 
     [Fact]
@@ -82,26 +82,26 @@ public abstract class OutcomeSuite : LedgerSuite
         var (missing, note) = (Missing("a", action: AttributeAction.Failed), Missing("b", action: AttributeAction.Kept));
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing, note) with { Attributes = 9, HttpStatus = 403, Message = "first", Calls = 2 });
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed) with { ParticipantId = null, Start = null, HttpStatus = 503, Message = "second", Calls = 1 });
-        var row = await Ledger.ConversationsAsync(run.RunId, Token).SingleAsync(Token);
+        var row = await Ledger.Reports.ConversationsAsync(run.RunId, Token).SingleAsync(Token);
         Assert.Equal(("failed", 9L, 2L, 1L, 503L, "second"), (row.Outcome, row.Attributes, row.Missing, row.Calls, row.HttpStatus, row.Message));
         Assert.Equal(("p-c", "2026-11-19T06:00:00.000Z"), (row.ParticipantId, row.Start));
-        Assert.Equal(["a", "b"], await Ledger.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
-        Assert.Equal((1L, 1L), ((await Ledger.FindRunAsync(run.RunId, Token))!.Read, (await Ledger.FindRunAsync(run.RunId, Token))!.Failed));
+        Assert.Equal(["a", "b"], await Ledger.Reports.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
+        Assert.Equal((1L, 1L), ((await Ledger.Runs.FindAsync(run.RunId, Token))!.Read, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Failed));
 
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing) with { Attributes = 9 });
-        Assert.Single(await Ledger.MismatchesAsync(run.RunId, Token).ToListAsync(Token)); // what this attempt saw itself
+        Assert.Single(await Ledger.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token)); // what this attempt saw itself
         await RecordAsync(Result(run, "c"));
-        Assert.Empty(await Ledger.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
     }
 
     [Fact]
     public async Task A_second_attempt_keeps_the_values_before_the_first()
     {
         var run = await StartAsync();
-        await Ledger.RecordIntentAsync(Intent(run, "c", new AttributeChange("a", "1", "2")), Token);
+        await Ledger.Journal.RecordIntentAsync(Intent(run, "c", new AttributeChange("a", "1", "2")), Token);
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed) with { HadIntent = true });
-        await Ledger.RecordIntentAsync(Intent(run, "c", new AttributeChange("a", "x", "2")), Token);
-        Assert.Equal(["1", "x"], (await Ledger.OpenIntentsAsync(run.RunId, ["c"], Token)).Select(i => i.Changes[0].Before));
+        await Ledger.Journal.RecordIntentAsync(Intent(run, "c", new AttributeChange("a", "x", "2")), Token);
+        Assert.Equal(["1", "x"], (await Ledger.Journal.OpenIntentsAsync(run.RunId, ["c"], Token)).Select(i => i.Changes[0].Before));
     }
 
     [Fact]
@@ -123,10 +123,10 @@ public abstract class OutcomeSuite : LedgerSuite
         await RecordAsync(
             Result(run, "a"), Result(run, "b", ConversationOutcome.Failed), Result(run, "c", ConversationOutcome.Deferred),
             Result(another, "d"));
-        Assert.Equal(["a", "c"], (await Ledger.DoneInRunAsync(run.RunId, ["a", "b", "c", "d", "e"], Token)).Order());
-        Assert.Empty(await Ledger.DoneInRunAsync(run.RunId, [], Token));
+        Assert.Equal(["a", "c"], (await Ledger.Progress.DoneAsync(run.RunId, ["a", "b", "c", "d", "e"], Token)).Order());
+        Assert.Empty(await Ledger.Progress.DoneAsync(run.RunId, [], Token));
         var many = Enumerable.Range(0, 1200).Select(i => "x" + i).Append("a").ToList();
-        Assert.Equal(["a"], await Ledger.DoneInRunAsync(run.RunId, many, Token));
+        Assert.Equal(["a"], await Ledger.Progress.DoneAsync(run.RunId, many, Token));
     }
 
     [Fact]
@@ -142,10 +142,10 @@ public abstract class OutcomeSuite : LedgerSuite
         await RecordAsync(
             Result(run, "c", ConversationOutcome.Patched, Missing("b")) with { Patched = 1, Seen = [new("a", "a", 3), new("b", "b", 3)] });
 
-        var row = Assert.Single(await Ledger.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
+        var row = Assert.Single(await Ledger.Reports.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Equal(("patched", 1L, null), (row.Outcome, row.Missing, row.Message));
-        Assert.Equal(["b"], await Ledger.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
-        var attributes = await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token);
+        Assert.Equal(["b"], await Ledger.Reports.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
+        var attributes = await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token);
         Assert.All(attributes, a => Assert.Equal((1, 1.0), (a.Conversations, a.Coverage)));
     }
 
@@ -190,10 +190,10 @@ public abstract class OutcomeSuite : LedgerSuite
     async Task CheckSumsAsync(string runId, ConversationResult[] recorded)
     {
         var last = recorded.GroupBy(r => r.ConversationId).Select(g => g.Aggregate(Replaced)).ToList();
-        var counts = await Ledger.CountsAsync(runId, Token);
-        var run = (await Ledger.FindRunAsync(runId, Token))!;
-        var rows = await Ledger.ConversationsAsync(runId, Token).ToListAsync(Token);
-        var mismatches = await Ledger.MismatchesAsync(runId, Token).ToListAsync(Token);
+        var counts = await Ledger.Reports.CountsAsync(runId, Token);
+        var run = (await Ledger.Runs.FindAsync(runId, Token))!;
+        var rows = await Ledger.Reports.ConversationsAsync(runId, Token).ToListAsync(Token);
+        var mismatches = await Ledger.Reports.MismatchesAsync(runId, Token).ToListAsync(Token);
 
         Assert.Equal(last.Count, counts.Outcomes.Values.Sum());
         Assert.Equal(ContractNames.Outcomes, counts.Outcomes.Keys);
@@ -210,7 +210,7 @@ public abstract class OutcomeSuite : LedgerSuite
             last.OrderBy(r => r.Start ?? DateTimeOffset.MinValue).ThenBy(r => r.ConversationId, StringComparer.Ordinal)
                 .Select(r => r.ConversationId),
             rows.Select(r => r.ConversationId));
-        Assert.All(await Ledger.AttributesAsync(runId, Token).ToListAsync(Token), a =>
+        Assert.All(await Ledger.Reports.AttributesAsync(runId, Token).ToListAsync(Token), a =>
         {
             Assert.InRange(a.Coverage, 0, 1);
             Assert.Equal(mismatches.Count(m => m.Attribute == a.Attribute), a.Mismatches);

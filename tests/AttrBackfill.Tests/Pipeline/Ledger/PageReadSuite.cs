@@ -25,9 +25,9 @@ public abstract class PageReadSuite : LedgerSuite
                 ParticipantId = null,
             })]);
         await RecordAsync([.. Enumerable.Range(0, 20).Select(i => Result(run, $"in-sync{i}"))]);
-        var reported = await Ledger.MismatchesAsync(run.RunId, Token).ToListAsync(Token);
+        var reported = await Ledger.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token);
         Assert.Equal(2 * Conversations, reported.Count);
-        Assert.Equal(reported, await Ledger.MismatchPagesAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Equal(reported, await Ledger.Reports.MismatchPagesAsync(run.RunId, Token).ToListAsync(Token));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public abstract class PageReadSuite : LedgerSuite
         var run = await StartAsync(kind: RunKind.Plan);
         await RecordAsync([.. Enumerable.Range(0, Conversations).Select(i =>
             Result(run, $"c{i:0000}", ConversationOutcome.Kept, Missing("a", "1", i == Conversations - 1 ? AttributeAction.Planned : AttributeAction.Kept)))]);
-        Assert.Single(await Ledger.MismatchPagesAsync(run.RunId, Token).Where(m => m.Action == "planned").ToListAsync(Token));
+        Assert.Single(await Ledger.Reports.MismatchPagesAsync(run.RunId, Token).Where(m => m.Action == "planned").ToListAsync(Token));
     }
 
     [Fact]
@@ -46,14 +46,14 @@ public abstract class PageReadSuite : LedgerSuite
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var number = attempt; // all attempts of one round together, so that the rounds stay in order
-            await Task.WhenAll(Ids().Select(id => Ledger.RecordIntentAsync(
+            await Task.WhenAll(Ids().Select(id => Ledger.Journal.RecordIntentAsync(
                 Intent(run, id, new AttributeChange("a", number == 0 ? "before" : "between", number == 0 ? "first" : "last")), Token)));
             await RecordAsync([.. Ids().Select(id => Result(run, id, ConversationOutcome.Failed) with { HadIntent = true })]);
             // An odd row more on the first pages: the attempts of one conversation are cut by the end of a page.
-            if (attempt == 0) await Ledger.RecordIntentAsync(Intent(run, "a", new AttributeChange("a", "before", "last")), Token);
+            if (attempt == 0) await Ledger.Journal.RecordIntentAsync(Intent(run, "a", new AttributeChange("a", "before", "last")), Token);
         }
 
-        var patches = await Ledger.PatchesAsync(run.RunId, Token).ToListAsync(Token);
+        var patches = await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token);
         Assert.Equal(Ids().Prepend("a"), patches.Select(p => p.ConversationId));
         Assert.All(patches, p => Assert.Equal(new AttributeChange("a", "before", "last"), Assert.Single(p.Changes)));
     }
@@ -65,7 +65,7 @@ public abstract class PageReadSuite : LedgerSuite
         await RecordAsync([.. Ids().Select(id => Result(run, id, ConversationOutcome.Failed) with { Start = null })]);
         await RecordAsync([.. Enumerable.Range(0, 20).Select(i => Result(run, $"in-sync{i}"))]);
         var seen = new List<FailedRow>();
-        await foreach (var failed in Ledger.FailedAsync(run.RunId, Token))
+        await foreach (var failed in Ledger.Reports.FailedAsync(run.RunId, Token))
         {
             if (seen.Count % 50 == 0) await RecordAsync(Result(run, failed.ConversationId, ConversationOutcome.Failed)); // with a start
             seen.Add(failed);
@@ -80,25 +80,25 @@ public abstract class PageReadSuite : LedgerSuite
     {
         var (run, other) = (await StartAsync(), await StartAsync("20261120T023000Z-0002"));
         var ids = Enumerable.Range(0, 10 * Conversations).Select(i => $"c{i * 7919 % 100_000:00000}\u0001").ToList();
-        await Ledger.AddListedIdsAsync(run.RunId, ids, Token);
-        await Ledger.AddListedIdsAsync(other.RunId, ["a"], Token);
-        Assert.Equal(ids, await Ledger.ListedIdsAsync(run.RunId, Token).ToListAsync(Token));
-        Assert.Equal(ids.Count, await Ledger.CountListedIdsAsync(run.RunId, Token));
-        Assert.Equal(["a"], await Ledger.ListedIdsAsync(other.RunId, Token).ToListAsync(Token));
-        Assert.Equal(0, await Ledger.CountListedIdsAsync("unknown", Token));
+        await Ledger.ListedIds.AddAsync(run.RunId, ids, Token);
+        await Ledger.ListedIds.AddAsync(other.RunId, ["a"], Token);
+        Assert.Equal(ids, await Ledger.ListedIds.OfRunAsync(run.RunId, Token).ToListAsync(Token));
+        Assert.Equal(ids.Count, await Ledger.ListedIds.CountAsync(run.RunId, Token));
+        Assert.Equal(["a"], await Ledger.ListedIds.OfRunAsync(other.RunId, Token).ToListAsync(Token));
+        Assert.Equal(0, await Ledger.ListedIds.CountAsync("unknown", Token));
     }
 
     [Fact]
     public async Task No_reader_is_open_while_a_row_is_worked_on()
     {
         var run = await StartAsync();
-        await Task.WhenAll(Ids().Select(id => Ledger.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, Long)), Token)));
+        await Task.WhenAll(Ids().Select(id => Ledger.Journal.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, Long)), Token)));
         await RecordAsync([.. Ids().Select(id => Result(run, id, ConversationOutcome.Failed, Missing("a", Long)) with { MediaType = Long })]);
-        await AssertNoneIsOpenAsync(Ledger.MismatchPagesAsync(run.RunId, Token));
-        await AssertNoneIsOpenAsync(Ledger.PatchesAsync(run.RunId, Token));
-        await AssertNoneIsOpenAsync(Ledger.FailedAsync(run.RunId, Token));
-        await Ledger.AddListedIdsAsync(run.RunId, [.. Ids().Select(id => id + Long)], Token);
-        await AssertNoneIsOpenAsync(Ledger.ListedIdsAsync(run.RunId, Token));
+        await AssertNoneIsOpenAsync(Ledger.Reports.MismatchPagesAsync(run.RunId, Token));
+        await AssertNoneIsOpenAsync(Ledger.Journal.PatchesAsync(run.RunId, Token));
+        await AssertNoneIsOpenAsync(Ledger.Reports.FailedAsync(run.RunId, Token));
+        await Ledger.ListedIds.AddAsync(run.RunId, [.. Ids().Select(id => id + Long)], Token);
+        await AssertNoneIsOpenAsync(Ledger.ListedIds.OfRunAsync(run.RunId, Token));
     }
 
     /// <summary>Whether a reader of the ledger is in the middle of its rows.</summary>

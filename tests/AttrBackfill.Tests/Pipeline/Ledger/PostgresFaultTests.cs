@@ -28,8 +28,8 @@ public sealed class PostgresFaultTests : LedgerSuite
         await using var place = new PostgresPlace();
         await place.PrepareAsync();
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => place.OpenAsync(Clock, Token)));
-        await Task.WhenAll(ledgers.Select((l, i) => l.StartRunAsync(NewRun("r" + i), Token)));
-        Assert.Equal(4, (await ledgers[0].RunsAsync(null, Token)).Count);
+        await Task.WhenAll(ledgers.Select((l, i) => l.Runs.StartAsync(NewRun("r" + i), Token)));
+        Assert.Equal(4, (await ledgers[0].Runs.ListAsync(null, Token)).Count);
         foreach (var ledger in ledgers) await ledger.DisposeAsync();
     }
 
@@ -48,10 +48,10 @@ public sealed class PostgresFaultTests : LedgerSuite
     {
         var run = await StartAsync();
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OpenAnotherAsync()));
-        await Task.WhenAll(ledgers.SelectMany((ledger, machine) => Enumerable.Range(0, 60).Select(i => ledger.RecordOutcomeAsync(
+        await Task.WhenAll(ledgers.SelectMany((ledger, machine) => Enumerable.Range(0, 60).Select(i => ledger.Journal.RecordOutcomeAsync(
             Result(run, $"c{machine}-{i}") with { Seen = [new AttributeSeen("a", "a", 1), new AttributeSeen($"b{i % 7}", "b", i)] }, Token))));
-        Assert.Equal(180, (await Ledger.FindRunAsync(run.RunId, Token))!.Read);
-        var attributes = await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token);
+        Assert.Equal(180, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Read);
+        var attributes = await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token);
         Assert.Equal(180, attributes.Single(a => a.Attribute == "a").Conversations);
         Assert.Equal(8, attributes.Count);
         foreach (var ledger in ledgers) await ledger.DisposeAsync();
@@ -61,17 +61,17 @@ public sealed class PostgresFaultTests : LedgerSuite
     public async Task A_run_survives_connections_that_the_server_ends_and_counts_nothing_twice()
     {
         var run = await StartAsync();
-        await using var held = await Ledger.TakeLockAsync(run.Job, run.RunId, Token);
+        await using var held = await Ledger.Locks.TakeAsync(run.Job, run.RunId, Token);
         var mine = Ledger.Under(new Fence(held));
         for (var round = 0; round < 5; round++)
         {
-            var writing = Task.WhenAll(Enumerable.Range(0, 40).Select(i => mine.RecordOutcomeAsync(
+            var writing = Task.WhenAll(Enumerable.Range(0, 40).Select(i => mine.Journal.RecordOutcomeAsync(
                 Result(run, $"c{round}-{i}") with { Seen = [new AttributeSeen("a", "a", 1)] }, Token)));
             await PostgresServer.EndConnectionsAsync(((PostgresPlace)Place).ConnectionString);
             await writing;
         }
-        Assert.Equal(200, (await mine.FindRunAsync(run.RunId, Token))!.Read);
-        Assert.Equal(200, (await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
+        Assert.Equal(200, (await mine.Runs.FindAsync(run.RunId, Token))!.Read);
+        Assert.Equal(200, (await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
         Assert.False(held.Lost.IsCancellationRequested);
     }
 
@@ -102,17 +102,17 @@ public sealed class PostgresFaultTests : LedgerSuite
         await using var relay = new CuttingRelay(settings.Port, "COMMIT"u8);
         await using var place = LedgerLocation.InPostgres(new Secret(new NpgsqlConnectionStringBuilder(settings.ToString()) { Port = relay.Port }.ToString()));
         await using var ledger = await place.OpenAsync(Clock, Token);
-        await using var held = await ledger.TakeLockAsync(run.Job, run.RunId, Token); // a run waits for its database, other commands do not
+        await using var held = await ledger.Locks.TakeAsync(run.Job, run.RunId, Token); // a run waits for its database, other commands do not
         var mine = ledger.Under(new Fence(held));
         for (var round = 1; round <= 5; round++)
         {
             relay.Arm();
-            await mine.RecordOutcomeAsync(Result(run, $"c{round}") with { Seen = [new AttributeSeen("a", "a", 1)] }, Token);
+            await mine.Journal.RecordOutcomeAsync(Result(run, $"c{round}") with { Seen = [new AttributeSeen("a", "a", 1)] }, Token);
             Assert.Equal(round, relay.Cuts);
-            Assert.Equal(round, (await Ledger.FindRunAsync(run.RunId, Token))!.Read);
+            Assert.Equal(round, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Read);
         }
 
-        Assert.Equal(5, (await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
+        Assert.Equal(5, (await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class PostgresFaultTests : LedgerSuite
     [Fact(Timeout = 60_000)]
     public async Task The_heartbeat_waits_for_no_writer()
     {
-        await using var held = await Ledger.TakeLockAsync("nightly", "run-1", Token);
+        await using var held = await Ledger.Locks.TakeAsync("nightly", "run-1", Token);
         using var connection = Place.Connect();
         using var transaction = connection.BeginTransaction();
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtext('attrbackfill'), hashtext('write ' || current_schema()))", transaction: transaction);

@@ -18,7 +18,7 @@ internal sealed class PostgresPlace : ILedgerPlace
         _place = LedgerLocation.InPostgres(new Secret(ConnectionString));
     }
 
-    public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken)
+    public async Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         await PrepareAsync();
         return await _place!.OpenAsync(clock, cancellationToken);

@@ -18,7 +18,7 @@ public abstract class RowSuite : LedgerSuite
         var run = await StartAsync();
         var mismatch = new Mismatch(text, text + "/path", MismatchKind.Different, text, text, ToWrite: true);
         var intent = Intent(run, "c" + text, new AttributeChange(text, text, text));
-        await Ledger.RecordIntentAsync(intent, Token);
+        await Ledger.Journal.RecordIntentAsync(intent, Token);
         await RecordAsync(
             Result(run, "c" + text, ConversationOutcome.Failed, new MismatchResult(mismatch, AttributeAction.Failed, text)) with
             {
@@ -28,13 +28,13 @@ public abstract class RowSuite : LedgerSuite
                 Seen = [new(text, text + "/path", text.Length)],
             });
 
-        var m = Assert.Single(await Ledger.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
+        var m = Assert.Single(await Ledger.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Equal((text, text + "/path", text, text, text), (m.Attribute, m.SourcePath, m.Expected, m.Actual, m.Message));
-        var c = Assert.Single(await Ledger.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
+        var c = Assert.Single(await Ledger.Reports.ConversationsAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Equal(("c" + text, text, text, text), (c.ConversationId, c.Message, c.CorrelationId, c.MediaType));
-        var a = Assert.Single(await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token));
+        var a = Assert.Single(await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Equal((text, text + "/path", 1, 1), (a.Attribute, a.SourcePath, a.Conversations, a.Mismatches));
-        var open = Assert.Single(await Ledger.OpenIntentsAsync(run.RunId, ["c" + text], Token));
+        var open = Assert.Single(await Ledger.Journal.OpenIntentsAsync(run.RunId, ["c" + text], Token));
         Assert.Equal(intent.Changes, open.Changes);
     }
 
@@ -44,7 +44,7 @@ public abstract class RowSuite : LedgerSuite
         var run = await StartAsync();
         var value = string.Concat(Enumerable.Repeat("0123456789abcd\0\ud800", 1 << 16));
         await RecordAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a", value)));
-        Assert.Equal(value, (await Ledger.MismatchesAsync(run.RunId, Token).SingleAsync(Token)).Expected);
+        Assert.Equal(value, (await Ledger.Reports.MismatchesAsync(run.RunId, Token).SingleAsync(Token)).Expected);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public abstract class RowSuite : LedgerSuite
             Result(run, "y") with { Start = null }, Result(run, "x") with { Start = null });
         Assert.Equal(
             ["x", "y", "z", "B", "a", "b"],
-            await Ledger.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
+            await Ledger.Reports.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public abstract class RowSuite : LedgerSuite
             Result(run, "c1", ConversationOutcome.Patched, Missing("b"), Missing("a")));
         Assert.Equal(
             ["a", "b", .. names.Order(StringComparer.Ordinal)],
-            await Ledger.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
+            await Ledger.Reports.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
         Assert.Equal(
             names.Append("b").Order(StringComparer.Ordinal),
-            await Ledger.AttributesAsync(run.RunId, Token).Select(a => a.Attribute).ToListAsync(Token));
+            await Ledger.Reports.AttributesAsync(run.RunId, Token).Select(a => a.Attribute).ToListAsync(Token));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public abstract class RowSuite : LedgerSuite
     {
         var run = await StartAsync();
         await RecordAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a", "1"), Missing("a", "2"), Missing("a", "3")));
-        Assert.Equal(["1", "2", "3"], await Ledger.MismatchesAsync(run.RunId, Token).Select(m => m.Expected).ToListAsync(Token));
+        Assert.Equal(["1", "2", "3"], await Ledger.Reports.MismatchesAsync(run.RunId, Token).Select(m => m.Expected).ToListAsync(Token));
     }
 
     [Fact]
@@ -109,11 +109,11 @@ public abstract class RowSuite : LedgerSuite
             new ConversationRow(
                 "c", "p-c", "2026-11-20T02:30:00.007Z", "2026-11-20T03:30:00.007Z", "message", "patched", 5, 1, 0, 1, 1, 2, 200, "corr",
                 "fine"),
-            await Ledger.ConversationsAsync(run.RunId, Token).SingleAsync(Token));
+            await Ledger.Reports.ConversationsAsync(run.RunId, Token).SingleAsync(Token));
         Assert.Equal(
             new MismatchRow(
                 "c", "p-c", "2026-11-20T02:30:00.007Z", "message", "b", "x.b", "oversize", "v", null, "kept", 200, "corr", "too long"),
-            await Ledger.MismatchesAsync(run.RunId, Token).LastAsync(Token));
+            await Ledger.Reports.MismatchesAsync(run.RunId, Token).LastAsync(Token));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public abstract class RowSuite : LedgerSuite
                 new("cut", "p", 0, 0, 1, 0, 0), new("email", "form.email", 3, 0.75, 0, 0, 30), new("tie", "a", 2, 0.5, 0, 0, 1),
                 new("x", "x", 1, 0.25, 1, 1, 1),
             ],
-            await Ledger.AttributesAsync(run.RunId, Token).ToListAsync(Token));
+            await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token));
     }
 
     [Fact]
@@ -141,9 +141,9 @@ public abstract class RowSuite : LedgerSuite
         var one = await StartAsync("20261120T023000Z-0001");
         var two = await StartAsync("20261120T023000Z-0002");
         await RecordAsync(Result(one, "c", ConversationOutcome.Patched, Missing("a")) with { Seen = [new("a", "a", 1)] });
-        Assert.Empty(await Ledger.ConversationsAsync(two.RunId, Token).ToListAsync(Token));
-        Assert.Empty(await Ledger.MismatchesAsync(two.RunId, Token).ToListAsync(Token));
-        Assert.Empty(await Ledger.AttributesAsync(two.RunId, Token).ToListAsync(Token));
-        Assert.Equal(0, (await Ledger.CountsAsync(two.RunId, Token)).Outcomes.Values.Sum());
+        Assert.Empty(await Ledger.Reports.ConversationsAsync(two.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.Reports.MismatchesAsync(two.RunId, Token).ToListAsync(Token));
+        Assert.Empty(await Ledger.Reports.AttributesAsync(two.RunId, Token).ToListAsync(Token));
+        Assert.Equal(0, (await Ledger.Reports.CountsAsync(two.RunId, Token)).Outcomes.Values.Sum());
     }
 }

@@ -17,41 +17,41 @@ public abstract class RunSuite : LedgerSuite
             Selection = """{"ids":["a\\b","\u0000"],"limit":5}""",
             QuotaShare = 0.5,
         };
-        await Ledger.StartRunAsync(run, Token);
-        Assert.Equal(run, await Ledger.FindRunAsync(run.RunId, Token));
+        await Ledger.Runs.StartAsync(run, Token);
+        Assert.Equal(run, await Ledger.Runs.FindAsync(run.RunId, Token));
     }
 
     [Fact]
     public async Task A_list_of_runs_leaves_out_the_large_texts_of_each()
     {
         var run = NewRun("r") with { Selection = """{"ids":["a"],"limit":null}""" };
-        await Ledger.StartRunAsync(run, Token);
-        await Ledger.AddPartsAsync("r", [new TimeWindow(run.From!.Value, run.To!.Value)], Token);
+        await Ledger.Runs.StartAsync(run, Token);
+        await Ledger.Parts.AddAsync("r", [new TimeWindow(run.From!.Value, run.To!.Value)], Token);
         var listed = run with { Selection = "", Settings = "" };
-        Assert.Equal(listed, Assert.Single(await Ledger.RunsAsync(null, Token)));
-        Assert.Equal(listed, Assert.Single(await Ledger.LatestRunsAsync("nightly", 1, Token)));
-        Assert.Equal(listed, Assert.Single(await Ledger.DistributedRunsAsync(Token)));
+        Assert.Equal(listed, Assert.Single(await Ledger.Runs.ListAsync(null, Token)));
+        Assert.Equal(listed, Assert.Single(await Ledger.Runs.LatestAsync("nightly", 1, Token)));
+        Assert.Equal(listed, Assert.Single(await Ledger.Runs.DistributedAsync(Token)));
     }
 
     [Fact]
     public async Task A_run_over_a_list_of_ids_has_no_window()
     {
-        await Ledger.StartRunAsync(NewRun("r") with { From = null, To = null }, Token);
-        var run = await Ledger.FindRunAsync("r", Token);
+        await Ledger.Runs.StartAsync(NewRun("r") with { From = null, To = null }, Token);
+        var run = await Ledger.Runs.FindAsync("r", Token);
         Assert.Null(run!.From);
         Assert.Null(run.To);
     }
 
     [Fact]
-    public async Task An_unknown_run_is_not_found() => Assert.Null(await Ledger.FindRunAsync("no-such-run", Token));
+    public async Task An_unknown_run_is_not_found() => Assert.Null(await Ledger.Runs.FindAsync("no-such-run", Token));
 
     [Fact]
     public async Task An_outcome_of_an_unknown_run_is_refused_and_harms_nobody_else()
     {
         var run = await StartAsync();
-        await Assert.ThrowsAsync<LedgerException>(() => Ledger.RecordOutcomeAsync(Result(run with { RunId = "other" }, "c"), Token));
-        await Ledger.RecordOutcomeAsync(Result(run, "c"), Token);
-        Assert.Equal(1, (await Ledger.FindRunAsync(run.RunId, Token))!.Read);
+        await Assert.ThrowsAsync<LedgerException>(() => Ledger.Journal.RecordOutcomeAsync(Result(run with { RunId = "other" }, "c"), Token));
+        await Ledger.Journal.RecordOutcomeAsync(Result(run, "c"), Token);
+        Assert.Equal(1, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Read);
     }
 
     [Fact]
@@ -59,21 +59,21 @@ public abstract class RunSuite : LedgerSuite
     {
         Clock.Advance(TimeSpan.FromHours(2));
         foreach (var (id, job) in new[] { ("a", "one"), ("c", "two"), ("b", "one") })
-            await Ledger.StartRunAsync(NewRun(id, job) with { StartedAt = Clock.GetUtcNow().AddMinutes(id[0] - 120) }, Token);
-        Assert.Equal(["c", "b", "a"], (await Ledger.RunsAsync(null, Token)).Select(r => r.RunId));
-        Assert.Equal(["b", "a"], (await Ledger.RunsAsync("one", Token)).Select(r => r.RunId));
-        Assert.Empty(await Ledger.RunsAsync("three", Token));
+            await Ledger.Runs.StartAsync(NewRun(id, job) with { StartedAt = Clock.GetUtcNow().AddMinutes(id[0] - 120) }, Token);
+        Assert.Equal(["c", "b", "a"], (await Ledger.Runs.ListAsync(null, Token)).Select(r => r.RunId));
+        Assert.Equal(["b", "a"], (await Ledger.Runs.ListAsync("one", Token)).Select(r => r.RunId));
+        Assert.Empty(await Ledger.Runs.ListAsync("three", Token));
     }
 
     [Fact]
     public async Task A_run_that_a_wrong_clock_has_dated_ahead_is_no_jobs_latest_run()
     {
         foreach (var (id, days) in new[] { ("older", -2), ("ahead", 400), ("newer", -1) })
-            await Ledger.StartRunAsync(NewRun(id) with { StartedAt = Clock.GetUtcNow().AddDays(days) }, Token);
-        Assert.Equal(["newer", "older", "ahead"], (await Ledger.RunsAsync("nightly", Token)).Select(r => r.RunId));
-        Assert.Equal("newer", Assert.Single(await Ledger.LatestRunsAsync(null, 1, Token)).RunId);
+            await Ledger.Runs.StartAsync(NewRun(id) with { StartedAt = Clock.GetUtcNow().AddDays(days) }, Token);
+        Assert.Equal(["newer", "older", "ahead"], (await Ledger.Runs.ListAsync("nightly", Token)).Select(r => r.RunId));
+        Assert.Equal("newer", Assert.Single(await Ledger.Runs.LatestAsync(null, 1, Token)).RunId);
         Clock.Advance(TimeSpan.FromDays(401));
-        Assert.Equal("ahead", Assert.Single(await Ledger.LatestRunsAsync(null, 1, Token)).RunId);
+        Assert.Equal("ahead", Assert.Single(await Ledger.Runs.LatestAsync(null, 1, Token)).RunId);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public abstract class RunSuite : LedgerSuite
     {
         var run = await StartAsync();
         var end = new RunEnd(RunStatus.Interrupted, ExitCode.Interrupted, Clock.GetUtcNow().AddMinutes(3), "stopped by SIGINT", 300);
-        await Ledger.EndRunAsync(run.RunId, end, Token);
+        await Ledger.Runs.EndAsync(run.RunId, end, Token);
         Assert.Equal(
             run with
             {
@@ -96,13 +96,13 @@ public abstract class RunSuite : LedgerSuite
                 Different = 0,
                 Other = 0,
             },
-            await Ledger.FindRunAsync(run.RunId, Token));
+            await Ledger.Runs.FindAsync(run.RunId, Token));
 
-        await Ledger.StartRunAsync(run with { StartedAt = Clock.GetUtcNow().AddDays(1), Settings = "{}" }, Token);
-        Assert.Equal(run with { QuotaAllowed = 300 }, await Ledger.FindRunAsync(run.RunId, Token));
+        await Ledger.Runs.StartAsync(run with { StartedAt = Clock.GetUtcNow().AddDays(1), Settings = "{}" }, Token);
+        Assert.Equal(run with { QuotaAllowed = 300 }, await Ledger.Runs.FindAsync(run.RunId, Token));
 
-        await Ledger.EndRunAsync(run.RunId, end with { Status = RunStatus.Completed, QuotaAllowed = null }, Token);
-        Assert.Equal(300, (await Ledger.FindRunAsync(run.RunId, Token))!.QuotaAllowed);
+        await Ledger.Runs.EndAsync(run.RunId, end with { Status = RunStatus.Completed, QuotaAllowed = null }, Token);
+        Assert.Equal(300, (await Ledger.Runs.FindAsync(run.RunId, Token))!.QuotaAllowed);
     }
 
     [Fact]
@@ -110,31 +110,31 @@ public abstract class RunSuite : LedgerSuite
     {
         var run = await StartAsync();
         var end = new RunEnd(RunStatus.Failed, ExitCode.Unreachable, Clock.GetUtcNow().AddMinutes(3), "down", 300, Pending: 53);
-        await Ledger.EndRunAsync(run.RunId, end, Token);
-        Assert.Equal(53, (await Ledger.FindRunAsync(run.RunId, Token))!.Pending);
+        await Ledger.Runs.EndAsync(run.RunId, end, Token);
+        Assert.Equal(53, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Pending);
         Clock.Advance(TimeSpan.FromMinutes(5));
-        await Ledger.StartRunAsync(run, Token); // and dies
-        Assert.Null((await Ledger.FindRunAsync(run.RunId, Token))!.Pending);
+        await Ledger.Runs.StartAsync(run, Token); // and dies
+        Assert.Null((await Ledger.Runs.FindAsync(run.RunId, Token))!.Pending);
         Clock.Advance(TimeSpan.FromMinutes(5));
-        await Ledger.StartRunAsync(run, Token);
-        await Ledger.EndRunAsync(run.RunId, end with { Status = RunStatus.Completed, EndedAt = run.StartedAt.AddMinutes(11), Message = null, Pending = 0 }, Token);
+        await Ledger.Runs.StartAsync(run, Token);
+        await Ledger.Runs.EndAsync(run.RunId, end with { Status = RunStatus.Completed, EndedAt = run.StartedAt.AddMinutes(11), Message = null, Pending = 0 }, Token);
         RunAttempt[] expected =
         [
             new(run.StartedAt, run.StartedAt.AddMinutes(3), "down"), new(run.StartedAt.AddMinutes(5), null, "its process died"),
             new(run.StartedAt.AddMinutes(10), run.StartedAt.AddMinutes(11), null),
         ];
-        Assert.Equal(expected, (await Ledger.CountsAsync(run.RunId, Token)).Attempts);
+        Assert.Equal(expected, (await Ledger.Reports.CountsAsync(run.RunId, Token)).Attempts);
     }
 
     [Fact]
     public async Task A_running_run_whose_lock_is_not_alive_is_shown_as_died()
     {
         var (dead, ended) = (await StartAsync(), await StartAsync("20261120T023000Z-0002"));
-        await Ledger.EndRunAsync(ended.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, Clock.GetUtcNow(), null, null), Token);
-        var shown = await Ledger.AsSeenAsync(await Ledger.RunsAsync(null, Token), Token);
+        await Ledger.Runs.EndAsync(ended.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, Clock.GetUtcNow(), null, null), Token);
+        var shown = await Ledger.AsSeenAsync(await Ledger.Runs.ListAsync(null, Token), Token);
         Assert.Equal(RunStatus.Died, shown.Single(r => r.RunId == dead.RunId).Status);
         Assert.Equal(RunStatus.Completed, shown.Single(r => r.RunId == ended.RunId).Status);
-        await using var held = await Ledger.TakeLockAsync(dead.Job, dead.RunId, Token);
+        await using var held = await Ledger.Locks.TakeAsync(dead.Job, dead.RunId, Token);
         Assert.Equal(RunStatus.Running, (await Ledger.AsSeenAsync(dead, Token)).Status);
     }
 
@@ -143,8 +143,8 @@ public abstract class RunSuite : LedgerSuite
     {
         var run = await StartAsync();
         await RecordAsync(Result(run, "a"), Result(run, "b", ConversationOutcome.Failed));
-        Assert.Equal(2, await Ledger.CountRecordedAsync(run.RunId, ["a", "b", "c"], Token));
-        Assert.Equal(0, await Ledger.CountRecordedAsync(run.RunId, [], Token));
+        Assert.Equal(2, await Ledger.Progress.CountRecordedAsync(run.RunId, ["a", "b", "c"], Token));
+        Assert.Equal(0, await Ledger.Progress.CountRecordedAsync(run.RunId, [], Token));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public abstract class RunSuite : LedgerSuite
         await RecordAsync(
             Result(run, "a", ConversationOutcome.Patched), Result(run, "b", ConversationOutcome.Failed), Result(run, "c"));
         await RecordAsync(Result(run, "b", ConversationOutcome.Patched));
-        var found = await Ledger.FindRunAsync(run.RunId, Token);
+        var found = await Ledger.Runs.FindAsync(run.RunId, Token);
         Assert.Equal((3, 2, 0), (found!.Read, found.Patched, found.Failed));
     }
 
@@ -162,11 +162,11 @@ public abstract class RunSuite : LedgerSuite
     public async Task Calls_add_up_by_endpoint()
     {
         var run = await StartAsync();
-        Ledger.CountCalls(run.RunId, [new("GET /a", 2, 1, 0), new("POST /b", 1, 0, 0)]);
-        Ledger.CountCalls(run.RunId, [new("GET /a", 3, 0, 1)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 2, 1, 0), new("POST /b", 1, 0, 0)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 3, 0, 1)]);
         await RecordAsync(Result(run, "a"));
-        Ledger.CountCalls(run.RunId, [new("GET /a", 5, 0, 0)]);
-        var counts = await Ledger.CountsAsync(run.RunId, Token);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 5, 0, 0)]);
+        var counts = await Ledger.Reports.CountsAsync(run.RunId, Token);
         Assert.Equal([new("GET /a", 10, 1, 1), new("POST /b", 1, 0, 0)], counts.Calls);
     }
 
@@ -174,23 +174,23 @@ public abstract class RunSuite : LedgerSuite
     public async Task Calls_counted_before_the_ledger_closes_are_not_lost()
     {
         var run = await StartAsync();
-        Ledger.CountCalls(run.RunId, [new("GET /a", 2, 0, 0)]);
+        Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 2, 0, 0)]);
         await Ledger.DisposeAsync();
         await using var another = await OpenAnotherAsync();
-        Assert.Equal(2, (await another.CountsAsync(run.RunId, Token)).Calls.Single().Calls);
+        Assert.Equal(2, (await another.Reports.CountsAsync(run.RunId, Token)).Calls.Single().Calls);
     }
 
     [Fact]
     public async Task A_watermark_belongs_to_a_job_and_a_connection()
     {
         var until = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.FromHours(-5));
-        Assert.Null(await Ledger.WatermarkAsync("nightly", "default", Token));
-        await Ledger.SetWatermarkAsync("nightly", "default", until, Token);
-        await Ledger.SetWatermarkAsync("nightly", "other", until.AddDays(1), Token);
-        await Ledger.SetWatermarkAsync("nightly", "default", until.AddHours(2), Token);
-        Assert.Equal(until.AddHours(2), await Ledger.WatermarkAsync("nightly", "default", Token));
-        Assert.Equal(until.AddDays(1), await Ledger.WatermarkAsync("nightly", "other", Token));
-        Assert.Null(await Ledger.WatermarkAsync("weekly", "default", Token));
+        Assert.Null(await Ledger.Progress.WatermarkAsync("nightly", "default", Token));
+        await Ledger.Progress.SetWatermarkAsync("nightly", "default", until, Token);
+        await Ledger.Progress.SetWatermarkAsync("nightly", "other", until.AddDays(1), Token);
+        await Ledger.Progress.SetWatermarkAsync("nightly", "default", until.AddHours(2), Token);
+        Assert.Equal(until.AddHours(2), await Ledger.Progress.WatermarkAsync("nightly", "default", Token));
+        Assert.Equal(until.AddDays(1), await Ledger.Progress.WatermarkAsync("nightly", "other", Token));
+        Assert.Null(await Ledger.Progress.WatermarkAsync("weekly", "default", Token));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class SqliteFaultTests : LedgerSuite
         }
 
         await using var ledger = await place.OpenAsync(Clock, Token);
-        var run = (await ledger.FindRunAsync("r", Token))!;
+        var run = (await ledger.Runs.FindAsync("r", Token))!;
         Assert.Equal((1, 1, 0), (run.Missing, run.Different, run.Other));
         Assert.Equal(
             [new("r", "a", 1, 0), new("r", "b", 0, 1)],
@@ -67,7 +67,7 @@ public sealed class SqliteFaultTests : LedgerSuite
         using var reader = connection.BeginTransaction();
         connection.Execute("UPDATE meta SET value = value", transaction: reader);
         await using var another = await OpenAnotherAsync();
-        Assert.Empty(await another.RunsAsync(null, Token));
+        Assert.Empty(await another.Runs.ListAsync(null, Token));
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class SqliteFaultTests : LedgerSuite
     {
         await using var place = new SqlitePlace();
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => place.OpenAsync(Clock, Token)));
-        await Task.WhenAll(ledgers.Select((l, i) => l.StartRunAsync(NewRun("r" + i), Token)));
-        Assert.Equal(4, (await ledgers[0].RunsAsync(null, Token)).Count);
+        await Task.WhenAll(ledgers.Select((l, i) => l.Runs.StartAsync(NewRun("r" + i), Token)));
+        Assert.Equal(4, (await ledgers[0].Runs.ListAsync(null, Token)).Count);
         foreach (var ledger in ledgers)
             await ledger.DisposeAsync();
     }
@@ -107,7 +107,7 @@ public sealed class SqliteFaultTests : LedgerSuite
             await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)file.Length - 4096).ToArray(), Token);
         }
         await using var another = await OpenAnotherAsync();
-        var e = await Assert.ThrowsAsync<LedgerException>(async () => await another.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
+        var e = await Assert.ThrowsAsync<LedgerException>(async () => await another.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Contains("damaged", e.Message, StringComparison.Ordinal);
     }
 
@@ -152,11 +152,11 @@ public sealed class SqliteFaultTests : LedgerSuite
             CREATE TRIGGER full BEFORE INSERT ON mismatches BEGIN SELECT RAISE(ABORT, 'no more room'); END
             """);
         await Assert.ThrowsAsync<LedgerException>(
-            () => Ledger.RecordOutcomeAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a")), Token));
+            () => Ledger.Journal.RecordOutcomeAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a")), Token));
         await connection.ExecuteAsync("DROP TRIGGER full");
-        await Assert.ThrowsAsync<LedgerException>(() => Ledger.RecordOutcomeAsync(Result(run, "d"), Token));
-        await Assert.ThrowsAsync<LedgerException>(() => Ledger.SetWatermarkAsync("j", "c", Clock.GetUtcNow(), Token));
-        Assert.Equal(["before"], await Ledger.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
+        await Assert.ThrowsAsync<LedgerException>(() => Ledger.Journal.RecordOutcomeAsync(Result(run, "d"), Token));
+        await Assert.ThrowsAsync<LedgerException>(() => Ledger.Progress.SetWatermarkAsync("j", "c", Clock.GetUtcNow(), Token));
+        Assert.Equal(["before"], await Ledger.Reports.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
     }
 
     [Fact]
@@ -164,8 +164,8 @@ public sealed class SqliteFaultTests : LedgerSuite
     {
         var run = await StartAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Ledger.RecordOutcomeAsync(Result(run, "a"), new CancellationToken(true)));
+            () => Ledger.Journal.RecordOutcomeAsync(Result(run, "a"), new CancellationToken(true)));
         await RecordAsync(Result(run, "b"));
-        Assert.Equal(["b"], await Ledger.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
+        Assert.Equal(["b"], await Ledger.Reports.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
     }
 }

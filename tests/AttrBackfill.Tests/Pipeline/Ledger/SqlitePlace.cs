@@ -11,7 +11,7 @@ internal sealed class SqlitePlace : ILedgerPlace
 
     public string File => Path.Combine(Folder, "output", "ledger.db");
 
-    public async Task<ILedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
+    public async Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
         await SqliteLedger.OpenAsync(File, clock, cancellationToken);
 
     public DbConnection Connect()

@@ -128,7 +128,7 @@ public sealed class RunReportsTests : LedgerSuite
 
             """,
             bytes);
-        var summary = await RunSummary.BuildAsync(Ledger, (await Ledger.FindRunAsync(RunId, Token))!, Token);
+        var summary = await RunSummary.BuildAsync(Ledger, (await Ledger.Runs.FindAsync(RunId, Token))!, Token);
         Assert.Equal(bytes, summary.ToJson() + "\n");
         Assert.Equal("read 2 = in-sync 0 + patched 1 + deferred 0 + no-customer 0 + no-attributes 0 + failed 1", summary.SumLine());
     }
@@ -136,8 +136,8 @@ public sealed class RunReportsTests : LedgerSuite
     [Fact]
     public async Task An_empty_run_has_whole_reports_too()
     {
-        await using var held = await Ledger.TakeLockAsync("nightly", RunId, Token);
-        await Ledger.StartRunAsync(NewRun(RunId) with { From = null, To = null }, Token);
+        await using var held = await Ledger.Locks.TakeAsync("nightly", RunId, Token);
+        await Ledger.Runs.StartAsync(NewRun(RunId) with { From = null, To = null }, Token);
         var paths = await WriteAsync();
         Assert.All(paths.Take(3), p => Assert.Single(File.ReadAllLines(p)));
         var summary = await File.ReadAllTextAsync(paths[3], Token);
@@ -197,7 +197,7 @@ public sealed class RunReportsTests : LedgerSuite
         Assert.Equal(6, Directory.GetFiles(Path.GetDirectoryName(paths[0])!).Length);
         Assert.Contains("<a href=\"report.xlsx\">", await File.ReadAllTextAsync(paths[4], Token), StringComparison.Ordinal);
 
-        var run = (await Ledger.FindRunAsync(RunId, Token))!;
+        var run = (await Ledger.Runs.FindAsync(RunId, Token))!;
         Assert.Equal(paths, RunReports.Find(run, Output));
         File.Delete(paths[5]);
         Assert.Empty(RunReports.Find(run, Output));
@@ -309,9 +309,9 @@ public sealed class RunReportsTests : LedgerSuite
     async Task RecordSmallRunAsync(JobSettings settings)
     {
         var run = NewRun(RunId, settings: settings);
-        await Ledger.StartRunAsync(run, Token);
-        Ledger.CountCalls(RunId, [new("PATCH /api/v2/conversations/{conversationId}/participants/{participantId}/attributes", 1, 1, 0)]);
-        Ledger.CountCalls(RunId, [new("GET /api/v2/conversations/{conversationId}", 2, 0, 0)]);
+        await Ledger.Runs.StartAsync(run, Token);
+        Ledger.Journal.CountCalls(RunId, [new("PATCH /api/v2/conversations/{conversationId}/participants/{participantId}/attributes", 1, 1, 0)]);
+        Ledger.Journal.CountCalls(RunId, [new("GET /api/v2/conversations/{conversationId}", 2, 0, 0)]);
         var subject = new Mismatch(
             "prechat_subject", "pre_chat_form_data.subject", MismatchKind.Different, "=Billing, \"Issue\"", "old", ToWrite: true);
         await RecordAsync(
@@ -338,11 +338,11 @@ public sealed class RunReportsTests : LedgerSuite
                 Message = "not found",
             });
         var end = new RunEnd(RunStatus.Completed, ExitCode.ConversationsFailed, run.StartedAt.AddMinutes(1), null, 300);
-        await Ledger.EndRunAsync(RunId, end, Token);
+        await Ledger.Runs.EndAsync(RunId, end, Token);
     }
 
     async Task<IReadOnlyList<string>> WriteAsync() =>
-        await RunReports.WriteAsync(Ledger, (await Ledger.FindRunAsync(RunId, Token))!, Output, _ => { }, Token);
+        await RunReports.WriteAsync(Ledger, (await Ledger.Runs.FindAsync(RunId, Token))!, Output, _ => { }, Token);
 
     /// <summary>With the line ends of this source file; that they are CRLF is checked on the way.</summary>
     static async Task<string> TextAsync(string path)

@@ -25,7 +25,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
     readonly CallLog _others = new();
     SandboxServer _server = null!;
     GenesysClient _client = null!;
-    ILedger _ledger = null!;
+    SqlLedger _ledger = null!;
     string _id = "";
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -55,7 +55,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
         var outcome = await SettleAsync(() => isThere ? AmendAsync("""{"credit":"EUR 1"}""") : PutAsync("""{"credit":"EUR 1"}"""));
         Assert.Equal(ConversationOutcome.Patched, outcome);
         Assert.Equal("""{"credit":"EUR 1","custom_field_1":"new"}""", Values());
-        var patch = (await _ledger.PatchesAsync(RunId, Cancel).ToListAsync(Cancel)).Single();
+        var patch = (await _ledger.Journal.PatchesAsync(RunId, Cancel).ToListAsync(Cancel)).Single();
         Assert.Equal([("custom_field_1", isThere ? "old" : null, "new")], patch.Changes.Select(c => (c.Name, c.Before, c.After)));
     }
 
@@ -64,7 +64,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
     {
         var outcome = await SettleAsync(() => PutAsync("""{"custom_field_1":"new"}"""));
         Assert.Equal(ConversationOutcome.InSync, outcome);
-        Assert.Empty(await _ledger.PatchesAsync(RunId, Cancel).ToListAsync(Cancel));
+        Assert.Empty(await _ledger.Journal.PatchesAsync(RunId, Cancel).ToListAsync(Cancel));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
         using var client = ClientFactory.For(stubborn);
         var outcome = await SettleAsync(client, stubborn.SchemaId, () => Task.CompletedTask, DifferentPolicy.Overwrite, null);
         Assert.Equal(ConversationOutcome.Failed, outcome);
-        var row = await _ledger.ConversationsAsync(RunId, Cancel).SingleAsync(Cancel);
+        var row = await _ledger.Reports.ConversationsAsync(RunId, Cancel).SingleAsync(Cancel);
         Assert.Equal(409, row.HttpStatus);
         Assert.InRange(row.Calls, 6, 40);
     }
@@ -95,7 +95,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
     {
         var job = new JobSettings { Name = "job", Target = TargetKind.CustomAttributes, OnDifferent = onDifferent, CustomAttributes = new CustomAttributesSettings { SchemaId = schemaId } };
         var request = new RunRequest(job, "default", RunKind.Run, DryRun: false, null, new RunSelection(null, null));
-        await _ledger.StartRunAsync(NewRun(job), Cancel);
+        await _ledger.Runs.StartAsync(NewRun(job), Cancel);
         var clock = new HastyClock();
         var target = await TargetRegistry.Of(request.Job).OpenAsync(request.Job, fromLedger: request.RefersTo is not null, client, clock, Cancel);
         target = target with { Reader = new Interrupted(target.Reader, meanwhile, firstReads) };

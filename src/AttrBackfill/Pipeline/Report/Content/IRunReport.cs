@@ -12,7 +12,7 @@ internal interface IRunReport
 }
 
 /// <param name="Settings">Of the job as it was when the run started.</param>
-internal sealed record ReportSource(ILedger Ledger, RunRecord Run, RunSummary Summary, JobSettings Settings, ValueMask Mask)
+internal sealed record ReportSource(SqlLedger Ledger, RunRecord Run, RunSummary Summary, JobSettings Settings, ValueMask Mask)
 {
     /// <summary>A mismatch's values as a report may show them.</summary>
     public (string? Expected, string? Actual) Values(MismatchRow m) =>

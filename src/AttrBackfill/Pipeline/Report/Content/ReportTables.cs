@@ -45,7 +45,7 @@ internal static class ReportTables
         ReportSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var run = source.Run;
-        await foreach (var m in source.Ledger.MismatchesAsync(run.RunId, cancellationToken))
+        await foreach (var m in source.Ledger.Reports.MismatchesAsync(run.RunId, cancellationToken))
         {
             var (expected, actual) = source.Values(m);
             yield return
@@ -60,7 +60,7 @@ internal static class ReportTables
         ReportSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var run = source.Run;
-        await foreach (var c in source.Ledger.ConversationsAsync(run.RunId, cancellationToken))
+        await foreach (var c in source.Ledger.Reports.ConversationsAsync(run.RunId, cancellationToken))
         {
             yield return
             [
@@ -74,7 +74,7 @@ internal static class ReportTables
     static async IAsyncEnumerable<string?[]> AttributeRowsAsync(
         ReportSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var a in source.Ledger.AttributesAsync(source.Run.RunId, cancellationToken))
+        await foreach (var a in source.Ledger.Reports.AttributesAsync(source.Run.RunId, cancellationToken))
         {
             yield return
             [

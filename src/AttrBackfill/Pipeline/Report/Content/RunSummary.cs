@@ -31,8 +31,8 @@ internal sealed record RunSummary(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static async Task<RunSummary> BuildAsync(ILedger ledger, RunRecord run, CancellationToken cancellationToken) =>
-        Of(run, await ledger.CountsAsync(run.RunId, cancellationToken));
+    public static async Task<RunSummary> BuildAsync(SqlLedger ledger, RunRecord run, CancellationToken cancellationToken) =>
+        Of(run, await ledger.Reports.CountsAsync(run.RunId, cancellationToken));
 
     public static RunSummary Of(RunRecord run, RunCounts counts) => new(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,

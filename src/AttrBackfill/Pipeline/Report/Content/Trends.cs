@@ -30,7 +30,7 @@ internal static class Trends
     /// <param name="runs">The job's, the newest first.</param>
     /// <returns>Null where no run compares.</returns>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
-    public static async Task<JobTrend?> OfAsync(ILedger ledger, string job, IEnumerable<RunRecord> runs, CancellationToken cancellationToken)
+    public static async Task<JobTrend?> OfAsync(SqlLedger ledger, string job, IEnumerable<RunRecord> runs, CancellationToken cancellationToken)
     {
         var compared = runs.Where(Compares).Take(MostRuns).Reverse().ToList();
         if (compared.Count == 0)

@@ -44,7 +44,7 @@ internal static class Coverage
     {
         var kept = new PriorityQueue<AttributeRow, long>();
         long all = 0;
-        await foreach (var row in source.Ledger.AttributesAsync(source.Run.RunId, cancellationToken))
+        await foreach (var row in source.Ledger.Reports.AttributesAsync(source.Run.RunId, cancellationToken))
         {
             all++;
             kept.Enqueue(row, row.Conversations);

@@ -24,7 +24,7 @@ internal static class MismatchTable
 
         Begin(html, Math.Min(all, MostRows));
         var (rows, begin) = (0L, html.Length);
-        await foreach (var m in source.Ledger.MismatchesAsync(source.Run.RunId, cancellationToken))
+        await foreach (var m in source.Ledger.Reports.MismatchesAsync(source.Run.RunId, cancellationToken))
         {
             if (rows == MostRows || html.Length - begin > MostCharacters)
                 break;

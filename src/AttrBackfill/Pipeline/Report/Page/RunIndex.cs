@@ -13,9 +13,9 @@ internal static class RunIndex
     static readonly Series[] Kinds = [new("missing", "missing"), new("different", "different")];
 
     /// <param name="outputFolder">Where the runs' folders are: a run without reports there gets no link.</param>
-    public static async Task WriteAsync(ILedger ledger, string outputFolder, Stream output, CancellationToken cancellationToken)
+    public static async Task WriteAsync(SqlLedger ledger, string outputFolder, Stream output, CancellationToken cancellationToken)
     {
-        var runs = await ledger.AsSeenAsync(await ledger.RunsAsync(job: null, cancellationToken), cancellationToken);
+        var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(job: null, cancellationToken), cancellationToken);
         var jobs = runs.GroupBy(r => r.Job, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         await using var html = new HtmlWriter(output);

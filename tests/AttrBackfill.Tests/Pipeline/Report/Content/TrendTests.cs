@@ -39,7 +39,7 @@ public sealed class TrendTests : PageSuite
         await RunAsync(2, read: 10, change: r => r with { DryRun = true }, ("a", 9));
         await RunAsync(3, read: 10, change: r => r with { Kind = RunKind.Revert }, ("a", 9));
         await RunAsync(4, read: 10, change: r => r with { From = null, To = null }, ("a", 9));
-        await Ledger.StartRunAsync(NewRun("r5") with { StartedAt = Clock.GetUtcNow().AddDays(5) }, Token);
+        await Ledger.Runs.StartAsync(NewRun("r5") with { StartedAt = Clock.GetUtcNow().AddDays(5) }, Token);
         Assert.Equal(["r1"], (await TrendAsync())!.Runs.Select(r => r.RunId));
     }
 
@@ -71,7 +71,7 @@ public sealed class TrendTests : PageSuite
     [Fact]
     public async Task A_job_that_is_named_like_the_index_keeps_its_reports()
     {
-        await Ledger.StartRunAsync(NewRun("r", "index.html"), Token);
+        await Ledger.Runs.StartAsync(NewRun("r", "index.html"), Token);
         await EndAsync(NewRun("r", "index.html"));
         Assert.All(await WriteAsync("r"), path => Assert.True(File.Exists(path)));
     }
@@ -81,11 +81,11 @@ public sealed class TrendTests : PageSuite
     async Task RunAsync(int day, int read, Func<RunRecord, RunRecord> change, params (string Attribute, int Count)[] mismatches)
     {
         var run = change(NewRun($"r{day}") with { StartedAt = Clock.GetUtcNow().AddDays(day) });
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         await RecordAsync([.. Enumerable.Range(0, read).Select(i => Result(
             run, $"c{i}", ConversationOutcome.Patched, [.. mismatches.Where(m => i < m.Count).Select(m => Missing(m.Attribute))]))]);
         await EndAsync(run);
     }
 
-    async Task<JobTrend?> TrendAsync() => await Trends.OfAsync(Ledger, "nightly", await Ledger.RunsAsync("nightly", Token), Token);
+    async Task<JobTrend?> TrendAsync() => await Trends.OfAsync(Ledger, "nightly", await Ledger.Runs.ListAsync("nightly", Token), Token);
 }

@@ -114,7 +114,7 @@ public sealed class BrowserPageTests : PageSuite
             "<link rel=stylesheet href=http://127.0.0.1:1/>", "<meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'>", "{{pwned=1}}", "\u2028+window.pwned",
         ];
         var run = NewRun(RunId) with { From = null, To = null };
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         await RecordAsync([.. hostile.Select((h, i) => Result(
             run, h, i % 2 == 0 ? ConversationOutcome.Failed : ConversationOutcome.Kept,
             new MismatchResult(new Mismatch(h, h + ".path", MismatchKind.Different, h, h, ToWrite: true), AttributeAction.Kept, h)) with
@@ -123,7 +123,7 @@ public sealed class BrowserPageTests : PageSuite
         })]);
         await EndAsync(run, message: hostile[0]);
         await WriteAsync(RunId);
-        await Ledger.StartRunAsync(NewRun("20261121T023000Z-0002"), Token);
+        await Ledger.Runs.StartAsync(NewRun("20261121T023000Z-0002"), Token);
         await RecordAsync(Result(NewRun("20261121T023000Z-0002"), "c", ConversationOutcome.Kept, [.. hostile.Select(h => Missing(h))]));
         await EndAsync(NewRun("20261121T023000Z-0002"));
         await WriteAsync("20261121T023000Z-0002");

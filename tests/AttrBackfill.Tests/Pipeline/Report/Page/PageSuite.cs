@@ -28,8 +28,8 @@ public abstract class PageSuite : LedgerSuite
         var run = NewRun(RunId, settings: new JobSettings { Name = "nightly", Report = report ?? new() });
         var from = run.From!.Value;
         run = run with { To = from.AddDays(3) };
-        await Ledger.StartRunAsync(run, Token);
-        Ledger.CountCalls(RunId, [new("GET /a", 6, 0, 0)]);
+        await Ledger.Runs.StartAsync(run, Token);
+        Ledger.Journal.CountCalls(RunId, [new("GET /a", 6, 0, 0)]);
         await RecordAsync(
             Result(run, "c1", ConversationOutcome.Patched, Missing("email", "user@example.com", path: "pre.email"), Different("plan")) with
             {
@@ -57,17 +57,17 @@ public abstract class PageSuite : LedgerSuite
                 Seen = [new("city", "city", 0), new("email", "email", 1)],
             });
         Clock.Advance(TimeSpan.FromSeconds(20));
-        Ledger.CountCalls(RunId, [new("PATCH /b", 3, 1, 1)]);
-        await Ledger.CountsAsync(RunId, Token);
+        Ledger.Journal.CountCalls(RunId, [new("PATCH /b", 3, 1, 1)]);
+        await Ledger.Reports.CountsAsync(RunId, Token);
         await EndAsync(run);
         await WriteAsync(RunId);
     }
 
-    private protected Task EndAsync(RunRecord run, string? message = null) => Ledger.EndRunAsync(
+    private protected Task EndAsync(RunRecord run, string? message = null) => Ledger.Runs.EndAsync(
         run.RunId, new RunEnd(RunStatus.Completed, ExitCode.ConversationsFailed, run.StartedAt.AddSeconds(83), message, 300), Token);
 
     private protected async Task<IReadOnlyList<string>> WriteAsync(string runId) =>
-        await RunReports.WriteAsync(Ledger, (await Ledger.FindRunAsync(runId, Token))!, Output, _ => { }, Token);
+        await RunReports.WriteAsync(Ledger, (await Ledger.Runs.FindAsync(runId, Token))!, Output, _ => { }, Token);
 
     private protected static MismatchResult Different(string attribute, string expected = "new", string actual = "old") =>
         new(new Mismatch(attribute, attribute, MismatchKind.Different, expected, actual, ToWrite: true), AttributeAction.Patched);

@@ -24,7 +24,7 @@ public sealed partial class PageTests : PageSuite
     public async Task More_mismatches_than_a_page_has_rows_are_told_with_the_way_to_all_of_them()
     {
         var run = NewRun(RunId);
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         var value = new string('ä', 300);
         await RecordAsync([.. Enumerable.Range(0, 51).Select(i => Result(
             run, $"c{i:000}", ConversationOutcome.Patched, [.. Enumerable.Range(0, 200).Select(a => Different($"a{a:000}", value, value))]))]);
@@ -41,7 +41,7 @@ public sealed partial class PageTests : PageSuite
     public async Task Cells_full_of_the_longest_text_do_not_make_a_page_that_no_browser_opens()
     {
         var run = NewRun(RunId);
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         var value = string.Concat(Enumerable.Repeat("\U0001F600", 120)); // each takes nine characters in a page
         await RecordAsync([.. Enumerable.Range(0, 50).Select(i => Result(
             run, $"c{i:000}", ConversationOutcome.Patched, [.. Enumerable.Range(0, 200).Select(a => Different($"{value}{a}", value, value))]))]);

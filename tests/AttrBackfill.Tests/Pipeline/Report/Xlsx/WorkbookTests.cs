@@ -82,7 +82,7 @@ public sealed class WorkbookTests : PageSuite
     public async Task What_does_not_fit_is_said_in_the_file()
     {
         await RecordAsync(["1", new string('x', 100), Emoji(50), "4", "5", "6"]);
-        var run = (await Ledger.FindRunAsync(RunId, Token))!;
+        var run = (await Ledger.Runs.FindAsync(RunId, Token))!;
         var settings = JobSettingsJson.Deserialize(run.Settings);
         var source = new ReportSource(
             Ledger, run, await RunSummary.BuildAsync(Ledger, run, Token), settings, new ValueMask(settings.Report, await Ledger.SaltAsync(Token)));
@@ -113,7 +113,7 @@ public sealed class WorkbookTests : PageSuite
     async Task RecordAsync(string[] values)
     {
         var run = NewRun(RunId, settings: new JobSettings { Name = "nightly", Report = new() { Xlsx = true } });
-        await Ledger.StartRunAsync(run, Token);
+        await Ledger.Runs.StartAsync(run, Token);
         await RecordAsync(Result(run, "c1", ConversationOutcome.Patched, [.. values.Select((v, i) => Missing($"a{i:000}", v))]));
         await EndAsync(run);
         await WriteAsync(RunId);

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AttrBackfill.Text;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>Runs: how each was asked for, began and ended.</summary>
+/// <param name="started">The runs that this process writes outcomes of, without their large texts.</param>
+internal sealed class LedgerRuns(
+    ILedgerStore store, FencedWriter writing, ConcurrentDictionary<string, RunRecord> started, TimeProvider clock)
+{
+    /// <summary>Starts a run, or one of its later attempts: its status is running again, and what it was asked to do stays.</summary>
+    /// <returns>False where the id is that of another job's run: nothing was written.</returns>
+    public async Task<bool> StartAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        var rows = 0;
+        await writing.WriteAsync(
+            batch =>
+            {
+                rows = batch.Execute(RunRows.Start, RunRows.ForStart(run));
+                if (rows > 0) BeginAttempt(batch, run);
+            },
+            cancellationToken);
+        if (rows > 0) await KnownAsync(run.RunId, cancellationToken); // so that its first outcomes keep their order
+        return rows > 0;
+    }
+
+    public Task EndAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
+        writing.WriteAsync(
+            batch =>
+            {
+                batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
+                batch.Execute(RunRows.SumUp, new { RunId = runId });
+                if (end.Watermark is { } until) batch.Execute(RunRows.AdvanceWatermark, new { RunId = runId, Until = IsoTime.Of(until) });
+                batch.Execute(
+                    AttemptRows.End, new { RunId = runId, EndedAt = IsoTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
+            },
+            cancellationToken);
+
+    void BeginAttempt(WriteBatch batch, RunRecord run)
+    {
+        batch.Execute(AttemptRows.CloseDead, new { run.RunId, AttemptRows.Died });
+        batch.Execute(
+            AttemptRows.Begin, new { run.RunId, StartedAt = IsoTime.Of(run.StartedAt), Now = IsoTime.Of(clock.GetUtcNow()) });
+    }
+
+    public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellationToken) =>
+        await store.StreamAsync($"SELECT {RunRows.Columns} FROM runs WHERE run_id = @key", runId, RunRows.Read, cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    // Lists of runs leave Selection and Settings empty: the texts can be large, and few callers need those of one run.
+
+    /// <summary>Newest first, and last those that a wrong clock has dated ahead of now: they are the latest for no purpose.</summary>
+    /// <param name="job">Null for all jobs.</param>
+    public Task<IReadOnlyList<RunRecord>> ListAsync(string? job, CancellationToken cancellationToken) =>
+        LatestAsync(job, int.MaxValue, cancellationToken);
+
+    /// <summary>In the same order, the first <paramref name="most"/>.</summary>
+    public async Task<IReadOnlyList<RunRecord>> LatestAsync(string? job, int most, CancellationToken cancellationToken) =>
+        await store.StreamAsync(
+            $"""
+            SELECT {RunRows.ListedColumns} FROM runs {(job is null ? "" : "WHERE job = @key")}
+            ORDER BY CASE WHEN started_at > '{IsoTime.Of(clock.GetUtcNow() + IsoTime.ClocksAgree)}' THEN 1 ELSE 0 END, started_at DESC, run_id DESC
+            LIMIT {most.ToString(CultureInfo.InvariantCulture)}
+            """,
+            job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>Distributed runs with the status running: they are being worked on somewhere, or their processes died. Oldest first.</summary>
+    public async Task<IReadOnlyList<RunRecord>> DistributedAsync(CancellationToken cancellationToken) =>
+        await store.StreamAsync(
+            $"SELECT {RunRows.ListedColumns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",
+            ContractNames.Of(RunStatus.Running), RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// Marks a job's orphaned runs (status running, while the caller holds the job's lock) as died, except <paramref name="resumedRunId"/>.
+    /// </summary>
+    /// <returns>How many there were, that one included.</returns>
+    public async Task<int> MarkDiedAsync(string job, string resumedRunId, CancellationToken cancellationToken)
+    {
+        var dead = 0;
+        await writing.WriteAsync(
+            batch =>
+            {
+                var (died, running) = (ContractNames.Of(RunStatus.Died), ContractNames.Of(RunStatus.Running));
+                dead = batch.Execute(
+                    "UPDATE runs SET status = @died, message = @message WHERE job = @job AND status = @running AND run_id <> @resumedRunId",
+                    new { job, died, message = AttemptRows.Died, running, resumedRunId });
+                batch.Execute(AttemptRows.CloseDeadOfJob, new { job, died, message = AttemptRows.Died });
+                dead += batch.First<int>(
+                    "SELECT COUNT(*) FROM runs WHERE run_id = @resumedRunId AND status = @running", new { resumedRunId, running });
+            },
+            cancellationToken);
+        return dead;
+    }
+
+    /// <summary>Removes the ended runs that started before this time: they can no longer be resumed, reverted or reported.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var pruned = 0;
+        await writing.WriteAsync(
+            batch => pruned = batch.Execute(
+                "DELETE FROM runs WHERE started_at < @before AND status <> @running",
+                new { before = IsoTime.Of(before), running = ContractNames.Of(RunStatus.Running) }),
+            cancellationToken);
+        return pruned;
+    }
+
+    /// <summary>A run that has been started, without its large texts.</summary>
+    public async ValueTask<RunRecord> KnownAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (started.TryGetValue(runId, out var known)) return known;
+        var run = await FindAsync(runId, cancellationToken)
+            ?? throw new LedgerException($"The ledger knows no run {runId}; start it before its outcomes are recorded");
+        return started.GetOrAdd(runId, run with { Settings = "", Selection = "" });
+    }
+}
