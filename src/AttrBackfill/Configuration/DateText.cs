@@ -12,7 +12,7 @@ internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeO
     const string DayFormat = "yyyy-MM-dd";
     const string Accepted = "write a day such as 2026-11-20, yesterday, today, or a time such as 2026-11-20T15:00:00Z";
 
-    static readonly string[] instantFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+    static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <exception cref="UsageException">The text is no date and no time with offset; the message begins with <paramref name="option"/>.</exception>
     public static DateText Parse(string option, string text, DateTimeOffset now, TimeZoneInfo zone)
@@ -33,7 +33,7 @@ internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeO
 
         var offset = match.Groups["offset"].Value is "Z" ? "+00:00" : match.Groups["offset"].Value;
         return DateTimeOffset.TryParseExact(
-            match.Groups["time"].Value + offset, instantFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) && IsSane(instant.Year)
+            match.Groups["time"].Value + offset, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) && IsSane(instant.Year)
             ? new DateText(instant.ToUniversalTime(), instant.ToUniversalTime(), IsDay: false)
             : throw Impossible(option, text);
     }

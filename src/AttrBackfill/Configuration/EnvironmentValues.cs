@@ -12,7 +12,7 @@ internal sealed class EnvironmentValues
     const string FileSuffix = "_FILE";
     const long MaxFileBytes = 64 * 1024;
 
-    readonly IReadOnlyDictionary<string, string>[] layers;
+    readonly IReadOnlyDictionary<string, string>[] _layers;
 
     /// <param name="folder">The working folder.</param>
     /// <param name="environment">Stands in for the process's environment.</param>
@@ -20,7 +20,7 @@ internal sealed class EnvironmentValues
     public EnvironmentValues(string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         Folder = Path.GetFullPath(folder);
-        layers = [environment ?? OfProcess(), OfFile(Path.Combine(Folder, DotEnv))];
+        _layers = [environment ?? OfProcess(), OfFile(Path.Combine(Folder, DotEnv))];
     }
 
     public string Folder { get; }
@@ -29,7 +29,7 @@ internal sealed class EnvironmentValues
     /// <exception cref="UsageException"><c>NAME_FILE</c> names a file that cannot be read.</exception>
     public string? Get(string name)
     {
-        foreach (var layer in layers)
+        foreach (var layer in _layers)
         {
             if (layer.TryGetValue(name, out var value) && value.Length > 0) return value;
             if (layer.TryGetValue(name + FileSuffix, out var path) && path.Length > 0) return Content(name + FileSuffix, path);

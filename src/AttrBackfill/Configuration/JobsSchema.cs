@@ -10,7 +10,7 @@ internal static class JobsSchema
     // Draft 7 is what editors understand in full.
     const string Dialect = "http://json-schema.org/draft-07/schema#";
 
-    static readonly JsonSerializerOptions indented = new()
+    static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -28,6 +28,6 @@ internal static class JobsSchema
             ["allowTrailingCommas"] = true,
         };
         foreach (var (name, value) in new SettingsTable(_ => null).Root.Schema()) schema[name] = value?.DeepClone();
-        return schema.ToJsonString(indented) + "\n";
+        return schema.ToJsonString(Indented) + "\n";
     }
 }

@@ -6,7 +6,7 @@ namespace AttrBackfill.Configuration;
 /// <summary>The regions of Genesys Cloud and their domains (API host <c>api.{domain}</c>, login host <c>login.{domain}</c>).</summary>
 internal static class Regions
 {
-    static readonly FrozenDictionary<string, string> domains = new Dictionary<string, string>
+    static readonly FrozenDictionary<string, string> Domains = new Dictionary<string, string>
     {
         ["us-east-1"] = "mypurecloud.com",
         ["us-east-2"] = "use2.us-gov-pure.cloud",
@@ -28,10 +28,10 @@ internal static class Regions
         ["ap-southeast-2"] = "mypurecloud.com.au",
     }.ToFrozenDictionary();
 
-    static readonly string[] hostPrefixes = ["api.", "login.", "apps."];
+    static readonly string[] HostPrefixes = ["api.", "login.", "apps."];
 
     /// <summary>The names of the regions, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. domains.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = [.. Domains.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The domain that a text names: <c>us-east-1</c>, <c>us_east_1</c>, <c>us-east-1.aws</c>, a domain, a host or its URL.</summary>
     /// <exception cref="UsageException">No region is meant by it.</exception>
@@ -42,14 +42,14 @@ internal static class Regions
     {
         if (TryDomain(text) is not null) return null;
 
-        var near = Suggestions.Of(Bare(text), Names.Concat(domains.Values)) is { } name ? $"did you mean '{name}'? " : "";
+        var near = Suggestions.Of(Bare(text), Names.Concat(Domains.Values)) is { } name ? $"did you mean '{name}'? " : "";
         return $"{SafeText.Quoted(text)} is unknown; {near}Known: {string.Join(", ", Names)}";
     }
 
     static string? TryDomain(string text)
     {
         var bare = Bare(text);
-        return domains.TryGetValue(bare.Replace('_', '-'), out var domain) ? domain : domains.Values.FirstOrDefault(d => d == bare);
+        return Domains.TryGetValue(bare.Replace('_', '-'), out var domain) ? domain : Domains.Values.FirstOrDefault(d => d == bare);
     }
 
     static string Bare(string text)
@@ -59,7 +59,7 @@ internal static class Regions
             if (bare.StartsWith(scheme, StringComparison.Ordinal)) bare = bare[scheme.Length..];
 
         bare = bare.Split('/')[0];
-        if (Array.Find(hostPrefixes, p => bare.StartsWith(p, StringComparison.Ordinal)) is { } prefix) bare = bare[prefix.Length..];
+        if (Array.Find(HostPrefixes, p => bare.StartsWith(p, StringComparison.Ordinal)) is { } prefix) bare = bare[prefix.Length..];
         return bare.EndsWith(".aws", StringComparison.Ordinal) ? bare[..^".aws".Length] : bare;
     }
 }

@@ -9,11 +9,11 @@ namespace AttrBackfill.Configuration;
 /// </summary>
 internal sealed class SettingsTable
 {
-    static readonly SettingType<string> any = new TextType(TextRule.Any);
-    static readonly SettingType<string> filled = new TextType(TextRule.Filled);
-    static readonly SettingType<bool> flag = new FlagType();
-    static readonly SettingType<IReadOnlyList<string>> texts = new ListType<string>(filled);
-    static readonly SettingType<IReadOnlyList<string>> someTexts = new ListType<string>(filled, filled: true);
+    static readonly SettingType<string> Any = new TextType(TextRule.Any);
+    static readonly SettingType<string> Filled = new TextType(TextRule.Filled);
+    static readonly SettingType<bool> Flag = new FlagType();
+    static readonly SettingType<IReadOnlyList<string>> Texts = new ListType<string>(Filled);
+    static readonly SettingType<IReadOnlyList<string>> SomeTexts = new ListType<string>(Filled, filled: true);
 
     /// <param name="cronProblem">What is wrong with a cron expression; null when nothing is.</param>
     public SettingsTable(Func<string, string?> cronProblem)
@@ -28,7 +28,7 @@ internal sealed class SettingsTable
 
         var job = Job(schedule);
         Root = new ObjectType<JobsFile>(new JobsFile())
-            .With("$schema", any, null, (f, _) => f, "Where editors find this schema.")
+            .With("$schema", Any, null, (f, _) => f, "Where editors find this schema.")
             .With("connections", new MapType<ConnectionSettings>(Connection, JobsChecks.ConnectionNameProblem),
                 f => f.Connections, (f, v) => f with { Connections = v }, "Organisations and their OAuth clients, by name.")
             .With("ledger", Ledger, f => f.Ledger, (f, v) => f with { Ledger = v },
@@ -60,34 +60,34 @@ internal sealed class SettingsTable
         .CheckedBy(JobsChecks.OfLedger);
 
     static ObjectType<SelectSettings> Select { get; } = new ObjectType<SelectSettings>(new SelectSettings())
-        .With("mediaTypes", texts, s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
+        .With("mediaTypes", Texts, s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
             "Media types, such as message, voice, chat, email; empty for all.")
-        .With("queueIds", texts, s => s.QueueIds, (s, v) => s with { QueueIds = v }, "Ids of queues; empty for all.")
-        .With("divisionIds", texts, s => s.DivisionIds, (s, v) => s with { DivisionIds = v }, "Ids of divisions; empty for all.")
-        .With("directions", texts, s => s.Directions, (s, v) => s with { Directions = v }, "inbound, outbound; empty for all.")
-        .With("messageTypes", texts, s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
+        .With("queueIds", Texts, s => s.QueueIds, (s, v) => s with { QueueIds = v }, "Ids of queues; empty for all.")
+        .With("divisionIds", Texts, s => s.DivisionIds, (s, v) => s with { DivisionIds = v }, "Ids of divisions; empty for all.")
+        .With("directions", Texts, s => s.Directions, (s, v) => s with { Directions = v }, "inbound, outbound; empty for all.")
+        .With("messageTypes", Texts, s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
             "Message types, such as webmessaging; empty for all.");
 
     static ObjectType<ExtractSettings> Extract { get; } = new ObjectType<ExtractSettings>(new ExtractSettings())
-        .With("purposes", someTexts, s => s.Purposes, (s, v) => s with { Purposes = v },
+        .With("purposes", SomeTexts, s => s.Purposes, (s, v) => s with { Purposes = v },
             "Purposes (roles, on webchat) of the participants whose attributes are taken.")
         .With("multiple", new WordType<MultipleRule>(), s => s.Multiple, (s, v) => s with { Multiple = v },
             "Which participant is taken when several have such a purpose.");
 
     static ObjectType<FlattenSettings> Flatten { get; } = new ObjectType<FlattenSettings>(new FlattenSettings())
-        .With("separator", any, s => s.Separator, (s, v) => s with { Separator = v }, "Stands between the names of a path.")
-        .With("prefixes", new MapType<string>(any), s => s.Prefixes, (s, v) => s with { Prefixes = v },
+        .With("separator", Any, s => s.Separator, (s, v) => s with { Separator = v }, "Stands between the names of a path.")
+        .With("prefixes", new MapType<string>(Any), s => s.Prefixes, (s, v) => s with { Prefixes = v },
             "Path of an object (members joined with '.') to the prefix that its members get instead of the path's name.")
-        .With("expandJsonStrings", flag, s => s.ExpandJsonStrings, (s, v) => s with { ExpandJsonStrings = v },
+        .With("expandJsonStrings", Flag, s => s.ExpandJsonStrings, (s, v) => s with { ExpandJsonStrings = v },
             "Whether a text that holds a JSON object or list is treated as that value.")
         .With("arrays", new WordType<ArrayRule>(), s => s.Arrays, (s, v) => s with { Arrays = v },
             "Lists: as compact JSON, as name_0, name_1 and so on, or joined with commas.")
         .With("nulls", new WordType<NullRule>(), s => s.Nulls, (s, v) => s with { Nulls = v }, "Null values: left out, or written empty.")
         .With("maxDepth", new WholeType(1, 64), s => s.MaxDepth, (s, v) => s with { MaxDepth = v },
             "How many names a path may have; what lies below becomes compact JSON.")
-        .With("include", someTexts, s => s.Include, (s, v) => s with { Include = v }, "Globs of the flattened names to take.")
-        .With("exclude", texts, s => s.Exclude, (s, v) => s with { Exclude = v }, "Globs of the flattened names to leave out.")
-        .With("rename", new MapType<string>(filled), s => s.Rename, (s, v) => s with { Rename = v }, "Flattened name to the name to write.")
+        .With("include", SomeTexts, s => s.Include, (s, v) => s with { Include = v }, "Globs of the flattened names to take.")
+        .With("exclude", Texts, s => s.Exclude, (s, v) => s with { Exclude = v }, "Globs of the flattened names to leave out.")
+        .With("rename", new MapType<string>(Filled), s => s.Rename, (s, v) => s with { Rename = v }, "Flattened name to the name to write.")
         .With("maxNameLength", new OptionalNumberType<int>(new WholeType(1, int.MaxValue)),
             s => s.MaxNameLength, (s, v) => s with { MaxNameLength = v }, "Longest name, in Unicode code points; null for no limit.")
         .With("maxValueLength", new OptionalNumberType<int>(new WholeType(1, int.MaxValue)),
@@ -96,12 +96,12 @@ internal sealed class SettingsTable
             "A name or value over its limit: reported and not written, or cut.");
 
     static ObjectType<CustomAttributesSettings> CustomAttributes { get; } = new ObjectType<CustomAttributesSettings>(new CustomAttributesSettings())
-        .With("recordId", filled, s => s.RecordId, (s, v) => s with { RecordId = v }, "Id of the record on each conversation.")
-        .With("schemaId", new OptionalType<string>(filled), s => s.SchemaId, (s, v) => s with { SchemaId = v },
+        .With("recordId", Filled, s => s.RecordId, (s, v) => s with { RecordId = v }, "Id of the record on each conversation.")
+        .With("schemaId", new OptionalType<string>(Filled), s => s.SchemaId, (s, v) => s with { SchemaId = v },
             "Id of the custom attributes schema; required.")
-        .With("divisions", new DivisionsType(filled), s => s.Divisions, (s, v) => s with { Divisions = v },
+        .With("divisions", new DivisionsType(Filled), s => s.Divisions, (s, v) => s with { Divisions = v },
             "Divisions of a new record: those of the conversation, none, or a list of ids. An existing record keeps its own.")
-        .With("fields", new MapType<string>(filled), s => s.Fields, (s, v) => s with { Fields = v },
+        .With("fields", new MapType<string>(Filled), s => s.Fields, (s, v) => s with { Fields = v },
             "Flattened name to schema field; a name that is not listed is the field of the same name.");
 
     static ObjectType<GuardSettings> Guards { get; } = new ObjectType<GuardSettings>(new GuardSettings())
@@ -115,13 +115,13 @@ internal sealed class SettingsTable
             s => s.MaxFailures, (s, v) => s with { MaxFailures = v }, "Conversations that may fail in one run; null for no limit.");
 
     static ObjectType<ReportSettings> Report { get; } = new ObjectType<ReportSettings>(new ReportSettings())
-        .With("mask", texts, s => s.Mask, (s, v) => s with { Mask = v },
+        .With("mask", Texts, s => s.Mask, (s, v) => s with { Mask = v },
             "Globs, whatever the case, on the flattened name or the source path, whose values the reports hide.")
         .With("maskWith", new WordType<MaskRule>(), s => s.MaskWith, (s, v) => s with { MaskWith = v },
             "What stands in place of a hidden value.")
-        .With("xlsx", flag, s => s.Xlsx, (s, v) => s with { Xlsx = v },
+        .With("xlsx", Flag, s => s.Xlsx, (s, v) => s with { Xlsx = v },
             "Whether the tables are written as report.xlsx too, a workbook of text cells.")
-        .With("excel", flag, s => s.Excel, (s, v) => s with { Excel = v }, "Whether the CSV files begin with a byte-order mark.")
+        .With("excel", Flag, s => s.Excel, (s, v) => s with { Excel = v }, "Whether the CSV files begin with a byte-order mark.")
         .With("delimiter", new TextType(TextRules.Delimiter), s => s.Delimiter, (s, v) => s with { Delimiter = v },
             "Between the columns of the CSV files: a comma, a semicolon, or tab. Excel expects a semicolon where the comma is the decimal sign.")
         .With("keepRuns", new WholeType(1, int.MaxValue), s => s.KeepRuns, (s, v) => s with { KeepRuns = v },
@@ -137,7 +137,7 @@ internal sealed class SettingsTable
         .With("name", new TextType(TextRules.JobName), s => s.Name, (s, v) => s with { Name = v },
             "Letters, digits, '.', '_' and '-', and no dot at the start. Also the name of its folder in the output.", required: true)
         .With("mode", new WordType<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v }, "backfill patches; audit only reports.")
-        .With("connection", filled, s => s.Connection, (s, v) => s with { Connection = v }, "Name of one of the connections.")
+        .With("connection", Filled, s => s.Connection, (s, v) => s with { Connection = v }, "Name of one of the connections.")
         .With("schedule", new OptionalType<ScheduleSettings>(schedule), s => s.Schedule, (s, v) => s with { Schedule = v },
             "When the daemon runs the job; without it, by hand only.")
         .With("window", new TextType(TextRules.Window), s => s.Window, (s, v) => s with { Window = v },
@@ -157,7 +157,7 @@ internal sealed class SettingsTable
             s => s.CustomAttributes, (s, v) => s with { CustomAttributes = v }, "For target customAttributes only, and required there.")
         .With("onDifferent", new WordType<DifferentPolicy>(), s => s.OnDifferent, (s, v) => s with { OnDifferent = v },
             "An attribute that has another value: overwrite it, or keep it.")
-        .With("readBeforeWrite", flag, s => s.ReadBeforeWrite, (s, v) => s with { ReadBeforeWrite = v },
+        .With("readBeforeWrite", Flag, s => s.ReadBeforeWrite, (s, v) => s with { ReadBeforeWrite = v },
             "Whether a live read precedes each patch: true values before, and no needless patch.")
         .With("verify", new TextType(TextRules.Verify), s => s.Verify, (s, v) => s with { Verify = v },
             "Which patches are read back: none, all, or a share such as sample:5%.")

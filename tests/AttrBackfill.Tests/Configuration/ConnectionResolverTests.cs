@@ -8,9 +8,9 @@ public sealed class ConnectionResolverTests : IDisposable
 {
     const string Marked = "Zq7secret";
 
-    readonly ConfigFolder folder = new();
+    readonly ConfigFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_connection_is_filled_in_from_the_environment()
@@ -49,10 +49,10 @@ public sealed class ConnectionResolverTests : IDisposable
     public void What_is_not_set_is_told_in_one_line()
     {
         Assert.Equal(
-            $"connection 'default': GENESYS_REGION, GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET are not set; set them in the environment, or put them in a .env file in {folder.Folder}",
+            $"connection 'default': GENESYS_REGION, GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET are not set; set them in the environment, or put them in a .env file in {_folder.Folder}",
             Assert.Throws<UsageException>(() => Resolve(new JobsFile(), ("GENESYS_CLIENT_ID", ""))).Message);
         Assert.Equal(
-            $"connection 'default': GENESYS_CLIENT_SECRET is not set; set it in the environment, or put it in a .env file in {folder.Folder}",
+            $"connection 'default': GENESYS_CLIENT_SECRET is not set; set it in the environment, or put it in a .env file in {_folder.Folder}",
             Assert.Throws<UsageException>(() => Resolve(new JobsFile(), ("GENESYS_REGION", "us-east-1"), ("GENESYS_CLIENT_ID", "id"))).Message);
     }
 
@@ -120,7 +120,7 @@ public sealed class ConnectionResolverTests : IDisposable
         Assert.Null(ConnectionResolver.ResolveLedger(new JobsFile(), Env()));
         Assert.Equal("Host=h", ConnectionResolver.ResolveLedger(file, Env(("PG", "Host=h")))!.Reveal());
         Assert.Equal(
-            $"ledger: PG is not set; set it in the environment, or put it in a .env file in {folder.Folder}",
+            $"ledger: PG is not set; set it in the environment, or put it in a .env file in {_folder.Folder}",
             Assert.Throws<UsageException>(() => ConnectionResolver.ResolveLedger(file, Env())).Message);
     }
 
@@ -132,5 +132,5 @@ public sealed class ConnectionResolverTests : IDisposable
     GenesysEndpoint Resolve(JobsFile file, params (string Name, string Value)[] environment) =>
         ConnectionResolver.Resolve(file, "default", Env(environment));
 
-    EnvironmentValues Env(params (string Name, string Value)[] environment) => new(folder.Folder, environment.ToDictionary(e => e.Name, e => e.Value));
+    EnvironmentValues Env(params (string Name, string Value)[] environment) => new(_folder.Folder, environment.ToDictionary(e => e.Name, e => e.Value));
 }

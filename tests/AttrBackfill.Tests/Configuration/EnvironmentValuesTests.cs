@@ -5,14 +5,14 @@ namespace AttrBackfill.Tests.Configuration;
 
 public sealed class EnvironmentValuesTests : IDisposable
 {
-    readonly ConfigFolder folder = new();
+    readonly ConfigFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_environment_wins_over_the_file()
     {
-        folder.Write(".env", "A=file\nB=file\n");
+        _folder.Write(".env", "A=file\nB=file\n");
 
         var env = Values(("A", "environment"));
 
@@ -22,7 +22,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [Fact]
     public void The_file_sets_no_variable_of_the_process()
     {
-        folder.Write(".env", "ATTRBACKFILL_TEST_ONLY=1");
+        _folder.Write(".env", "ATTRBACKFILL_TEST_ONLY=1");
 
         Assert.Equal("1", Values().Get("ATTRBACKFILL_TEST_ONLY"));
         Assert.Null(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_ONLY"));
@@ -34,7 +34,7 @@ public sealed class EnvironmentValuesTests : IDisposable
         var (name, value) = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .Select(e => ((string)e.Key, (string)e.Value!)).First(e => e.Item2.Length > 0);
 
-        Assert.Equal(value, new EnvironmentValues(folder.Folder).Get(name));
+        Assert.Equal(value, new EnvironmentValues(_folder.Folder).Get(name));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [InlineData("A=old\nA=x\n")]
     public void The_file_may_be_written_in_the_usual_ways(string content)
     {
-        folder.Write(".env", content);
+        _folder.Write(".env", content);
 
         Assert.Equal("x", Values().Get("A"));
     }
@@ -67,7 +67,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [InlineData("A=p\u00e4ss", "p\u00e4ss")]
     public void A_value_is_taken_as_it_stands_but_for_surrounding_quotes(string content, string expected)
     {
-        folder.Write(".env", content);
+        _folder.Write(".env", content);
 
         Assert.Equal(expected, Values(("HOME", "/root")).Get("A"));
     }
@@ -78,7 +78,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [InlineData("# only a comment")]
     public void A_file_without_values_is_none(string content)
     {
-        folder.Write(".env", content);
+        _folder.Write(".env", content);
 
         Assert.Null(Values().Get("A"));
     }
@@ -86,7 +86,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_understood_is_named_and_not_quoted()
     {
-        var path = folder.Write(".env", "GENESYS_CLIENT_SECRET=Zq7secret\n=Zq7secret Zq7secret\n");
+        var path = _folder.Write(".env", "GENESYS_CLIENT_SECRET=Zq7secret\n=Zq7secret Zq7secret\n");
 
         var message = Assert.Throws<UsageException>(() => Values()).ToString();
 
@@ -102,10 +102,10 @@ public sealed class EnvironmentValuesTests : IDisposable
     [InlineData("\n", null)]
     public void A_value_may_stand_in_a_file_of_its_own(string content, string? expected)
     {
-        folder.Write("secret", content);
+        _folder.Write("secret", content);
 
         Assert.Equal(expected, Values(("A_FILE", "secret")).Get("A"));
-        Assert.Equal(expected, Values(("A_FILE", Path.Combine(folder.Folder, "secret"))).Get("A"));
+        Assert.Equal(expected, Values(("A_FILE", Path.Combine(_folder.Folder, "secret"))).Get("A"));
         // Compose files set an empty variable where none is given.
         Assert.Equal(expected, Values(("A", ""), ("A_FILE", "secret")).Get("A"));
         Assert.Equal("direct", Values(("A", "direct"), ("A_FILE", "secret")).Get("A"));
@@ -114,8 +114,8 @@ public sealed class EnvironmentValuesTests : IDisposable
     [Fact]
     public void The_environments_file_wins_over_the_value_in_the_env_file()
     {
-        folder.Write(".env", "A=dotenv\n");
-        folder.Write("secret", "from-file\n");
+        _folder.Write(".env", "A=dotenv\n");
+        _folder.Write("secret", "from-file\n");
 
         Assert.Equal("from-file", Values(("A_FILE", "secret")).Get("A"));
     }
@@ -123,7 +123,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [Fact]
     public void An_empty_variable_of_the_environment_hides_the_file()
     {
-        folder.Write(".env", "A=dotenv\n");
+        _folder.Write(".env", "A=dotenv\n");
 
         Assert.Null(Values(("A", "")).Get("A"));
     }
@@ -140,7 +140,7 @@ public sealed class EnvironmentValuesTests : IDisposable
     [Fact]
     public void A_huge_value_file_is_refused()
     {
-        folder.Write("big", new string('x', 70_000));
+        _folder.Write("big", new string('x', 70_000));
 
         Assert.Equal(
             "A_FILE names a file of more than 64 KB; it must hold the value alone",
@@ -148,5 +148,5 @@ public sealed class EnvironmentValuesTests : IDisposable
     }
 
     EnvironmentValues Values(params (string Name, string Value)[] environment) =>
-        new(folder.Folder, environment.ToDictionary(e => e.Name, e => e.Value));
+        new(_folder.Folder, environment.ToDictionary(e => e.Name, e => e.Value));
 }

@@ -8,14 +8,14 @@ public class JobsSchemaTests
 {
     const string Update = "ATTRBACKFILL_WRITE_SCHEMA";
 
-    static readonly string path = JobsFileText.RepositoryFile("src", "AttrBackfill", "Configuration", "jobs.schema.json");
+    static readonly string Path = JobsFileText.RepositoryFile("src", "AttrBackfill", "Configuration", "jobs.schema.json");
 
     [Fact]
     public void The_stored_schema_is_current()
     {
-        if (Environment.GetEnvironmentVariable(Update) == "1") File.WriteAllText(path, JobsSchema.Generate());
+        if (Environment.GetEnvironmentVariable(Update) == "1") File.WriteAllText(Path, JobsSchema.Generate());
 
-        var stored = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
+        var stored = File.Exists(Path) ? File.ReadAllText(Path).ReplaceLineEndings("\n") : "";
         Assert.True(stored == JobsSchema.Generate(), $"jobs.schema.json is not what the code says; run this test once with {Update}=1 and commit the file");
     }
 

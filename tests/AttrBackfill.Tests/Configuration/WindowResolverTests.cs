@@ -7,8 +7,8 @@ namespace AttrBackfill.Tests.Configuration;
 
 public class WindowResolverTests
 {
-    static readonly DateTimeOffset now = At("2026-11-20T15:30:00Z");
-    static readonly TimeZoneInfo newYork = TimeZones.Find("America/New_York");
+    static readonly DateTimeOffset Now = At("2026-11-20T15:30:00Z");
+    static readonly TimeZoneInfo NewYork = TimeZones.Find("America/New_York");
 
     [Theory]
     [InlineData("2026-11-01", "2026-11-07", null, null, "2026-11-01T04:00:00Z", "2026-11-08T05:00:00Z")] // seven days, one of 25 hours
@@ -23,16 +23,16 @@ public class WindowResolverTests
     [InlineData(null, null, null, "20d", "2026-10-31T04:00:00Z", "2026-11-20T05:00:00Z")]
     [InlineData(null, null, null, "36h", "2026-11-19T03:30:00Z", "2026-11-20T15:30:00Z")]
     public void Options_name_a_window(string? from, string? to, string? date, string? last, string start, string end) => Assert.Equal(
-        new TimeWindow(At(start), At(end)), WindowResolver.Resolve(new DateSelection(from, to, date, last), now, newYork));
+        new TimeWindow(At(start), At(end)), WindowResolver.Resolve(new DateSelection(from, to, date, last), Now, NewYork));
 
     [Fact]
-    public void No_option_is_no_window() => Assert.Null(WindowResolver.Resolve(new DateSelection(), now, newYork));
+    public void No_option_is_no_window() => Assert.Null(WindowResolver.Resolve(new DateSelection(), Now, NewYork));
 
     [Fact]
     public void Today_is_the_zones_today()
     {
         // 02:00 in UTC is still the day before in New York.
-        var window = WindowResolver.Resolve(new DateSelection(Date: "today"), At("2026-11-20T02:00:00Z"), newYork);
+        var window = WindowResolver.Resolve(new DateSelection(Date: "today"), At("2026-11-20T02:00:00Z"), NewYork);
 
         Assert.Equal(new TimeWindow(At("2026-11-19T05:00:00Z"), At("2026-11-20T05:00:00Z")), window);
     }
@@ -61,12 +61,12 @@ public class WindowResolverTests
     [InlineData(null, null, null, "7", "--last '7' is no span of time; write days or hours, such as 7d or 36h (1d to 3650d, or 1h to 8760h)")]
     [InlineData(null, null, null, "-7d", "--last '-7d' is no span of time; write days or hours, such as 7d or 36h (1d to 3650d, or 1h to 8760h)")]
     public void What_names_no_window_is_refused_in_one_line(string? from, string? to, string? date, string? last, string message) => Assert.Equal(
-        message, Assert.Throws<UsageException>(() => WindowResolver.Resolve(new DateSelection(from, to, date, last), now, newYork)).Message);
+        message, Assert.Throws<UsageException>(() => WindowResolver.Resolve(new DateSelection(from, to, date, last), Now, NewYork)).Message);
 
     [Fact]
     public void A_day_that_the_zone_skipped_is_refused() => Assert.Equal(
         "--date '2011-12-30' does not exist in Pacific/Apia: the clocks skipped that day; write another",
-        Assert.Throws<UsageException>(() => WindowResolver.Resolve(new DateSelection(Date: "2011-12-30"), now, TimeZones.Find("Pacific/Apia"))).Message);
+        Assert.Throws<UsageException>(() => WindowResolver.Resolve(new DateSelection(Date: "2011-12-30"), Now, TimeZones.Find("Pacific/Apia"))).Message);
 
     [Theory]
     [InlineData("yesterday", null, "2026-11-19T05:00:00Z", "2026-11-20T05:00:00Z")]
@@ -79,7 +79,7 @@ public class WindowResolverTests
     [InlineData("sinceLast", "2026-11-21T05:00:00Z", "2026-11-21T05:00:00Z", "2026-11-21T05:00:00Z")] // already beyond
     public void A_jobs_window_depends_on_the_day_and_the_watermark(string window, string? watermark, string start, string end) => Assert.Equal(
         new TimeWindow(At(start), At(end)),
-        WindowResolver.ResolveJobWindow(window, watermark is null ? null : At(watermark), now, newYork));
+        WindowResolver.ResolveJobWindow(window, watermark is null ? null : At(watermark), Now, NewYork));
 
     [Fact]
     public void Nights_of_sinceLast_tile_time_whenever_the_machine_ran() => Gen.Select(
@@ -111,7 +111,7 @@ public class WindowResolverTests
         var selection = option switch { 0 => new DateSelection(Last: typed), 1 => new DateSelection(Date: typed), 2 => new DateSelection(From: typed), _ => new DateSelection(From: "2026-11-01", To: typed) };
         try
         {
-            Assert.False(WindowResolver.Resolve(selection, now, newYork)!.Value.IsEmpty);
+            Assert.False(WindowResolver.Resolve(selection, Now, NewYork)!.Value.IsEmpty);
         }
         catch (UsageException e)
         {
@@ -122,7 +122,7 @@ public class WindowResolverTests
     [Fact]
     public void Now_counts_in_milliseconds()
     {
-        var window = WindowResolver.Resolve(new DateSelection(Last: "1h"), At("2026-11-20T15:30:00.1239999Z"), newYork);
+        var window = WindowResolver.Resolve(new DateSelection(Last: "1h"), At("2026-11-20T15:30:00.1239999Z"), NewYork);
 
         Assert.Equal(new TimeWindow(At("2026-11-20T14:30:00.123Z"), At("2026-11-20T15:30:00.123Z")), window);
     }

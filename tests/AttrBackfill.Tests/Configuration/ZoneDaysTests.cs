@@ -7,7 +7,7 @@ namespace AttrBackfill.Tests.Configuration;
 
 public class ZoneDaysTests
 {
-    static readonly string[] zones =
+    static readonly string[] Zones =
     [
         "UTC", "America/New_York", "America/Sao_Paulo", "America/Havana", "America/St_Johns", "America/Asuncion", "Africa/Cairo",
         "Africa/Casablanca", "Asia/Beirut", "Asia/Amman", "Asia/Gaza", "Asia/Kolkata", "Europe/Lisbon", "Europe/Moscow",
@@ -37,7 +37,7 @@ public class ZoneDaysTests
     }
 
     [Fact]
-    public void Days_tile_time_without_gap_or_overlap() => Gen.Select(Gen.OneOf(zones), Gen.Int[0, 11_000]).Sample((id, day) =>
+    public void Days_tile_time_without_gap_or_overlap() => Gen.Select(Gen.OneOf(Zones), Gen.Int[0, 11_000]).Sample((id, day) =>
     {
         var zone = TimeZones.Find(id);
         var date = new DateOnly(2005, 1, 1).AddDays(day);
@@ -50,7 +50,7 @@ public class ZoneDaysTests
     }, iter: 20_000);
 
     [Fact]
-    public void Every_instant_lies_in_the_day_whose_date_it_bears() => Gen.Select(Gen.OneOf(zones), Gen.Long[0, 30L * 365 * 24 * 3600]).Sample((id, second) =>
+    public void Every_instant_lies_in_the_day_whose_date_it_bears() => Gen.Select(Gen.OneOf(Zones), Gen.Long[0, 30L * 365 * 24 * 3600]).Sample((id, second) =>
     {
         var zone = TimeZones.Find(id);
         var instant = new DateTimeOffset(2005, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(second);

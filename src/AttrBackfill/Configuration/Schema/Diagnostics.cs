@@ -6,12 +6,12 @@ namespace AttrBackfill.Configuration.Schema;
 /// <summary>What is wrong with the file, each fault with its place: <c>jobs.json:12:7: job 'x': what; what to do</c>.</summary>
 internal sealed class Diagnostics(string path, byte[] utf8)
 {
-    readonly List<(int Offset, string Line)> found = [];
-    string scope = "";
+    readonly List<(int Offset, string Line)> _found = [];
+    string _scope = "";
 
-    public int Count => found.Count;
+    public int Count => _found.Count;
 
-    public void Add(int offset, string what) => found.Add((offset, $"{path}:{Place(offset)}: {scope}{what}"));
+    public void Add(int offset, string what) => _found.Add((offset, $"{path}:{Place(offset)}: {_scope}{what}"));
 
     /// <summary>A fault of a value: <c>flatten.maxDepth: what is wrong; what to do</c>.</summary>
     public void Add(PositionedJson at, string what) => Add(at.Offset, at.Label.Length == 0 ? what : $"{at.Label}: {what}");
@@ -19,16 +19,16 @@ internal sealed class Diagnostics(string path, byte[] utf8)
     /// <summary>Faults found during <paramref name="read"/> belong to <paramref name="owner"/>, such as <c>job 'x'</c>.</summary>
     public void Within(string owner, Action read)
     {
-        scope = owner + ": ";
+        _scope = owner + ": ";
         read();
-        scope = "";
+        _scope = "";
     }
 
     /// <exception cref="UsageException">There are faults: all of them, in the file's order, one a line.</exception>
     public void ThrowIfAny()
     {
-        if (found.Count > 0)
-            throw new UsageException(string.Join('\n', found.OrderBy(f => f.Offset).Select(f => f.Line).Distinct()));
+        if (_found.Count > 0)
+            throw new UsageException(string.Join('\n', _found.OrderBy(f => f.Offset).Select(f => f.Line).Distinct()));
     }
 
     // Line and column count from 1; the column in characters, as editors show it.

@@ -11,10 +11,10 @@ internal delegate void ShapeCheck<in T>(T value, PositionedJson at, Predicate<st
 /// <param name="blank">The record as it is when the file says nothing.</param>
 internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
 {
-    readonly List<Setting> settings = [];
-    ShapeCheck<T>? check;
+    readonly List<Setting> _settings = [];
+    ShapeCheck<T>? _check;
 
-    public IEnumerable<string> Names => settings.Select(s => s.Name);
+    public IEnumerable<string> Names => _settings.Select(s => s.Name);
 
     protected override string Wanted => "an object";
 
@@ -22,7 +22,7 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
     public ObjectType<T> With<TValue>(
         string name, SettingType<TValue> kind, Func<T, TValue>? get, Func<T, TValue, T> set, string description, bool required = false)
     {
-        settings.Add(new Setting(name, required, (owner, at, faults) => set(owner, kind.Read(at, faults)), () =>
+        _settings.Add(new Setting(name, required, (owner, at, faults) => set(owner, kind.Read(at, faults)), () =>
         {
             var schema = kind.Schema();
             schema["description"] = description;
@@ -34,7 +34,7 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
 
     public ObjectType<T> CheckedBy(ShapeCheck<T> checks)
     {
-        check = checks;
+        _check = checks;
         return this;
     }
 
@@ -48,7 +48,7 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
         foreach (var member in at.Members)
         {
             var before = faults.Count;
-            var setting = settings.FirstOrDefault(s => s.Name == member.Name);
+            var setting = _settings.FirstOrDefault(s => s.Name == member.Name);
             if (setting is null)
             {
                 faults.Add(member.Offset, $"unknown property {SafeText.Quoted(member.Name)}; {Suggestions.Hint(member.Name, [.. Names])}");
@@ -61,13 +61,13 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
             else unsound.Add(member.Name);
         }
 
-        foreach (var missing in settings.Where(s => s.Required && !seen.Contains(s.Name)))
+        foreach (var missing in _settings.Where(s => s.Required && !seen.Contains(s.Name)))
         {
             unsound.Add(missing.Name);
             faults.Add(at, $"'{missing.Name}' is missing; it has no default");
         }
 
-        check?.Invoke(value, at, name => !unsound.Contains(name), faults);
+        _check?.Invoke(value, at, name => !unsound.Contains(name), faults);
         return value;
     }
 
@@ -77,9 +77,9 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(settings.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Schema()))),
+            ["properties"] = new JsonObject(_settings.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Schema()))),
         };
-        var required = settings.Where(s => s.Required).Select(s => (JsonNode)s.Name).ToArray();
+        var required = _settings.Where(s => s.Required).Select(s => (JsonNode)s.Name).ToArray();
         if (required.Length > 0) schema["required"] = new JsonArray(required);
         return schema;
     }
@@ -87,7 +87,7 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
     /// <summary>Its settings tell their own defaults.</summary>
     public override void DescribeDefault(JsonObject schema, T value) { }
 
-    public override JsonNode? Json(T value) => new JsonObject(settings.Where(s => s.Json is not null).Select(s => KeyValuePair.Create(s.Name, s.Json!(value))));
+    public override JsonNode? Json(T value) => new JsonObject(_settings.Where(s => s.Json is not null).Select(s => KeyValuePair.Create(s.Name, s.Json!(value))));
 
     sealed record Setting(
         string Name, bool Required, Func<T, PositionedJson, Diagnostics, T> Apply, Func<JsonObject> Schema, Func<T, JsonNode?>? Json);

@@ -41,12 +41,12 @@ internal static class JsonTreeParser
     // The settings nest six deep.
     const int MaxDepth = 16;
 
-    static readonly JsonReaderOptions options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <exception cref="JsonSyntaxException">The text is no JSON, or nests deeper than settings do.</exception>
     public static PositionedJson Parse(ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(utf8, options);
+        var reader = new Utf8JsonReader(utf8, Options);
         try
         {
             reader.Read();

@@ -9,10 +9,10 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal sealed class AttributeTally(DbConnection connection) : IDisposable
 {
-    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength, bool IsLacking)> sums = [];
-    readonly HashSet<string> inConversation = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength, bool IsLacking)> _sums = [];
+    readonly HashSet<string> _inConversation = new(StringComparer.Ordinal);
 
-    readonly Statement add = Statement.Of(connection, """
+    readonly Statement _add = Statement.Of(connection, """
         INSERT INTO attributes_seen (run_id, attribute, source_path, conversations, max_length, is_lacking)
         VALUES (@run, @attribute, @path, @conversations, @length, @lacking)
         ON CONFLICT (run_id, attribute, source_path) DO UPDATE SET
@@ -22,26 +22,26 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
             is_lacking = excluded.is_lacking
         """);
 
-    public void Clear() => sums.Clear();
+    public void Clear() => _sums.Clear();
 
     public void Add(string run, IReadOnlyList<AttributeSeen> seen)
     {
-        inConversation.Clear();
+        _inConversation.Clear();
         foreach (var (attribute, path, length, lacking) in seen)
         {
             // A conversation has an attribute once; coverage must not pass 1.
-            if (!inConversation.Add(attribute))
+            if (!_inConversation.Add(attribute))
                 continue;
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (run, attribute, path), out _);
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, (run, attribute, path), out _);
             sum = (sum.Conversations + 1, Math.Max(sum.MaxLength, length), lacking);
         }
     }
 
     public void Write(DbTransaction transaction)
     {
-        foreach (var ((run, attribute, path), sum) in sums)
-            add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsLacking ? 1 : 0);
+        foreach (var ((run, attribute, path), sum) in _sums)
+            _add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsLacking ? 1 : 0);
     }
 
-    public void Dispose() => add.Dispose();
+    public void Dispose() => _add.Dispose();
 }

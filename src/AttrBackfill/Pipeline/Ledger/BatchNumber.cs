@@ -13,21 +13,21 @@ internal sealed class BatchNumber(ILedgerStore store)
     /// <summary>Rows of writers that were killed. A writer waits for minutes, not days.</summary>
     static readonly TimeSpan Forgotten = TimeSpan.FromDays(2);
 
-    readonly string writer = Guid.NewGuid().ToString("N");
-    long batch;
+    readonly string _writer = Guid.NewGuid().ToString("N");
+    long _batch;
 
-    public void Next() => batch++;
+    public void Next() => _batch++;
 
     /// <returns>The same connection.</returns>
     public DbConnection Prepare(DbConnection connection)
     {
-        if (store.LosesConnections && batch == 1)
+        if (store.LosesConnections && _batch == 1)
             connection.Execute("DELETE FROM writer_batches WHERE committed_at < @before", new { before = IsoTime.Of(TimeProvider.System.GetUtcNow() - Forgotten) });
         return connection;
     }
 
     public bool IsCommitted(DbConnection connection, DbTransaction transaction) => connection.ExecuteScalar<long?>(
-        "SELECT batch FROM writer_batches WHERE writer = @writer", new { writer }, transaction) == batch;
+        "SELECT batch FROM writer_batches WHERE writer = @writer", new { _writer }, transaction) == _batch;
 
     public void Write(DbConnection connection, DbTransaction transaction)
     {
@@ -38,7 +38,7 @@ internal sealed class BatchNumber(ILedgerStore store)
             INSERT INTO writer_batches (writer, batch, committed_at) VALUES (@writer, @batch, @now)
             ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, committed_at = excluded.committed_at
             """,
-            new { writer, batch, now = IsoTime.Of(TimeProvider.System.GetUtcNow()) }, transaction);
+            new { _writer, _batch, now = IsoTime.Of(TimeProvider.System.GetUtcNow()) }, transaction);
     }
 
     /// <summary>The writer ends.</summary>
@@ -48,7 +48,7 @@ internal sealed class BatchNumber(ILedgerStore store)
             return;
         try
         {
-            connection.Execute("DELETE FROM writer_batches WHERE writer = @writer", new { writer });
+            connection.Execute("DELETE FROM writer_batches WHERE writer = @writer", new { _writer });
         }
         catch (DbException)
         {

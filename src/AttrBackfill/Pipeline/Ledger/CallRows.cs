@@ -5,7 +5,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>Adds calls to a run's counters.</summary>
 internal sealed class CallRows(DbConnection connection) : IDisposable
 {
-    readonly Statement addToEndpoint = Statement.Of(connection, """
+    readonly Statement _addToEndpoint = Statement.Of(connection, """
         INSERT INTO call_counts (run_id, endpoint, calls, retries, too_many_requests)
         VALUES (@run, @endpoint, @calls, @retries, @refused)
         ON CONFLICT (run_id, endpoint) DO UPDATE SET
@@ -14,7 +14,7 @@ internal sealed class CallRows(DbConnection connection) : IDisposable
             too_many_requests = call_counts.too_many_requests + excluded.too_many_requests
         """);
 
-    readonly Statement addToSlot = Statement.Of(connection, """
+    readonly Statement _addToSlot = Statement.Of(connection, """
         INSERT INTO calls_over_time (run_id, slot_at, calls, too_many_requests)
         VALUES (@run, @slot, @calls, @refused)
         ON CONFLICT (run_id, slot_at) DO UPDATE SET
@@ -25,14 +25,14 @@ internal sealed class CallRows(DbConnection connection) : IDisposable
     public void Write(DbTransaction transaction, TakenCalls taken)
     {
         foreach (var ((run, endpoint), calls) in taken.ByEndpoint)
-            addToEndpoint.Run(transaction, run, endpoint, calls.Calls, calls.Retries, calls.TooManyRequests);
+            _addToEndpoint.Run(transaction, run, endpoint, calls.Calls, calls.Retries, calls.TooManyRequests);
         foreach (var ((run, slot), calls) in taken.BySlot)
-            addToSlot.Run(transaction, run, slot, calls.Calls, calls.TooManyRequests);
+            _addToSlot.Run(transaction, run, slot, calls.Calls, calls.TooManyRequests);
     }
 
     public void Dispose()
     {
-        addToEndpoint.Dispose();
-        addToSlot.Dispose();
+        _addToEndpoint.Dispose();
+        _addToSlot.Dispose();
     }
 }

@@ -24,8 +24,8 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     /// <summary>A living process whose heartbeat is late gets this long to write one before its lock is taken over.</summary>
     static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
 
-    readonly ConcurrentDictionary<string, Lease> held = [];
-    readonly SteadyClock steady = new(clock);
+    readonly ConcurrentDictionary<string, Lease> _held = [];
+    readonly SteadyClock _steady = new(clock);
 
     /// <summary>
     /// Takes the lock of a job; where another run holds it, <see cref="JobLock.Holder"/> says which. A heartbeat keeps the lock until it
@@ -51,14 +51,14 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
         if (taken.Other is { } other)
             return new JobLock(other.Holder, null, () => ValueTask.CompletedTask);
         store.Patience = LedgerWriter.Patience;
-        var mine = held[token] = new Lease(token, store, clock, steady, taken.At);
+        var mine = _held[token] = new Lease(token, store, clock, _steady, taken.At);
         return new JobLock(null, mine, () => ReleaseAsync(mine));
     }
 
     /// <summary>Frees what is still held.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var mine in held.Values)
+        foreach (var mine in _held.Values)
             await ReleaseAsync(mine);
     }
 
@@ -78,7 +78,7 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     {
         while (true)
         {
-            var (at, now) = (steady.Now, Now(batch.Connection));
+            var (at, now) = (_steady.Now, Now(batch.Connection));
             var rows = batch.All<Row>(Find, new { job }).ToList();
             // A batch that is written again has taken it already.
             var others = rows.Where(row => (row.Part == part || row.RunId != runId) && row.Token != token).ToList();
@@ -111,7 +111,7 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
             process = Environment.ProcessId,
             started = ThisProcess.Started,
             now = IsoTime.Of(now),
-            boot = steady.IsShared ? ThisProcess.Boot : "",
+            boot = _steady.IsShared ? ThisProcess.Boot : "",
             beat = (long)at.TotalMilliseconds,
             foundToken = found?.Token,
             foundHeartbeat = found?.HeartbeatAt,
@@ -128,19 +128,19 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     {
         if (row.Machine == ThisProcess.Machine && ThisProcess.IsGone((int)row.ProcessId, row.ProcessStarted))
             return false;
-        var age = steady.IsShared && row.Boot.Length > 0 && row.Boot == ThisProcess.Boot
-            ? steady.Now - TimeSpan.FromMilliseconds(row.BeatMs)
+        var age = _steady.IsShared && row.Boot.Length > 0 && row.Boot == ThisProcess.Boot
+            ? _steady.Now - TimeSpan.FromMilliseconds(row.BeatMs)
             : (now - IsoTime.Parse(row.HeartbeatAt)).Duration(); // one from far in the future is from before the clock was set back
         return age <= Lease.Stale;
     }
 
     /// <summary>Its heartbeat is late, but the process is there: it may have waited for a busy store.</summary>
     bool IsKnownToLive(Row row) =>
-        steady.IsShared && row.Machine == ThisProcess.Machine && !ThisProcess.IsGone((int)row.ProcessId, row.ProcessStarted);
+        _steady.IsShared && row.Machine == ThisProcess.Machine && !ThisProcess.IsGone((int)row.ProcessId, row.ProcessStarted);
 
     async ValueTask ReleaseAsync(Lease mine)
     {
-        if (!held.TryRemove(mine.Token, out _))
+        if (!_held.TryRemove(mine.Token, out _))
             return;
         await mine.DisposeAsync();
         try

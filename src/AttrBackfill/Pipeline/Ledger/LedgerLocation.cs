@@ -7,10 +7,10 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>Where a ledger is kept. It may be opened more than once; connections are shared.</summary>
 internal sealed class LedgerLocation : IAsyncDisposable
 {
-    readonly string? path;
-    readonly NpgsqlDataSource? database;
+    readonly string? _path;
+    readonly NpgsqlDataSource? _database;
 
-    LedgerLocation(string? path, NpgsqlDataSource? database) => (this.path, this.database) = (path, database);
+    LedgerLocation(string? path, NpgsqlDataSource? database) => (this._path, this._database) = (path, database);
 
     /// <summary>One file, for the processes of one machine.</summary>
     public static LedgerLocation InFile(string path) => new(path, null);
@@ -20,15 +20,15 @@ internal sealed class LedgerLocation : IAsyncDisposable
     public static LedgerLocation InPostgres(Secret connectionString) => new(null, PostgresDatabase.Open(connectionString));
 
     /// <summary>The database that machines share; null for a file.</summary>
-    public DbDataSource? Database => database;
+    public DbDataSource? Database => _database;
 
     /// <exception cref="LedgerException">It cannot be used.</exception>
-    public async Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => database is null
-        ? await SqliteLedger.OpenAsync(path!, clock, cancellationToken)
-        : await PostgresLedger.OpenAsync(database, clock, cancellationToken);
+    public async Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => _database is null
+        ? await SqliteLedger.OpenAsync(_path!, clock, cancellationToken)
+        : await PostgresLedger.OpenAsync(_database, clock, cancellationToken);
 
     /// <summary>As the user is told.</summary>
-    public override string ToString() => path ?? PostgresLedger.NameOf(database!.ConnectionString);
+    public override string ToString() => _path ?? PostgresLedger.NameOf(_database!.ConnectionString);
 
-    public ValueTask DisposeAsync() => database?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -17,15 +17,15 @@ internal sealed class LedgerWriter : IAsyncDisposable
     const int MaxBatch = 500;
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    readonly ILedgerStore store;
-    readonly Func<DbConnection, WriteBatch> newBatch;
-    readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    readonly BatchNumber number;
-    readonly CancellationTokenSource impatient = new();
-    readonly Task loop;
-    DbConnection? connection;
-    WriteBatch? batch;
-    volatile LedgerException? fault;
+    readonly ILedgerStore _store;
+    readonly Func<DbConnection, WriteBatch> _newBatch;
+    readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    readonly BatchNumber _number;
+    readonly CancellationTokenSource _impatient = new();
+    readonly Task _loop;
+    DbConnection? _connection;
+    WriteBatch? _batch;
+    volatile LedgerException? _fault;
 
     sealed record Work(Action<WriteBatch> Write, string? Token, TaskCompletionSource Done)
     {
@@ -34,10 +34,10 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     public LedgerWriter(ILedgerStore store, Func<DbConnection, WriteBatch> newBatch)
     {
-        this.store = store;
-        this.newBatch = newBatch;
-        number = new BatchNumber(store);
-        loop = Task.Run(RunAsync);
+        this._store = store;
+        this._newBatch = newBatch;
+        _number = new BatchNumber(store);
+        _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Once taken the work is done, whatever becomes of the cancellation: the caller must know what is durable.</summary>
@@ -49,50 +49,50 @@ internal sealed class LedgerWriter : IAsyncDisposable
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
         var work = new Work(write, token, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(work), typeof(SqlLedger));
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(work), typeof(SqlLedger));
         return work.Done.Task;
     }
 
     public void ThrowIfBroken()
     {
-        if (fault is { } broken) throw new LedgerException(broken.Message, broken);
+        if (_fault is { } broken) throw new LedgerException(broken.Message, broken);
     }
 
     /// <summary>From now on the first lost connection is the last.</summary>
     public void StopWaiting()
     {
-        store.Patience = TimeSpan.Zero;
-        impatient.Cancel();
+        _store.Patience = TimeSpan.Zero;
+        _impatient.Cancel();
     }
 
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await loop;
+        _queue.Writer.TryComplete();
+        await _loop;
     }
 
     async Task RunAsync()
     {
         var taken = new List<Work>(MaxBatch);
-        while (await queue.Reader.WaitToReadAsync())
+        while (await _queue.Reader.WaitToReadAsync())
         {
             taken.Clear();
-            while (taken.Count < MaxBatch && queue.Reader.TryRead(out var work))
+            while (taken.Count < MaxBatch && _queue.Reader.TryRead(out var work))
                 taken.Add(work);
-            if (fault is null)
+            if (_fault is null)
                 await WriteAsync(taken);
             foreach (var work in taken)
-                Complete(work, fault);
+                Complete(work, _fault);
         }
-        if (connection is not null && fault is null)
-            number.Forget(connection);
+        if (_connection is not null && _fault is null)
+            _number.Forget(_connection);
         Disconnect();
     }
 
     async Task WriteAsync(List<Work> taken)
     {
         var since = TimeProvider.System.GetTimestamp();
-        number.Next();
+        _number.Next();
         for (var isRepeated = false; ; isRepeated = true)
         {
             try
@@ -103,14 +103,14 @@ internal sealed class LedgerWriter : IAsyncDisposable
             catch (Exception e)
             {
                 Disconnect();
-                if (!store.IsConnectionLoss(e) || TimeProvider.System.GetElapsedTime(since) >= store.Patience)
+                if (!_store.IsConnectionLoss(e) || TimeProvider.System.GetElapsedTime(since) >= _store.Patience)
                 {
-                    fault = store.Explain(e);
+                    _fault = _store.Explain(e);
                     return;
                 }
             }
 
-            await Task.Delay(Pause, TimeProvider.System, impatient.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, TimeProvider.System, _impatient.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -127,36 +127,36 @@ internal sealed class LedgerWriter : IAsyncDisposable
     /// <param name="isRepeated">The same work was tried before, and may have been committed: then nothing is left to do.</param>
     void Commit(List<Work> taken, bool isRepeated)
     {
-        connection ??= number.Prepare(store.ConnectWriter());
-        batch ??= newBatch(connection);
+        _connection ??= _number.Prepare(_store.ConnectWriter());
+        _batch ??= _newBatch(_connection);
         // An earlier transaction of this writer is over once the turn is ours.
-        using var transaction = store.BeginWrite(connection);
-        if (isRepeated && number.IsCommitted(connection, transaction))
+        using var transaction = _store.BeginWrite(_connection);
+        if (isRepeated && _number.IsCommitted(_connection, transaction))
             return;
-        batch.Begin(transaction);
+        _batch.Begin(transaction);
         try
         {
             foreach (var work in taken)
             {
-                work.IsLost = work.Token is { } token && !batch.Holds(token);
+                work.IsLost = work.Token is { } token && !_batch.Holds(token);
                 if (!work.IsLost)
-                    work.Write(batch);
+                    work.Write(_batch);
             }
-            batch.Finish();
-            number.Write(connection, transaction);
+            _batch.Finish();
+            _number.Write(_connection, transaction);
             transaction.Commit();
         }
         catch
         {
-            batch.PutBack();
+            _batch.PutBack();
             throw;
         }
     }
 
     void Disconnect()
     {
-        batch?.Dispose();
-        connection?.Dispose();
-        (batch, connection) = (null, null);
+        _batch?.Dispose();
+        _connection?.Dispose();
+        (_batch, _connection) = (null, null);
     }
 }

@@ -22,9 +22,9 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         ON CONFLICT (run_id, conversation_id)
         """;
 
-    readonly Statement addNew = Statement.Of(connection, Add + " DO NOTHING");
+    readonly Statement _addNew = Statement.Of(connection, Add + " DO NOTHING");
 
-    readonly Statement replace = Statement.Of(connection, Add + """
+    readonly Statement _replace = Statement.Of(connection, Add + """
          DO UPDATE SET
             participant_id = excluded.participant_id, conversation_start = excluded.conversation_start,
             conversation_end = excluded.conversation_end, media_type = excluded.media_type, outcome = excluded.outcome,
@@ -33,41 +33,41 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             correlation_id = excluded.correlation_id, message = excluded.message, seen = excluded.seen
         """);
 
-    readonly Statement keepEvidence = Statement.Of(connection, """
+    readonly Statement _keepEvidence = Statement.Of(connection, """
         UPDATE conversations SET participant_id = COALESCE(participant_id, @participant), outcome = @outcome,
             attributes = CASE WHEN @attributes > attributes THEN @attributes ELSE attributes END,
             calls = @calls, http_status = @status, correlation_id = @correlation, message = @message, seen = @seen
         WHERE run_id = @run AND conversation_id = @conversation
         """);
 
-    readonly Statement deleteMismatches = Statement.Of(connection,
+    readonly Statement _deleteMismatches = Statement.Of(connection,
         "DELETE FROM mismatches WHERE run_id = @run AND conversation_id = @conversation");
 
-    readonly Statement addMismatch = Statement.Of(connection, """
+    readonly Statement _addMismatch = Statement.Of(connection, """
         INSERT INTO mismatches (run_id, conversation_id, ordinal, attribute, source_path, kind, expected, actual, action, message)
         VALUES (@run, @conversation, @ordinal, @attribute, @path, @kind, @expected, @actual, @action, @message)
         """);
 
-    readonly Statement closeIntent = Statement.Of(connection, """
+    readonly Statement _closeIntent = Statement.Of(connection, """
         UPDATE patches SET state = @state, closed_at = @at
         WHERE run_id = @run AND conversation_id = @conversation AND state = 'intent'
         """);
 
-    readonly Statement unsettle = Statement.Of(connection,
+    readonly Statement _unsettle = Statement.Of(connection,
         "DELETE FROM settled WHERE connection = @connection AND target = @target AND conversation_id = @conversation");
 
-    readonly Statement settle = Statement.Of(connection, """
+    readonly Statement _settle = Statement.Of(connection, """
         INSERT INTO settled (connection, target, conversation_id, hash, run_id, settled_at)
         VALUES (@connection, @target, @conversation, @hash, @run, @at)
         ON CONFLICT (connection, target, conversation_id, hash) DO UPDATE SET run_id = excluded.run_id, settled_at = excluded.settled_at
         """);
 
-    readonly Statement defer = Statement.Of(connection, """
+    readonly Statement _defer = Statement.Of(connection, """
         INSERT INTO deferred (job, connection, conversation_id, first_seen, last_seen) VALUES (@job, @connection, @conversation, @at, @at)
         ON CONFLICT (job, connection, conversation_id) DO UPDATE SET last_seen = excluded.last_seen
         """);
 
-    readonly Statement undefer = Statement.Of(connection,
+    readonly Statement _undefer = Statement.Of(connection,
         "DELETE FROM deferred WHERE job = @job AND connection = @connection AND conversation_id = @conversation");
 
     /// <returns>What was recorded of the conversation in this run before, if anything.</returns>
@@ -75,7 +75,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         DbTransaction transaction, RunRecord run, ConversationResult result, DateTimeOffset now)
     {
         var id = StoredText.Encode(result.ConversationId)!;
-        var isNew = WriteConversation(addNew, transaction, id, result, seen: result.Seen.Count > 0);
+        var isNew = WriteConversation(_addNew, transaction, id, result, seen: result.Seen.Count > 0);
         (ConversationOutcome Outcome, bool Seen)? before = isNew ? null : Find(transaction, run.RunId, id);
         if (before is { } earlier)
         {
@@ -88,15 +88,15 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         if (result is { HadIntent: true, Refused: { } refused })
             DivideIntents(transaction, run.RunId, id, refused, at);
         else if (result.HadIntent)
-            closeIntent.Run(transaction, failed || result.Outcome is ConversationOutcome.Gone ? "failed" : "done", at, run.RunId, id);
+            _closeIntent.Run(transaction, failed || result.Outcome is ConversationOutcome.Gone ? "failed" : "done", at, run.RunId, id);
         WriteSettled(transaction, run, id, result, at);
 
         if (!run.DryRun && run.Kind is not RunKind.Plan && run.Mode != Audit) // an audit never looks at them again
         {
             if (result.IsOpen || result.Outcome is ConversationOutcome.Deferred)
-                defer.Run(transaction, run.Job, run.Connection, id, at);
+                _defer.Run(transaction, run.Job, run.Connection, id, at);
             else if (result.Outcome is not ConversationOutcome.Failed) // one that could not be looked at is looked at again
-                undefer.Run(transaction, run.Job, run.Connection, id);
+                _undefer.Run(transaction, run.Job, run.Connection, id);
         }
         return before;
     }
@@ -104,7 +104,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var s in (ReadOnlySpan<Statement>)
-            [addNew, replace, keepEvidence, deleteMismatches, addMismatch, closeIntent, unsettle, settle, defer, undefer])
+            [_addNew, _replace, _keepEvidence, _deleteMismatches, _addMismatch, _closeIntent, _unsettle, _settle, _defer, _undefer])
         {
             s.Dispose();
         }
@@ -139,13 +139,13 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     {
         if (r.HasNoEvidence && earlier == ConversationOutcome.Failed)
         {
-            keepEvidence.Run(
+            _keepEvidence.Run(
                 transaction, StoredText.Encode(r.ParticipantId), ContractNames.Of(r.Outcome), r.Attributes, r.Calls, r.HttpStatus,
                 StoredText.Encode(r.CorrelationId), StoredText.Encode(r.Message), seen ? 1 : 0, r.RunId, id);
             return;
         }
-        WriteConversation(replace, transaction, id, r, seen);
-        deleteMismatches.Run(transaction, r.RunId, id);
+        WriteConversation(_replace, transaction, id, r, seen);
+        _deleteMismatches.Run(transaction, r.RunId, id);
     }
 
     /// <returns>Whether it was written.</returns>
@@ -169,7 +169,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
         for (var i = 0; i < result.Mismatches.Count; i++)
         {
             var (m, action, message) = result.Mismatches[i];
-            addMismatch.Run(
+            _addMismatch.Run(
                 transaction, result.RunId, id, i, StoredText.Encode(m.Attribute), StoredText.Encode(m.SourcePath), ContractNames.Of(m.Kind),
                 StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), ContractNames.Of(action), StoredText.Encode(Scrubber.CleanOrNull(message ?? m.Message)));
         }
@@ -179,8 +179,8 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     {
         // A write, tried or done, ends what was known; after a failed one nothing is known until somebody looks.
         if (result.HadIntent || result.Patched > 0 || result.Outcome is ConversationOutcome.Patched)
-            unsettle.Run(transaction, run.Connection, run.Target, id);
+            _unsettle.Run(transaction, run.Connection, run.Target, id);
         foreach (var hash in result.Fingerprints)
-            settle.Run(transaction, run.Connection, run.Target, id, hash, run.RunId, at);
+            _settle.Run(transaction, run.Connection, run.Target, id, hash, run.RunId, at);
     }
 }

@@ -8,15 +8,15 @@ internal sealed class PendingCalls
     /// <summary>How fine the ledger remembers when calls were made.</summary>
     public static readonly TimeSpan Slot = TimeSpan.FromSeconds(10);
 
-    readonly Lock gate = new();
-    List<TakenCalls> pending = [];
+    readonly Lock _gate = new();
+    List<TakenCalls> _pending = [];
 
     public bool IsEmpty
     {
         get
         {
-            lock (gate)
-                return pending.Count == 0;
+            lock (_gate)
+                return _pending.Count == 0;
         }
     }
 
@@ -26,11 +26,11 @@ internal sealed class PendingCalls
         if (calls.Count == 0)
             return;
         var slot = IsoTime.Of(now.AddTicks(-(now.UtcTicks % Slot.Ticks)));
-        lock (gate)
+        lock (_gate)
         {
-            var of = pending.Find(p => p.Token == token);
+            var of = _pending.Find(p => p.Token == token);
             if (of is null)
-                pending.Add(of = new TakenCalls(token, [], []));
+                _pending.Add(of = new TakenCalls(token, [], []));
             foreach (var c in calls)
             {
                 Add(of.ByEndpoint, (runId, c.Endpoint), c);
@@ -41,10 +41,10 @@ internal sealed class PendingCalls
 
     public IReadOnlyList<TakenCalls> Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var taken = pending;
-            pending = [];
+            var taken = _pending;
+            _pending = [];
             return taken;
         }
     }
@@ -52,8 +52,8 @@ internal sealed class PendingCalls
     /// <summary>Takes back what was taken for a batch that was not committed.</summary>
     public void PutBack(IReadOnlyList<TakenCalls> taken)
     {
-        lock (gate)
-            pending.AddRange(taken);
+        lock (_gate)
+            _pending.AddRange(taken);
     }
 
     static void Add<TKey>(Dictionary<TKey, CallCounts> to, TKey key, CallCounts c) where TKey : notnull =>

@@ -15,7 +15,7 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
     /// <summary>The server ended a transaction that waited for this machine, see <see cref="PostgresDatabase"/>.</summary>
     const string IdleInTransaction = "25P03";
 
-    readonly string name = NameOf(database.ConnectionString);
+    readonly string _name = NameOf(database.ConnectionString);
 
     /// <summary>Opens the ledger; makes its tables, or brings them up to date, where needed.</summary>
     /// <exception cref="LedgerException">The database cannot be reached or used, or is of a newer version.</exception>
@@ -71,21 +71,21 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
     public LedgerException Explain(Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
-            $"The ledger's {name} refuses the user; check user name and password in the connection string",
+            $"The ledger's {_name} refuses the user; check user name and password in the connection string",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
-            $"The ledger's {name} does not exist; create it with createdb, or correct the connection string",
+            $"The ledger's {_name} does not exist; create it with createdb, or correct the connection string",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } p =>
-            $"The ledger's {name} does not allow that{TableOf(p)}; grant the user its schema, tables included",
+            $"The ledger's {_name} does not allow that{TableOf(p)}; grant the user its schema, tables included",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
-            $"The disk of the ledger's {name} is full; free some space and resume the run",
+            $"The disk of the ledger's {_name} is full; free some space and resume the run",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
-            $"The ledger's {name} is read-only, a standby perhaps; connect to the primary, then resume the run",
+            $"The ledger's {_name} is read-only, a standby perhaps; connect to the primary, then resume the run",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
-            $"The ledger's {name} has no connection left; raise max_connections or end other programs, then resume the run",
-        PostgresException p => $"The ledger's {name} failed ({p.SqlState}{WordsOf(p.SqlState)}); resume the run when it is sound again",
+            $"The ledger's {_name} has no connection left; raise max_connections or end other programs, then resume the run",
+        PostgresException p => $"The ledger's {_name} failed ({p.SqlState}{WordsOf(p.SqlState)}); resume the run when it is sound again",
         NpgsqlException or TimeoutException or IOException =>
-            $"The ledger's {name} cannot be reached ({CauseOf(e)}); check that it runs and answers, then resume the run",
-        _ => $"The ledger's {name} failed: {UnexpectedFailure.Types(e)}",
+            $"The ledger's {_name} cannot be reached ({CauseOf(e)}); check that it runs and answers, then resume the run",
+        _ => $"The ledger's {_name} failed: {UnexpectedFailure.Types(e)}",
     }, e);
 
     static string TableOf(PostgresException refused) => refused.TableName is { Length: > 0 } table ? $" (table {SafeText.Plain(table)})" : "";
@@ -132,7 +132,7 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
     {
         try
         {
-            PostgresSchema.BringUpToDate(database, name);
+            PostgresSchema.BringUpToDate(database, _name);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -17,13 +17,13 @@ internal sealed class SqliteLedger : ILedgerStore
     const int WriterCacheKiB = 8 * 1024, ReaderCacheKiB = 2 * 1024;
     const int CheckpointPages = 8192;
 
-    readonly string path;
-    readonly string connectionString;
+    readonly string _path;
+    readonly string _connectionString;
 
     SqliteLedger(string path)
     {
-        this.path = path;
-        connectionString = new SqliteConnectionStringBuilder
+        this._path = path;
+        _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             ForeignKeys = true,
@@ -68,7 +68,7 @@ internal sealed class SqliteLedger : ILedgerStore
 
     SqliteConnection Connect(int cacheKiB)
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new SqliteConnection(_connectionString);
         try
         {
             connection.Open();
@@ -97,10 +97,10 @@ internal sealed class SqliteLedger : ILedgerStore
     {
         var found = await connection.ExecuteScalarAsync<string>("PRAGMA quick_check(1)");
         if (found != "ok")
-            throw Damaged(path, found);
+            throw Damaged(_path, found);
     }
 
-    public LedgerException Explain(Exception e) => Explain(path, e);
+    public LedgerException Explain(Exception e) => Explain(_path, e);
 
     internal static LedgerException Explain(string path, Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
@@ -129,9 +129,9 @@ internal sealed class SqliteLedger : ILedgerStore
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             using var connection = Connect();
-            SqliteSchema.BringUpToDate((SqliteConnection)connection, path);
+            SqliteSchema.BringUpToDate((SqliteConnection)connection, _path);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

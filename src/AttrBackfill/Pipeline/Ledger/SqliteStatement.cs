@@ -12,47 +12,47 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal sealed class SqliteStatement : Statement
 {
-    readonly sqlite3 database;
-    readonly sqlite3_stmt statement;
-    byte[] text = new byte[512];
+    readonly sqlite3 _database;
+    readonly sqlite3_stmt _statement;
+    byte[] _text = new byte[512];
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
-        database = connection.Handle!;
-        Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     public override int Run(DbTransaction transaction, params ReadOnlySpan<object?> values)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, raw.sqlite3_bind_parameter_count(statement));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, raw.sqlite3_bind_parameter_count(_statement));
         for (var i = 0; i < values.Length; i++)
             Check(Bind(i + 1, values[i]));
-        var result = raw.sqlite3_step(statement);
-        raw.sqlite3_reset(statement);
+        var result = raw.sqlite3_step(_statement);
+        raw.sqlite3_reset(_statement);
         if (result != raw.SQLITE_DONE)
             Check(result);
-        return raw.sqlite3_changes(database);
+        return raw.sqlite3_changes(_database);
     }
 
-    public override void Dispose() => statement.Dispose();
+    public override void Dispose() => _statement.Dispose();
 
     int Bind(int index, object? value) => value switch
     {
-        null => raw.sqlite3_bind_null(statement, index),
+        null => raw.sqlite3_bind_null(_statement, index),
         string s => BindText(index, s),
-        int or long => raw.sqlite3_bind_int64(statement, index, Convert.ToInt64(value, CultureInfo.InvariantCulture)),
-        double d => raw.sqlite3_bind_double(statement, index, d),
+        int or long => raw.sqlite3_bind_int64(_statement, index, Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        double d => raw.sqlite3_bind_double(_statement, index, d),
         _ => throw new ArgumentException($"no {value.GetType().Name} in a statement of the ledger", nameof(value)),
     };
 
     int BindText(int index, string value)
     {
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        if (text.Length < most)
-            text = new byte[most];
-        var length = Encoding.UTF8.GetBytes(value, text);
-        return raw.sqlite3_bind_text(statement, index, text.AsSpan(0, length));
+        if (_text.Length < most)
+            _text = new byte[most];
+        var length = Encoding.UTF8.GetBytes(value, _text);
+        return raw.sqlite3_bind_text(_statement, index, _text.AsSpan(0, length));
     }
 
-    void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
+    void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

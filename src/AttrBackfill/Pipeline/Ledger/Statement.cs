@@ -19,30 +19,30 @@ internal abstract partial class Statement : IDisposable
     /// <summary>By the provider's own command.</summary>
     sealed partial class CommandStatement : Statement
     {
-        readonly DbCommand command;
+        readonly DbCommand _command;
 
         public CommandStatement(DbConnection connection, string sql)
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
+            _command = connection.CreateCommand();
+            _command.CommandText = sql;
             foreach (var name in ParameterName().Matches(sql).Select(m => m.Value).Distinct())
             {
-                var parameter = command.CreateParameter();
+                var parameter = _command.CreateParameter();
                 parameter.ParameterName = name;
-                command.Parameters.Add(parameter);
+                _command.Parameters.Add(parameter);
             }
         }
 
         public override int Run(DbTransaction transaction, params ReadOnlySpan<object?> values)
         {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, command.Parameters.Count);
-            command.Transaction = transaction;
+            ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _command.Parameters.Count);
+            _command.Transaction = transaction;
             for (var i = 0; i < values.Length; i++)
-                command.Parameters[i].Value = values[i] ?? DBNull.Value;
-            return command.ExecuteNonQuery();
+                _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            return _command.ExecuteNonQuery();
         }
 
-        public override void Dispose() => command.Dispose();
+        public override void Dispose() => _command.Dispose();
 
         [GeneratedRegex(@"@\w+")]
         private static partial Regex ParameterName();

@@ -11,30 +11,30 @@ internal sealed class ValueMask
 {
     const int HexDigits = 12;
 
-    readonly IReadOnlyList<Regex> globs;
-    readonly MaskRule rule;
-    readonly byte[] key;
+    readonly IReadOnlyList<Regex> _globs;
+    readonly MaskRule _rule;
+    readonly byte[] _key;
 
     public ValueMask(ReportSettings settings, string salt)
     {
-        globs = [.. settings.Mask.Select(Glob)];
-        rule = settings.MaskWith;
-        key = Encoding.UTF8.GetBytes(salt);
+        _globs = [.. settings.Mask.Select(Glob)];
+        _rule = settings.MaskWith;
+        _key = Encoding.UTF8.GetBytes(salt);
     }
 
-    public bool Covers(string attribute, string sourcePath) => globs.Any(g => g.IsMatch(attribute) || g.IsMatch(sourcePath));
+    public bool Covers(string attribute, string sourcePath) => _globs.Any(g => g.IsMatch(attribute) || g.IsMatch(sourcePath));
 
     /// <summary>Equal values stay comparable within a ledger; an absent one stays absent.</summary>
     public string? Apply(string? value) => value switch
     {
         null => null,
-        _ when rule is MaskRule.Stars => "***",
+        _ when _rule is MaskRule.Stars => "***",
         _ => "sha256:" + Convert.ToHexStringLower(Hash(value))[..HexDigits],
     };
 
     // HMAC is SHA-256 over key and value such that no other pair of the two gives the same input. UTF-16, because two
     // values that differ in half a surrogate pair are the same in UTF-8.
-    byte[] Hash(string value) => HMACSHA256.HashData(key, MemoryMarshal.AsBytes(value.AsSpan()));
+    byte[] Hash(string value) => HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(value.AsSpan()));
 
     // A ? takes a character of two UTF-16 units too. Without backtracking, a pattern of many stars stays fast.
     static Regex Glob(string glob)

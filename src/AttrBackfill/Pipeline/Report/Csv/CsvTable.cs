@@ -10,10 +10,10 @@ namespace AttrBackfill.Pipeline.Report.Csv;
 /// </summary>
 internal sealed class CsvTable : IAsyncDisposable
 {
-    readonly CsvWriter writer;
-    readonly SafeCell safe;
+    readonly CsvWriter _writer;
+    readonly SafeCell _safe;
 
-    CsvTable(CsvWriter writer, SafeCell safe) => (this.writer, this.safe) = (writer, safe);
+    CsvTable(CsvWriter writer, SafeCell safe) => (this._writer, this._safe) = (writer, safe);
 
     /// <param name="output">Stays open.</param>
     public static CsvTable Create(Stream output, ReportSettings settings, ReadOnlySpan<string> columns)
@@ -34,7 +34,7 @@ internal sealed class CsvTable : IAsyncDisposable
     }
 
     public Task AddAsync(string?[] cells, CancellationToken cancellationToken) =>
-        writer.WriteRecordAsync(Array.ConvertAll(cells, safe.Of), cancellationToken).AsTask();
+        _writer.WriteRecordAsync(Array.ConvertAll(cells, _safe.Of), cancellationToken).AsTask();
 
-    public ValueTask DisposeAsync() => writer.DisposeAsync();
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
 }

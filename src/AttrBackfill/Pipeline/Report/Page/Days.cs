@@ -18,26 +18,26 @@ internal sealed class Days(int width)
         new("Year", d => new DateOnly(d.Year, 1, 1), d => d.AddYears(1), d => Text(d, "yyyy")),
     ];
 
-    readonly Dictionary<DateOnly, long[]> sums = [];
+    readonly Dictionary<DateOnly, long[]> _sums = [];
 
     sealed record Unit(string Name, Func<DateOnly, DateOnly> Begin, Func<DateOnly, DateOnly> Next, Func<DateOnly, string> Label);
 
-    public bool IsEmpty => sums.Count == 0;
+    public bool IsEmpty => _sums.Count == 0;
 
     /// <summary>The day's sums, to add to; a day that is only asked for shows as one without anything.</summary>
     public Span<long> On(DateOnly day)
     {
-        if (!sums.TryGetValue(day, out var sum))
-            sums[day] = sum = new long[width];
+        if (!_sums.TryGetValue(day, out var sum))
+            _sums[day] = sum = new long[width];
         return sum;
     }
 
     /// <summary>Every day, or week and so on, from the first to the last one.</summary>
     public (string Unit, IReadOnlyList<Bar> Bars) Bars()
     {
-        var (first, last) = (sums.Keys.Min(), sums.Keys.Max());
+        var (first, last) = (_sums.Keys.Min(), _sums.Keys.Max());
         var unit = Units.First(u => u == Units[^1] || Count(u, first, last) <= MostBars);
-        var bars = sums.GroupBy(s => unit.Begin(s.Key)).ToDictionary(g => g.Key, g => Enumerable.Range(0, width).Select(i => g.Sum(s => s.Value[i])).ToArray());
+        var bars = _sums.GroupBy(s => unit.Begin(s.Key)).ToDictionary(g => g.Key, g => Enumerable.Range(0, width).Select(i => g.Sum(s => s.Value[i])).ToArray());
         var all = new List<Bar>();
         for (var (at, steps) = (unit.Begin(first), 0); at <= last && steps <= MostBars; at = unit.Next(at), steps++)
             all.Add(new Bar(unit.Label(at), bars.GetValueOrDefault(at) ?? new long[width]));

@@ -16,9 +16,9 @@ internal sealed class HtmlWriter(Stream output) : IAsyncDisposable
 
     static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    readonly StreamWriter to = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-    readonly StringBuilder waiting = new();
-    readonly StringWriter encoded = new(CultureInfo.InvariantCulture);
+    readonly StreamWriter _to = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+    readonly StringBuilder _waiting = new();
+    readonly StringWriter _encoded = new(CultureInfo.InvariantCulture);
 
     /// <summary>Characters written so far.</summary>
     public long Length { get; private set; }
@@ -31,36 +31,36 @@ internal sealed class HtmlWriter(Stream output) : IAsyncDisposable
     public void Inline(Inline file, string element)
     {
         Write($"<{element}>");
-        waiting.Append(file.Text);
+        _waiting.Append(file.Text);
         Write($"</{element}>");
     }
 
     /// <summary>Hands on what was written; called now and then, it keeps the memory small.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (waiting.Length < FlushAt)
+        if (_waiting.Length < FlushAt)
             return;
-        foreach (var chunk in waiting.GetChunks())
-            await to.WriteAsync(chunk, cancellationToken);
-        waiting.Clear();
+        foreach (var chunk in _waiting.GetChunks())
+            await _to.WriteAsync(chunk, cancellationToken);
+        _waiting.Clear();
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var chunk in waiting.GetChunks())
-            await to.WriteAsync(chunk);
-        waiting.Clear();
-        await to.DisposeAsync();
-        await encoded.DisposeAsync();
+        foreach (var chunk in _waiting.GetChunks())
+            await _to.WriteAsync(chunk);
+        _waiting.Clear();
+        await _to.DisposeAsync();
+        await _encoded.DisposeAsync();
     }
 
 
     void Encode(string text)
     {
-        Encoder.Encode(encoded, text);
-        var written = encoded.GetStringBuilder();
+        Encoder.Encode(_encoded, text);
+        var written = _encoded.GetStringBuilder();
         foreach (var chunk in written.GetChunks())
-            waiting.Append(chunk.Span);
+            _waiting.Append(chunk.Span);
         written.Clear();
     }
 
@@ -68,25 +68,25 @@ internal sealed class HtmlWriter(Stream output) : IAsyncDisposable
     [InterpolatedStringHandler]
     internal readonly ref struct Markup
     {
-        readonly HtmlWriter html;
-        readonly int before;
+        readonly HtmlWriter _html;
+        readonly int _before;
 
         public Markup(int literalLength, int holes, HtmlWriter html)
         {
-            this.html = html;
-            before = html.waiting.Length;
-            html.waiting.EnsureCapacity(before + literalLength + holes);
+            this._html = html;
+            _before = html._waiting.Length;
+            html._waiting.EnsureCapacity(_before + literalLength + holes);
         }
 
         /// <summary>Characters that it put on the page.</summary>
-        public int Length => html.waiting.Length - before;
+        public int Length => _html._waiting.Length - _before;
 
-        public void AppendLiteral(string markup) => html.waiting.Append(markup);
+        public void AppendLiteral(string markup) => _html._waiting.Append(markup);
 
         public void AppendFormatted(string? text)
         {
             if (text is not null)
-                html.Encode(text);
+                _html.Encode(text);
         }
 
         /// <summary>For people: 12,345.</summary>

@@ -16,8 +16,8 @@ internal sealed class TextSheet(Spreadsheet workbook, SheetLimits limits, string
 
     static readonly Style Header = Text with { Font = new Font { Bold = true } };
 
-    readonly CellText cellText = new(limits.Characters, wholeFile);
-    long rowsLeftOut;
+    readonly CellText _cellText = new(limits.Characters, wholeFile);
+    long _rowsLeftOut;
 
     public async Task WriteAsync(
         string name, IReadOnlyList<string> columns, IAsyncEnumerable<string?[]> rows, CancellationToken cancellationToken)
@@ -31,25 +31,25 @@ internal sealed class TextSheet(Spreadsheet workbook, SheetLimits limits, string
         string?[]? waiting = null; // the sheet's last place is for the last row, or for the remark that rows are left out
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            if (waiting is not null && workbook.NextRowNumber == limits.Rows) rowsLeftOut++;
+            if (waiting is not null && workbook.NextRowNumber == limits.Rows) _rowsLeftOut++;
             else if (waiting is not null) await AddAsync(waiting, cancellationToken);
             waiting = row;
         }
 
-        if (rowsLeftOut > 0) rowsLeftOut++;
-        if (rowsLeftOut > 0) await AddAsync([RowsRemark], cancellationToken);
+        if (_rowsLeftOut > 0) _rowsLeftOut++;
+        if (_rowsLeftOut > 0) await AddAsync([RowsRemark], cancellationToken);
         else if (waiting is not null) await AddAsync(waiting, cancellationToken);
     }
 
     /// <summary>What is not on the sheet, a sentence each.</summary>
     public IEnumerable<string> Remarks()
     {
-        if (rowsLeftOut > 0) yield return RowsRemark;
-        if (cellText.Cut > 0) yield return string.Create(CultureInfo.InvariantCulture, $"Texts cut: {cellText.Cut:N0}; {wholeFile} has them whole.");
+        if (_rowsLeftOut > 0) yield return RowsRemark;
+        if (_cellText.Cut > 0) yield return string.Create(CultureInfo.InvariantCulture, $"Texts cut: {_cellText.Cut:N0}; {wholeFile} has them whole.");
     }
 
-    string RowsRemark => string.Create(CultureInfo.InvariantCulture, $"Rows left out: {rowsLeftOut:N0}; {wholeFile} has all rows.");
+    string RowsRemark => string.Create(CultureInfo.InvariantCulture, $"Rows left out: {_rowsLeftOut:N0}; {wholeFile} has all rows.");
 
     ValueTask AddAsync(string?[] row, CancellationToken cancellationToken) =>
-        workbook.AddRowAsync(Array.ConvertAll(row, text => new DataCell(cellText.Of(text))), cancellationToken);
+        workbook.AddRowAsync(Array.ConvertAll(row, text => new DataCell(_cellText.Of(text))), cancellationToken);
 }
