@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AttrBackfill.Benchmarks.Nights;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks.Stopped;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AttrBackfill.Benchmarks.Nights;
 using AttrBackfill.Sandbox;
+using AttrBackfill.Sandbox.Server;
 
 namespace AttrBackfill.Benchmarks.Stopped;
 

@@ -73,7 +73,8 @@ internal sealed class PatchRows(ILedgerStore store)
                 r.GetInt64(7),
                 new PatchIntent(
                     runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                    IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6)) { CreatedRecord = r.LongOrNull(8) == 1 }),
+                    IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))
+                { CreatedRecord = r.LongOrNull(8) == 1 }),
             cancellationToken);
         PatchIntent? patch = null;
         await foreach (var (_, attempt) in attempts)

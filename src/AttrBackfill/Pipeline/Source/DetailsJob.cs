@@ -24,14 +24,14 @@ internal sealed class DetailsJob(IAnalyticsApi analytics, string id, int attempt
     static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a page is asked for that breaks off, and for how long: a run that gets no page ends within ten minutes.</summary>
-    const int PageAttempts = 40;
+    const int PageAttempts = 60;
 
     static readonly TimeSpan PagePatience = TimeSpan.FromMinutes(8);
 
     /// <summary>How long one page may take: 25 MB on a slow link. What takes longer is asked for in halves.</summary>
     static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(2);
 
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     // Real time, as the time that a stopping process has.
     static readonly TimeSpan FreePatience = TimeSpan.FromSeconds(30);
