@@ -79,7 +79,10 @@ public sealed record SandboxOptions
         if (parts.Length == 2 && parts[1].EndsWith('s')
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var calls) && calls > 0
             && int.TryParse(parts[1].AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+        {
             return new SandboxRate(calls, TimeSpan.FromSeconds(seconds));
+        }
+
         throw new SandboxException($"rate '{rate}' is not understood: give calls and seconds such as 300/60s, or none");
     }
 

@@ -179,7 +179,10 @@ internal sealed class DetailsJob(string id, DateTimeOffset submitted, TimeSpan d
         if (cursor.Length <= 64 && Convert.TryFromBase64String(cursor, bytes, out var length)
             && Encoding.ASCII.GetString(bytes[..length]).Split(':') is [var job, var text] && job == id[..8]
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= hits.Count)
+        {
             return offset;
+        }
+
         throw ApiException.BadRequest("The cursor is not one of this job.");
     }
 }

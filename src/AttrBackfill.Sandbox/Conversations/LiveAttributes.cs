@@ -23,8 +23,11 @@ internal sealed class LiveAttributes(World world)
     static List<Attr>? FromDocument(JsonElement document, string participantId)
     {
         foreach (var participant in document.List("participants"))
+        {
             if (participant.Text("id") == participantId && participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object)
                 return [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null).Select(a => new Attr(a.Name, a.Value.AsAttributeText()))];
+        }
+
         return null;
     }
 

@@ -39,8 +39,11 @@ internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
         lock (overlay)
         {
             if (overlay.Webchat is { } document)
+            {
                 overlay.Webchat = WebchatEdit.WithParticipantAttributes(JsonElement.Parse(document), participant.Id, wanted)
                     ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {participant.Id} any more.");
+            }
+
             overlay.Write(now, open: conversation.EndAt(now) is null, participant.Id, wanted);
         }
         world.CountWrite();

@@ -67,7 +67,9 @@ internal sealed class Webchat(World world, bool patchable)
             throw ApiException.BadRequest("attributes must be an object.");
         if (body.TryGetProperty("participants", out var participants)
             && (participants.ValueKind != JsonValueKind.Array || participants.EnumerateArray().Any(p => p.ValueKind != JsonValueKind.Object)))
+        {
             throw ApiException.BadRequest("participants must be a list of objects.");
+        }
     }
 
     byte[] Made(Conversation conversation, IReadOnlyList<AttributeWrite> writes) => Json.Bytes(w =>

@@ -36,7 +36,10 @@ internal static class WebchatEdit
             w.WriteStartArray("participants");
             foreach (var participant in member.Value.EnumerateArray())
             {
-                if (participant.Text("id") != participantId) participant.WriteTo(w);
+                if (participant.Text("id") != participantId)
+                {
+                    participant.WriteTo(w);
+                }
                 else
                 {
                     found = true;
@@ -60,7 +63,10 @@ internal static class WebchatEdit
                 w.WritePropertyName(name);
                 nested.WriteTo(w);
             }
-            else w.WriteString(name, value);
+            else
+            {
+                w.WriteString(name, value);
+            }
         }
         w.WriteEndObject();
     }
@@ -69,6 +75,7 @@ internal static class WebchatEdit
     {
         w.WriteStartObject("attributes");
         if (present.ValueKind == JsonValueKind.Object)
+        {
             foreach (var member in present.EnumerateObject())
             {
                 if (patch.TryGetProperty(member.Name, out var value))
@@ -76,8 +83,13 @@ internal static class WebchatEdit
                     w.WritePropertyName(member.Name);
                     value.WriteTo(w);
                 }
-                else member.WriteTo(w);
+                else
+                {
+                    member.WriteTo(w);
+                }
             }
+        }
+
         foreach (var member in patch.EnumerateObject())
             if (present.ValueKind != JsonValueKind.Object || !present.TryGetProperty(member.Name, out _)) member.WriteTo(w);
         w.WriteEndObject();

@@ -29,7 +29,9 @@ internal static class DataFiles
         var loaded = new List<Conversation>();
         var roots = files.Select(file => (File: file, Root: Parse(file))).ToList();
         foreach (var (file, root) in roots)
+        {
             foreach (var document in Documents(file, root))
+            {
                 try
                 {
                     loaded.Add(ConversationReader.Read(document, undated.AddMinutes(loaded.Count)) ?? throw Unknown(file));
@@ -38,6 +40,9 @@ internal static class DataFiles
                 {
                     throw new SandboxException($"data file '{file}': a conversation cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
                 }
+            }
+        }
+
         return new LoadedData(loaded, Latest(roots.Select(r => r.Root), "available"), Latest(roots.Select(r => r.Root), "live404before"));
     }
 

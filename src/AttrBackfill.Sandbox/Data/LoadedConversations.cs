@@ -12,8 +12,11 @@ internal sealed class LoadedConversations : IConversationSet
     {
         _all = [.. data.Conversations.OrderBy(c => c.Start).ThenBy(c => c.Id, StringComparer.Ordinal)];
         for (var i = 0; i < _all.Length; i++)
+        {
             if (!_positions.TryAdd(_all[i].Id, i))
                 throw new SandboxException($"conversation {_all[i].Id} stands in the data files twice");
+        }
+
         _facts = [.. _all.Select(c => c.Grows ? null : SegmentFacts.Of(c, c.Start))];
         From = Timeline.StartOfDay(_all.Length == 0 ? moment : _all[0].Start);
         To = Timeline.StartOfDay(_all.Length == 0 ? moment : _all[^1].Start).AddDays(1);

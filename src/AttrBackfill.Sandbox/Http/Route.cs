@@ -23,7 +23,10 @@ internal sealed record Route(string Method, string Template, string Word, string
                 if (path[i].Length == 0) return null;
                 ids.Add(path[i]);
             }
-            else if (!_segments[i].Equals(path[i], StringComparison.Ordinal)) return null;
+            else if (!_segments[i].Equals(path[i], StringComparison.Ordinal))
+            {
+                return null;
+            }
         }
         return ids;
     }

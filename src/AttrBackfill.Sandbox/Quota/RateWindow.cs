@@ -48,7 +48,11 @@ internal sealed class RateWindow(SandboxRate? rate, TimeProvider clock)
             _penalty += TimeSpan.FromSeconds(1);
             _end += TimeSpan.FromSeconds(1);
         }
-        else if (!first) return;
+        else if (!first)
+        {
+            return;
+        }
+
         _lastRefusal = now;
     }
 

@@ -24,8 +24,14 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         {
             // Real time: latency is about the wire, not about the sandbox's clock.
             if (options.Latency > TimeSpan.Zero) await Task.Delay(options.Latency, cancellation);
-            if (route is { IsLogin: true }) answer = await AnswerAsync(http, route, ids, cancellation);
-            else if (tokens.Check(http.Request.Headers.Authorization.ToString()) is { } refused) (answer, rate) = (refused, quota.Peek());
+            if (route is { IsLogin: true })
+            {
+                answer = await AnswerAsync(http, route, ids, cancellation);
+            }
+            else if (tokens.Check(http.Request.Headers.Authorization.ToString()) is { } refused)
+            {
+                (answer, rate) = (refused, quota.Peek());
+            }
             else
             {
                 rate = quota.Enter();

@@ -52,7 +52,10 @@ internal static class SchemaRules
             return $"A field's name has 1 to {LongestName} letters, digits, _ and -.";
         if (property.List("allOf").ToList() is not [var core] || core.Text("$ref") is not { } reference || !reference.StartsWith(Reference, StringComparison.Ordinal)
             || !Types.TryGetValue(reference[Reference.Length..], out var keywords))
+        {
             return $"The field '{name}' refers to no core type.";
+        }
+
         if (property.Text("title") is not { Length: > 0 and <= LongestName }) return $"The field '{name}' has no title of 1 to {LongestName} characters.";
         if (property.EnumerateObject().Any(m => !Common.Contains(m.Name) && !keywords.Contains(m.Name))) return $"The field '{name}' has keywords that its type does not know.";
         if (property.EnumerateObject().Any(m => m.Name is "minLength" or "maxLength" && (m.Value.ValueKind != JsonValueKind.Number || !m.Value.TryGetInt32(out var n) || n < 0)))

@@ -168,11 +168,13 @@ internal sealed class StateFile(string path, string data)
         if (state.TryGetProperty("webchat", out var document)) overlay.Webchat = Json.Bytes(document.WriteTo);
         if (!state.TryGetProperty("records", out var records)) return;
         foreach (var (id, record) in records.EnumerateObject().Select(m => (m.Name, m.Value)))
+        {
             overlay.Records[id] = new CustomRecord(
                 id, record.Text("schemaId") ?? "", record.GetProperty("version").GetInt32(), Time(record.Text("created")!), Time(record.Text("modified")!),
                 [.. record.List("divisions").Select(d => d.GetString()!)],
                 // Copied out, or each value would keep the whole file in memory.
                 record.GetProperty("values").EnumerateObject().ToDictionary(v => v.Name, v => JsonElement.Parse(v.Value.GetRawText()), StringComparer.Ordinal));
+        }
     }
 
     static AttributeWrite Attribute(JsonElement item) =>

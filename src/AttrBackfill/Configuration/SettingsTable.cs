@@ -1,5 +1,5 @@
-using AttrBackfill.Scheduling;
 using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Configuration;
 

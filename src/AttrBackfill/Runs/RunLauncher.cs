@@ -95,7 +95,10 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
         // With other rules it would be another run.
         if (await SameWindowAsync(asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } same
             || !JobSettingsJson.IsSame(same.Settings, asked.Job))
+        {
             return asked;
+        }
+
         var isCut = (await ledger.Parts.OfRunAsync(same.RunId, CancellationToken.None)).Count > 0;
         return asked with { Resumes = same, Distributed = asked.Distributed || isCut };
     }
@@ -107,7 +110,10 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
         {
             if (listed is not { Kind: RunKind.Run, DryRun: false } || listed.Connection != asked.Connection
                 || listed.From != asked.Window!.Value.From || listed.To != asked.Window.Value.To)
+            {
                 continue;
+            }
+
             var run = await ledger.Runs.FindAsync(listed.RunId, CancellationToken.None);
             if (run is not null && RunSelection.FromJson(run.Selection).IsAll) return run;
         }

@@ -43,7 +43,10 @@ internal sealed class Glob(string pattern)
                 n = starEnd;
                 p = afterStar;
             }
-            else return false;
+            else
+            {
+                return false;
+            }
         }
 
         while (p < pattern.Length && pattern[p] == '*') p++;

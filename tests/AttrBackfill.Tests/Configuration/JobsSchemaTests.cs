@@ -48,8 +48,10 @@ public class JobsSchemaTests
         {
             yield return setting;
             foreach (var inner in new[] { setting.Value!, setting.Value!["items"], setting.Value!["additionalProperties"] })
+            {
                 if (inner is JsonObject)
                     foreach (var deeper in Settings(inner)) yield return deeper;
+            }
         }
     }
 }

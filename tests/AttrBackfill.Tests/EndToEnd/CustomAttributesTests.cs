@@ -281,9 +281,17 @@ public sealed class CustomAttributesTests
                 try
                 {
                     var record = await ReadAsync(id);
-                    if (record is null) await PutAsync(id, values);
-                    else await _client.CustomAttributes.PatchAsync(
-                        id, new CustomAttributesWrite(Record, null, record.Version, record.Divisions, Values(values)), new CallLog(), TestContext.Current.CancellationToken);
+                    if (record is null)
+                    {
+                        await PutAsync(id, values);
+                    }
+                    else
+                    {
+                        await _client.CustomAttributes.PatchAsync(
+                            id, new CustomAttributesWrite(Record, null, record.Version, record.Divisions, Values(values)), new CallLog(),
+                            TestContext.Current.CancellationToken);
+                    }
+
                     return;
                 }
                 catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict)

@@ -90,7 +90,10 @@ internal sealed class QuotaSimulation(SimulatedLimit limit, double share, double
             var now = TimeSpan.FromSeconds(_now);
             _quota.Told(ticket, reading, now);
             _idle++;
-            if (allowed) open--;
+            if (allowed)
+            {
+                open--;
+            }
             else
             {
                 _left++;

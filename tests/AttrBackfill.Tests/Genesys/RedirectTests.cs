@@ -1,5 +1,5 @@
-using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

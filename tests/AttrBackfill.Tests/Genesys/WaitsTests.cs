@@ -1,6 +1,6 @@
-using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
+using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

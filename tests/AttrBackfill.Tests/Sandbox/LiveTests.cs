@@ -23,8 +23,10 @@ public sealed class LiveTests
             var document = (await sandbox.GetAsync("/api/v2/conversations/" + id)).Json;
             if (document.TryGetProperty("endTime", out _) == open) continue;
             foreach (var p in document.GetProperty("participants").EnumerateArray())
+            {
                 if (p.GetProperty("purpose").GetString() == "customer" && p.TryGetProperty("attributes", out var a) && a.TryGetProperty("pre_chat_form_data", out _) && !a.TryGetProperty("prechat_email", out _))
                     return (id, p.GetProperty("id").GetString()!);
+            }
         }
         throw new InvalidOperationException("none");
     }

@@ -93,7 +93,9 @@ internal sealed class Daemon : IAsyncDisposable
         while (scheduler.Status != SchedulerStatus.Running
             || (await NextAsync(scheduler)).Any(n => n <= Clock.GetUtcNow())
             || (await scheduler.QueryFireInstances(new FireInstanceQuery(), patience.Token)).Items.Count > 0)
+        {
             await Task.Delay(2, patience.Token);
+        }
     }
 
     static async Task<IReadOnlyList<DateTimeOffset>> NextAsync(IScheduler scheduler)

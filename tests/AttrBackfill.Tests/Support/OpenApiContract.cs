@@ -64,7 +64,11 @@ internal sealed class OpenApiContract(string file)
             if (string.IsNullOrEmpty(body)) problems.Add("body: is empty");
             else Check(json.GetProperty("schema"), body, problems, strict);
         }
-        else if (!string.IsNullOrEmpty(body)) problems.Add("body: none is documented");
+        else if (!string.IsNullOrEmpty(body))
+        {
+            problems.Add("body: none is documented");
+        }
+
         return problems;
     }
 
@@ -122,20 +126,29 @@ internal sealed class OpenApiContract(string file)
             problems.Add($"{at}: is {value.ValueKind}, not {type}");
             return;
         }
-        if (type == "object") CheckObject(schema, value, at, problems, strict);
+        if (type == "object")
+        {
+            CheckObject(schema, value, at, problems, strict);
+        }
         else if (type == "array")
         {
             var index = 0;
             foreach (var item in value.EnumerateArray()) Check(schema.GetProperty("items"), item, $"{at}[{index++}]", problems, strict);
         }
-        else CheckScalar(schema, value, at, problems);
+        else
+        {
+            CheckScalar(schema, value, at, problems);
+        }
     }
 
     private void CheckObject(JsonElement schema, JsonElement value, string at, List<string> problems, bool strict)
     {
         if (schema.TryGetProperty("required", out var required))
+        {
             foreach (var name in required.EnumerateArray())
                 if (!value.TryGetProperty(name.GetString()!, out _)) problems.Add($"{at}: lacks {name}");
+        }
+
         var hasProperties = schema.TryGetProperty("properties", out var properties);
         var free = schema.TryGetProperty("additionalProperties", out var additional);
         // The subset leaves out what hangs on these: nothing is known about their members.

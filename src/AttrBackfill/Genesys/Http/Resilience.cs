@@ -1,6 +1,6 @@
-using AttrBackfill.Scheduling;
 using System.Net;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Scheduling;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;

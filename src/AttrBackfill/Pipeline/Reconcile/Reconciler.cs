@@ -32,7 +32,10 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
                 if (!string.Equals(winner, written.Value, StringComparison.Ordinal))
                     collisions.Add(Collided(written.Name, written.Value, winner, written.SourcePath));
             }
-            else if (mismatch is not null) mismatches.Add(NoteOversize(mismatch));
+            else if (mismatch is not null)
+            {
+                mismatches.Add(NoteOversize(mismatch));
+            }
         }
 
         mismatches.AddRange(collisions);
@@ -49,7 +52,10 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
             if (attribute.Value.Length == 0) return null;
             kind = MismatchKind.Missing;
         }
-        else if (string.Equals(actual, attribute.Value, StringComparison.Ordinal)) return null;
+        else if (string.Equals(actual, attribute.Value, StringComparison.Ordinal))
+        {
+            return null;
+        }
 
         var toWrite = kind == MismatchKind.Missing || onDifferent == DifferentPolicy.Overwrite;
         return new Mismatch(attribute.Name, attribute.SourcePath, kind, attribute.Value, actual, toWrite);

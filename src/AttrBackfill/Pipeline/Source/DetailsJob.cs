@@ -1,9 +1,9 @@
-using AttrBackfill.Text;
-using AttrBackfill.Genesys.Api;
 using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Http;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Source;
 

@@ -1,6 +1,6 @@
-using AttrBackfill.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Runs.Request;
 

@@ -1,6 +1,6 @@
-using AttrBackfill.Pipeline.Targets;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using AttrBackfill.Pipeline.Targets;
 
 namespace AttrBackfill.Pipeline.Report.Content;
 

@@ -1,5 +1,5 @@
-using AttrBackfill.Configuration;
 using System.Globalization;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 
@@ -42,8 +42,11 @@ internal static class Headline
             ? $"{Time.Minute(run.StartedAt)}, {Time.Duration(ended - run.StartedAt)}"
             : $"{Time.Minute(run.StartedAt)}, not ended");
         if (summary.Attempts.Count > 1)
+        {
             foreach (var (attempt, number) in summary.Attempts.Select((a, i) => (a, i + 1)))
                 Fact(html, $"Attempt {number}", AttemptText(attempt));
+        }
+
         if (summary.LookedAgainLine() is { } again)
             Fact(html, "Look-back", again);
         if (run is { From: not null, Waiting: > 0 and { } waiting })

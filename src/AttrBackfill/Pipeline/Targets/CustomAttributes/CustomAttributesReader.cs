@@ -1,6 +1,6 @@
-using AttrBackfill.Pipeline.Report.Page;
 using System.Net;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
