@@ -1,3 +1,5 @@
+using AttrBackfill.Sandbox;
+
 namespace AttrBackfill;
 
 /// <summary>Exit codes of the program. The numbers are part of the product's contract.</summary>
@@ -43,11 +45,45 @@ internal abstract class ExpectedException(ExitCode exitCode, string message, Exc
 /// <summary>Which failure ends the program with which exit code. Every command takes it from here.</summary>
 internal static class ExitCodes
 {
+    /// <summary>Of a command line that cannot be understood.</summary>
+    public const ExitCode OfMisuse = ExitCode.Usage;
+
     public static ExitCode Of(Exception exception) => exception switch
     {
         ExpectedException expected => expected.ExitCode,
+        SandboxException => ExitCode.Usage,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.Unexpected,
+    };
+
+    /// <summary>Of a run that came to its end.</summary>
+    /// <param name="failed">Conversations that failed.</param>
+    /// <param name="mismatches">Attributes that are missing or different, as the run found them.</param>
+    /// <param name="written">Attributes that the run has written.</param>
+    public static ExitCode OfRun(long failed, long mismatches, long written) =>
+        failed > 0 ? ExitCode.ConversationsFailed : mismatches > written ? ExitCode.MismatchesRemain : ExitCode.Done;
+
+    /// <summary>
+    /// Of a daemon whose host stops it. Windows stops a service so. Elsewhere a stop that is asked for is a signal, which has its own exit
+    /// code; without one something has failed, and the service manager must start the daemon again.
+    /// </summary>
+    public static ExitCode OfHostStop(bool isWindowsService) => isWindowsService ? ExitCode.Terminated : ExitCode.Unexpected;
+
+    /// <summary>Of a run that one of its guards stopped.</summary>
+    public static ExitCode OfGuard(bool ofFailures) => ofFailures ? ExitCode.ConversationsFailed : ExitCode.MismatchesRemain;
+
+    /// <summary>In the words of a page, for a run that has ended.</summary>
+    public static string Meaning(ExitCode code) => code switch
+    {
+        ExitCode.Done => "everything is in sync or was patched",
+        ExitCode.Usage => "wrong usage",
+        ExitCode.MismatchesRemain => "missing or different attributes remain",
+        ExitCode.ConversationsFailed => "some conversations failed",
+        ExitCode.Refused => "authentication or permission refused",
+        ExitCode.Locked => "another run of this job held its lock",
+        ExitCode.Unreachable => "Genesys Cloud could not be reached, or kept failing",
+        ExitCode.Interrupted or ExitCode.Terminated => "interrupted",
+        _ => "unexpected failure",
     };
 
     /// <summary>Of a call that failed: a missing permission differs from a server that cannot be reached.</summary>

@@ -31,7 +31,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.GetResult(suggest) is null)
         {
             await error.WriteLineAsync($"attrbackfill: {Misuse.Line(parsed)}");
-            return ExitCode.Usage;
+            return ExitCodes.OfMisuse;
         }
 
         var showsFrames = parsed.GetResult(options.LogLevel) is { Errors: var wrong } && !wrong.Any() && parsed.GetValue(options.LogLevel) <= LogLevel.Debug;
@@ -82,13 +82,11 @@ internal static class CommandLine
         {
             foreach (var line in MessageOf(e).Split('\n')) await error.WriteLineAsync($"attrbackfill: {line.TrimEnd()}");
             if (showsFrames && !IsExpected(e)) await error.WriteLineAsync(UnexpectedFailure.Frames(e));
-            return ExitCodeOf(e);
+            return ExitCodes.Of(e);
         }
     }
 
     static bool IsExpected(Exception e) => e is ExpectedException or SandboxException or OperationCanceledException;
-
-    static ExitCode ExitCodeOf(Exception exception) => exception is SandboxException ? ExitCode.Usage : ExitCodes.Of(exception);
 
     static string MessageOf(Exception exception) => exception switch
     {

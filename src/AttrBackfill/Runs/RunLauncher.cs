@@ -8,9 +8,11 @@ namespace AttrBackfill.Runs;
 
 /// <summary>Another run of the job is at work.</summary>
 internal sealed class JobLockedException(string job, LockHolder holder)
-    : ExpectedException(
-        ExitCode.Locked,
-        $"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end");
+    : ExpectedException(ExitCode.Locked, MessageOf(job, holder))
+{
+    static string MessageOf(string job, LockHolder holder) =>
+        $"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end";
+}
 
 /// <summary>The beginning of a run: a new one, one that goes on, or a distributed one that others are at work on.</summary>
 internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvider clock)

@@ -89,7 +89,7 @@ internal sealed partial class RunLifecycle(
         }
         catch (GuardTrippedException e)
         {
-            return (RunStatus.Stopped, e.OfFailures ? ExitCode.ConversationsFailed : ExitCode.MismatchesRemain, $"stopped by guard {e.Guard}");
+            return (RunStatus.Stopped, ExitCodes.OfGuard(e.OfFailures), $"stopped by guard {e.Guard}");
         }
         catch (GenesysException e)
         {
@@ -98,7 +98,7 @@ internal sealed partial class RunLifecycle(
         }
         catch (UsageException e)
         {
-            return (RunStatus.Failed, ExitCode.Usage, e.Message);
+            return (RunStatus.Failed, e.ExitCode, e.Message);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class RunLifecycle(
     {
         var counts = await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Conclude(counts, backfill.Counters);
-        if (run.Kind == RunKind.Plan && backfill.Counters.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
+        if (run.Kind == RunKind.Plan && backfill.Counters.Guards.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
         var left = backfill.Counters.LeftBehind;
@@ -181,12 +181,12 @@ internal sealed partial class RunLifecycle(
         // Of a distributed run other processes have done their part, which this one's numbers do not tell.
         var isAll = counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) == counters[ConversationOutcome.Failed]
             && counts.Outcomes.GetValueOrDefault(ConversationOutcome.Patched) == counters[ConversationOutcome.Patched];
-        if (isAll && counters.EveryCallForbidden) return (RunStatus.Failed, ExitCode.Refused, "every conversation was refused (403): the client lacks a permission");
-        if (isAll && counters.EveryCallBroken) return (RunStatus.Failed, ExitCode.Unreachable, "every call failed");
-        if (counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) > 0) return (RunStatus.Completed, ExitCode.ConversationsFailed, null);
-        var mismatches = counts.Kinds.GetValueOrDefault(MismatchKind.Missing)
-            + counts.Kinds.GetValueOrDefault(MismatchKind.Different);
-        return (RunStatus.Completed, mismatches > counts.AttributesPatched ? ExitCode.MismatchesRemain : ExitCode.Done, null);
+        if (isAll && counters.EveryCallForbidden)
+            return (RunStatus.Failed, ExitCodes.OfCall(isRefused: true), "every conversation was refused (403): the client lacks a permission");
+        if (isAll && counters.EveryCallBroken) return (RunStatus.Failed, ExitCodes.OfCall(isRefused: false), "every call failed");
+        var mismatches = counts.Kinds.GetValueOrDefault(MismatchKind.Missing) + counts.Kinds.GetValueOrDefault(MismatchKind.Different);
+        var failed = counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed);
+        return (RunStatus.Completed, ExitCodes.OfRun(failed, mismatches, counts.AttributesPatched), null);
     }
 
     /// <returns>The job's new watermark; null where it stays as it is.</returns>

@@ -10,7 +10,7 @@ namespace AttrBackfill.Scheduling;
 
 /// <summary>The daemon's share of distributed runs, whoever started them, one at a time beside the scheduled ones.</summary>
 internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFactory loggers)
-    : GuardedLoop(Every, setting.Clock, loggers.CreateLogger<DistributedWork>(), setting.Interruption.Stopping)
+    : GuardedLoop(Every, setting.Clock, loggers.CreateLogger<DistributedWork>(), setting.Signals.Stopping)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -43,7 +43,7 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
     {
         Joined(Log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
         var operation = new RunLifecycle(
-            ledger, setting.OutputFolder, setting.Interruption, setting.Clock, Log, loggers.CreateLogger(CallTrace.Category));
+            ledger, setting.OutputFolder, setting.Signals, setting.Clock, Log, loggers.CreateLogger(CallTrace.Category));
         var finished = await operation.RunAsync(
             RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
             _watchers.Started);
@@ -51,7 +51,7 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
         var left = finished.Run.Status == RunStatus.Running; // it goes on elsewhere
         if (left) _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
         Ended(Log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
-        await _watchers.EndedAsync(setting.Jobs.Find(run.Job), finished, isOver: true, setting.Interruption.Stopping);
+        await _watchers.EndedAsync(setting.Jobs.Find(run.Job), finished, isOver: true, setting.Signals.Stopping);
     }
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}, distributed, window {From} to {To}: taking a share")]

@@ -7,7 +7,7 @@ namespace AttrBackfill.Scheduling;
 /// file. Keeps the triggers in step with the clock, too.
 /// </summary>
 internal sealed partial class JobsFileWatch(ScheduleSetting setting, TriggerSync timetable, ILogger<JobsFileWatch> log)
-    : GuardedLoop(Every, setting.Clock, log, setting.Interruption.Stopping)
+    : GuardedLoop(Every, setting.Clock, log, setting.Signals.Stopping)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 

@@ -21,21 +21,15 @@ internal static class Schedule
     /// </summary>
     const int MostRuns = 64;
 
-    /// <summary>
-    /// Windows stops a service through the host. Elsewhere a stop that is asked for is a signal, which sets its own exit code; without one
-    /// something has failed, and the service manager must start the daemon again.
-    /// </summary>
-    static ExitCode WhenTheHostStops => WindowsServiceHelpers.IsWindowsService() ? ExitCode.Terminated : ExitCode.Unexpected;
-
     /// <summary>Runs until the first signal, and then until the runs at work have stopped and saved.</summary>
     /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
     public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
         using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, ScheduledRunner>()));
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        await using var stops = lifetime.ApplicationStopping.Register(() => setting.Interruption.Stop(WhenTheHostStops));
+        await using var stops = lifetime.ApplicationStopping.Register(() => setting.Signals.Stop(ExitCodes.OfHostStop(WindowsServiceHelpers.IsWindowsService())));
         await host.StartAsync(CancellationToken.None);
-        await WaitAsync(setting.Interruption.Stopping);
+        await WaitAsync(setting.Signals.Stopping);
         await StopAsync(host, setting);
     }
 
@@ -66,9 +60,9 @@ internal static class Schedule
     static async Task StopAsync(IHost host, ScheduleSetting setting)
     {
         using var late = new CancellationTokenSource(Patience, setting.Clock);
-        await using var givingUp = late.Token.Register(setting.Interruption.StopAtOnce);
+        await using var givingUp = late.Token.Register(setting.Signals.StopAtOnce);
         using var end = new CancellationTokenSource();
-        await using var saving = setting.Interruption.AtOnce.Register(() => end.CancelAfter(Saving));
+        await using var saving = setting.Signals.AtOnce.Register(() => end.CancelAfter(Saving));
         await host.StopAsync(end.Token);
     }
 

@@ -4,7 +4,7 @@ namespace AttrBackfill.Scheduling;
 
 /// <summary>What the daemon works with.</summary>
 internal sealed record ScheduleSetting(
-    ActiveJobs Jobs, LedgerLocation Ledger, string OutputFolder, ShutdownSignals Interruption, TimeProvider Clock)
+    ActiveJobs Jobs, LedgerLocation Ledger, string OutputFolder, ShutdownSignals Signals, TimeProvider Clock)
 {
     /// <summary>Told of the runs of this daemon.</summary>
     public IReadOnlyList<IRunWatcher> Watchers { get; init; } = [];

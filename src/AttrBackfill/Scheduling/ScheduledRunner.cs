@@ -41,7 +41,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
             var finished = await RunAsync(ledger, request, id => attempt = attempt with { RunId = id });
             return await EndedAsync(job, firing, attempt, finished);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || setting.Interruption.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || setting.Signals.Stopping.IsCancellationRequested)
         {
             return FiringEnd.Left;
         }
@@ -54,12 +54,12 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
     async Task<FiringEnd> EndedAsync(JobSettings job, Firing firing, Attempt attempt, RunResult finished)
     {
         var (run, summary) = (finished.Run, RunSummary.Of(finished.Run, finished.Counts));
-        var isLeft = setting.Interruption.Stopping.IsCancellationRequested && run.Status == RunStatus.Interrupted;
+        var isLeft = setting.Signals.Stopping.IsCancellationRequested && run.Status == RunStatus.Interrupted;
         var next = isLeft || Obstacle.Of(finished) is not { } obstacle ? null : Next(job, firing, attempt, obstacle);
         var why = run.Message is { } message ? $"({message})" : "";
         Ended(_log, LevelOf(run, next), run.RunId, job.Name, summary.Status, summary.ExitCode, summary.SumLine(), why);
         if (next is not null) Again(_log, job.Name, next.At);
-        await _watchers.EndedAsync(job, finished, next is null, setting.Interruption.Stopping);
+        await _watchers.EndedAsync(job, finished, next is null, setting.Signals.Stopping);
         return new FiringEnd(isLeft, next);
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
             Waits(_log, job.Name, why);
         }
 
-        await _watchers.BrokenAsync(job.Name, attempt.RunId, why.Split('\n')[0], next is null, setting.Interruption.Stopping);
+        await _watchers.BrokenAsync(job.Name, attempt.RunId, why.Split('\n')[0], next is null, setting.Signals.Stopping);
         return new FiringEnd(false, next);
     }
 
@@ -139,7 +139,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
     Task<RunResult> RunAsync(SqlLedger ledger, RunRequest request, Action<string> started)
     {
         var operation = new RunLifecycle(
-            ledger, setting.OutputFolder, setting.Interruption, setting.Clock, _log, loggers.CreateLogger(CallTrace.Category));
+            ledger, setting.OutputFolder, setting.Signals, setting.Clock, _log, loggers.CreateLogger(CallTrace.Category));
         return operation.RunAsync(
             request, setting.Jobs.EndpointOf(request.Connection),
             (run, backfill, genesys) =>

@@ -11,7 +11,7 @@ internal sealed class ReadyCheck(ScheduleSetting schedule, IHostApplicationLifet
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (schedule.Interruption.Stopping.IsCancellationRequested) return HealthCheckResult.Unhealthy("stopping");
+        if (schedule.Signals.Stopping.IsCancellationRequested) return HealthCheckResult.Unhealthy("stopping");
         if (!daemon.ApplicationStarted.IsCancellationRequested) return HealthCheckResult.Unhealthy("starting");
         try
         {

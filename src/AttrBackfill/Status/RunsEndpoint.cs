@@ -30,7 +30,7 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
             return;
         }
 
-        if (schedule.Interruption.Stopping.IsCancellationRequested)
+        if (schedule.Signals.Stopping.IsCancellationRequested)
         {
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "stopping");
             return;

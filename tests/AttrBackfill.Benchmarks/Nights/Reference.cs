@@ -39,7 +39,7 @@ internal sealed class Reference(SandboxServer untouched)
             foreach (var change in changes.Where(c => c.ParticipantId == wanted.Id)) wanted.Attributes[change.Attribute] = change.Value;
             var wrong = wanted.Attributes.Keys.Union(found.Attributes.Keys)
                 .FirstOrDefault(a => wanted.Attributes.GetValueOrDefault(a) != found.Attributes.GetValueOrDefault(a));
-            if (wrong is not null) return $"{id}: {wrong} is {Shown(found, wrong)}, not {Shown(wanted, wrong)}";
+            if (wrong is not null) return $"{id}: {wrong} is {Text(found, wrong)}, not {Text(wanted, wrong)}";
         }
 
         return null;
@@ -81,7 +81,7 @@ internal sealed class Reference(SandboxServer untouched)
         }
     }
 
-    static string Shown(Participant participant, string attribute) => participant.Attributes.GetValueOrDefault(attribute) ?? "absent";
+    static string Text(Participant participant, string attribute) => participant.Attributes.GetValueOrDefault(attribute) ?? "absent";
 
     static IEnumerable<Participant> Participants(string document)
     {

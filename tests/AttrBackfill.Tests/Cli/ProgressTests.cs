@@ -14,7 +14,7 @@ public sealed class ProgressTests
     static readonly DateTimeOffset Midnight = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
 
     readonly FakeTimeProvider _clock = new(Midnight.AddDays(10));
-    readonly RunCounters _tally = new(new GuardSettings(), ignoreGuards: false);
+    readonly RunCounters _tally = new(new RunGuards(new GuardSettings(), ignored: false));
 
     [Fact]
     public void No_line_is_wider_than_the_terminal_and_no_number_is_lost()

@@ -305,7 +305,7 @@ public sealed class CustomAttributesTests
 
         static Dictionary<string, JsonElement> Values(string json) => JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
 
-        async Task<CustomAttributesRecord?> ReadAsync(string id)
+        async Task<CustomAttributesResponse?> ReadAsync(string id)
         {
             try
             {

@@ -34,7 +34,7 @@ internal static class InitCommand
             throw new UsageException($"{there} is there already; add --force to overwrite it, or write to another place with --config FILE");
         var ask = !defaults && !Console.IsInputRedirected && !Console.IsErrorRedirected;
         var answers = ask
-            ? await InitQuestions.AskAsync(Console.Error, InitAnswers.Defaults, context.Interruption.Stopping)
+            ? await InitQuestions.AskAsync(Console.Error, InitAnswers.Defaults, context.Signals.Stopping)
             : InitAnswers.Defaults;
         var files = new (string Path, string Content)[]
         {

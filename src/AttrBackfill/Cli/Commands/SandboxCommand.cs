@@ -89,7 +89,7 @@ internal static class SandboxCommand
 
         await context.Out.FlushAsync();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = context.Interruption.Stopping.Register(stopped.SetResult);
+        await using var registration = context.Signals.Stopping.Register(stopped.SetResult);
         await stopped.Task;
         return ExitCode.Done; // being stopped is how it ends
     }

@@ -49,9 +49,9 @@ internal static class ScheduleCommand
                 await context.Error.WriteLineAsync($"{job.Name}: next run {Table.Time(next)} ({job.Schedule!.Cron}, {job.TimeZone})");
         }
 
-        var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Interruption, context.Clock);
+        var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Signals, context.Clock);
         await WatchedAsync(setting, Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat), http, key, known);
-        return context.Interruption.ExitCode;
+        return context.Signals.ExitCode;
     }
 
     static async Task WatchedAsync(

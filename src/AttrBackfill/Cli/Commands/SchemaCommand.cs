@@ -48,7 +48,7 @@ internal static class SchemaCommand
         var file = context.ReadJobs();
         var job = context.FindJob(file, jobName);
         var selection = options.Selection(context.Parsed);
-        var stopping = context.Interruption.Stopping;
+        var stopping = context.Signals.Stopping;
         await using var organisation = await OrganisationAccess.OpenAsync(context, file, sandbox ? OrganisationAccess.Sandbox : context.Connection ?? job.Connection);
         var dates = options.Dates(context.Parsed);
         var window = dates is null && organisation.Window is { } all ? all

@@ -16,7 +16,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public ParseResult Parsed { get; } = parsed;
 
-    public ShutdownSignals Interruption { get; } = interruption;
+    public ShutdownSignals Signals { get; } = interruption;
 
     public TimeProvider Clock { get; } = clock;
 

@@ -40,10 +40,10 @@ internal sealed class RunExecution(CommandContext context, SqlLedger ledger)
     {
         await using var progress = new RunProgress(context.Error, Style(), context.Clock);
         using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
-        using var told = context.Interruption.Stopping.Register(() => progress.Error.WriteLine(
+        using var told = context.Signals.Stopping.Register(() => progress.Error.WriteLine(
             "stopping: no new conversations; calls in flight are finished and what was done is saved (a second Ctrl-C stops at once)"));
         var log = logging.CreateLogger("attrbackfill");
-        var operation = new RunLifecycle(ledger, context.OutputFolder, context.Interruption, context.Clock, log, calls: log);
+        var operation = new RunLifecycle(ledger, context.OutputFolder, context.Signals, context.Clock, log, calls: log);
         string? runId = null;
         try
         {

@@ -29,20 +29,20 @@ internal sealed class TextType(TextRule rule) : SettingType<string>
 /// <summary>One of an enum's words, in camel case.</summary>
 internal sealed class WordType<T> : SettingType<T> where T : struct, Enum
 {
-    static readonly Dictionary<string, T> Words = Enum.GetValues<T>().ToDictionary(SettingNames.Of);
+    static readonly Dictionary<string, T> Names = Enum.GetValues<T>().ToDictionary(SettingNames.Of);
 
-    protected override string Wanted => $"one of {string.Join(", ", Words.Keys)}";
+    protected override string Wanted => $"one of {string.Join(", ", Names.Keys)}";
 
     public override T Read(PositionedJson at, Diagnostics faults)
     {
         if (at.Kind != JsonValueKind.String) return Mistyped(at, faults, "a text");
-        if (Words.TryGetValue(at.Text, out var value)) return value;
+        if (Names.TryGetValue(at.Text, out var value)) return value;
 
-        var near = Suggestions.Of(at.Text, Words.Keys) is { } word ? $"did you mean '{word}'? " : "";
+        var near = Suggestions.Of(at.Text, Names.Keys) is { } word ? $"did you mean '{word}'? " : "";
         return Fault(at, faults, $"unknown word {SafeText.Quoted(at.Text)}; {near}write {Wanted}");
     }
 
-    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. Words.Keys.Select(w => (JsonNode)w)]) };
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. Names.Keys.Select(w => (JsonNode)w)]) };
 
     public override JsonNode? Json(T value) => SettingNames.Of(value);
 }

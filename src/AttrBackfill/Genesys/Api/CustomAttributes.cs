@@ -20,7 +20,7 @@ internal sealed record ConversationSchemaRequest(
 internal sealed record SchemaLimits(int? MaxNumberOfFieldsPerSchema, int? MaxFieldNameCharacters);
 
 /// <param name="CustomAttributes">In document order.</param>
-internal sealed record CustomAttributesRecord(
+internal sealed record CustomAttributesResponse(
     string? Id, int? Version, IReadOnlyList<string>? Divisions, SchemaReference? Schema,
     [property: JsonConverter(typeof(AttributeMapConverter))] AttributeMap? CustomAttributes);
 

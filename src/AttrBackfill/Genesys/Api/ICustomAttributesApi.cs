@@ -23,7 +23,7 @@ internal interface ICustomAttributesApi
     Task<SchemaLimits> SchemaLimitsAsync(CancellationToken cancellationToken);
 
     [Get("/api/v2/conversations/{conversationId}/customattributes/{attributesId}")]
-    Task<CustomAttributesRecord> GetAsync(
+    Task<CustomAttributesResponse> GetAsync(
         string conversationId, string attributesId, [Property(CallLog.Key)] CallLog calls, CancellationToken cancellationToken);
 
     /// <summary>Creates (<c>schemaId</c> required) or replaces all data of the record.</summary>

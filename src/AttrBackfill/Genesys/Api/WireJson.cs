@@ -20,7 +20,7 @@ namespace AttrBackfill.Genesys.Api;
 [JsonSerializable(typeof(ConversationSchema))]
 [JsonSerializable(typeof(ConversationSchemaRequest))]
 [JsonSerializable(typeof(SchemaLimits))]
-[JsonSerializable(typeof(CustomAttributesRecord))]
+[JsonSerializable(typeof(CustomAttributesResponse))]
 [JsonSerializable(typeof(CustomAttributesWrite))]
 [JsonSerializable(typeof(IReadOnlyList<CustomAttributesWrite>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

@@ -9,7 +9,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal sealed class AttributeTally(DbConnection connection) : IDisposable
 {
-    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength, bool IsLacking)> _sums = [];
+    readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength, bool IsUnmapped)> _sums = [];
     readonly HashSet<string> _inConversation = new(StringComparer.Ordinal);
 
     readonly Statement _add = Statement.Of(connection, """
@@ -40,7 +40,7 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
     public void Write(DbTransaction transaction)
     {
         foreach (var ((run, attribute, path), sum) in _sums)
-            _add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsLacking ? 1 : 0);
+            _add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsUnmapped ? 1 : 0);
     }
 
     public void Dispose() => _add.Dispose();

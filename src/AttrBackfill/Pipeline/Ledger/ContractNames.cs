@@ -38,12 +38,12 @@ internal static class ContractNames
 
     static class Names<T> where T : struct, Enum
     {
-        static readonly Dictionary<T, string> Words =
+        static readonly Dictionary<T, string> Known =
             Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.KebabCaseLower.ConvertName(v.ToString()));
 
-        static readonly Dictionary<string, T> Values = Words.ToDictionary(w => w.Value, w => w.Key, StringComparer.Ordinal);
+        static readonly Dictionary<string, T> Values = Known.ToDictionary(w => w.Value, w => w.Key, StringComparer.Ordinal);
 
-        public static string Of(T value) => Words[value];
+        public static string Of(T value) => Known[value];
 
         public static T Parse(string word) => Values.TryGetValue(word, out var value)
             ? value

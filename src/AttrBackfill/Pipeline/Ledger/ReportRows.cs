@@ -182,7 +182,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
 
     sealed record NumberedMismatch(long Ordinal, MismatchRow Row);
 
-    sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsLacking)
+    sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsUnmapped)
     {
         public PathSums Plus(PathSums other) => this with
         {
@@ -190,7 +190,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
             MaxLength = Math.Max(MaxLength, other.MaxLength),
             Mismatches = Mismatches + other.Mismatches,
             Patched = Patched + other.Patched,
-            IsLacking = IsLacking || other.IsLacking,
+            IsUnmapped = IsUnmapped || other.IsUnmapped,
         };
 
         /// <summary>Paths come in ordinal order, so that the first of equals stays.</summary>
@@ -200,6 +200,6 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
 
         public AttributeRow Row(string sourcePath, long withAttributes) => new(
             Attribute, sourcePath, Conversations, withAttributes == 0 ? 0 : (double)Conversations / withAttributes, Mismatches, Patched,
-            MaxLength, IsLacking);
+            MaxLength, IsUnmapped);
     }
 }

@@ -17,10 +17,10 @@ internal static class RefusalText
         var code = refusal.Code is { } told ? $" {told}" : "";
         var status = ((int)refusal.Status!.Value).ToString(CultureInfo.InvariantCulture);
         var correlation = refusal.CorrelationId is { } id ? $" (correlation id {id})" : "";
-        return $"refused: {status}{code}{Shown(refusal.Reason, values)}{correlation}";
+        return $"refused: {status}{code}{ReasonText(refusal.Reason, values)}{correlation}";
     }
 
-    static string Shown(ServerReason? reason, IReadOnlyCollection<string> values)
+    static string ReasonText(ServerReason? reason, IReadOnlyCollection<string> values)
     {
         if (reason is null) return "";
         var fields = reason.Fields.Take(MostFields).Select(f => string.Join(' ', new[] { f.ErrorCode, f.Name }.OfType<string>())).ToList();

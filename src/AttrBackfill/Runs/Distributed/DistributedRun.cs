@@ -122,7 +122,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedge
     async Task<bool> GoesOnAsync()
     {
         var now = await ledger.Runs.FindAsync(run.RunId, CancellationToken.None);
-        if (RunCounters.TrippedBy(now?.Failed ?? 0, request.Job.Guards, request.IgnoreGuards) is { } guard) throw new GuardTrippedException(guard);
+        if (RunGuards.TrippedBy(now?.Failed ?? 0, request.Job.Guards, request.IgnoreGuards) is { } guard) throw new GuardTrippedException(guard);
         return now?.Status == RunStatus.Running;
     }
 

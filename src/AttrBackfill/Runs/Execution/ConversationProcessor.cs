@@ -10,15 +10,6 @@ using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Runs.Execution;
 
-/// <summary>A guard of the job stopped the run before a change that would have gone beyond it.</summary>
-internal sealed class GuardTrippedException(string guard) : Exception($"guard {guard}")
-{
-    public string Guard { get; } = guard;
-
-    /// <summary>That of failures, not of changes.</summary>
-    public bool OfFailures => Guard.StartsWith("maxFailures", StringComparison.Ordinal);
-}
-
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
 /// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
@@ -65,8 +56,8 @@ internal sealed class ConversationProcessor(
 
         if (result.Outcome == ConversationOutcome.Failed)
         {
-            counters.Fail();
-            if (counters.TrippedByFailures is not null) giveUp();
+            counters.Guards.Fail();
+            if (counters.Guards.TrippedByFailures is not null) giveUp();
         }
 
         if (result.Outcome != ConversationOutcome.Deferred)
@@ -83,7 +74,7 @@ internal sealed class ConversationProcessor(
         };
         await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
         counters.Count(result, failure);
-        if (!progress.HasPassed) counters.Gate.Judged();
+        if (!progress.HasPassed) counters.Guards.Gate.Judged();
         if (result.Outcome == ConversationOutcome.Failed) ThrowIfTooManyFailed();
         if (failure is not null && counters.OtherSideIsDown) throw new GenesysException(failure.Message, FailureScope.Unavailable, failure);
         return result.Outcome;
@@ -101,9 +92,9 @@ internal sealed class ConversationProcessor(
         if (!evaluation.HasChanges || policy.IsAudit) return outcomes.Untouched(evaluation);
         ThrowIfTooManyFailed();
         progress.HasPassed = true;
-        await counters.Gate.PassAsync(stopping);
+        await counters.Guards.Gate.PassAsync(stopping);
         ThrowIfTooManyFailed();
-        if (counters.Change(policy.ObeysChangeGuards) is { } guard && policy.ObeysChangeGuards) throw new GuardTrippedException(guard);
+        if (counters.Guards.Change(policy.ObeysChangeGuards) is { } guard && policy.ObeysChangeGuards) throw new GuardTrippedException(guard);
         if (!policy.Writes) return outcomes.With(evaluation, ConversationOutcome.Planned, AttributeAction.Planned);
         return await _patching.WriteAsync(progress, runId, calls, cancellationToken);
     }
@@ -111,7 +102,7 @@ internal sealed class ConversationProcessor(
     /// <summary>Conversations fail side by side: what is not written yet when the guard trips stays due.</summary>
     void ThrowIfTooManyFailed()
     {
-        if (counters.TrippedByFailures is { } guard) throw new GuardTrippedException(guard);
+        if (counters.Guards.TrippedByFailures is { } guard) throw new GuardTrippedException(guard);
     }
 
     /// <summary>Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.</summary>

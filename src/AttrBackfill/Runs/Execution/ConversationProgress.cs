@@ -8,7 +8,7 @@ namespace AttrBackfill.Runs.Execution;
 /// <summary>How far one conversation has come in a run.</summary>
 internal sealed class ConversationProgress(Evaluation evaluation)
 {
-    PlannedChanges? _announcedBefore;
+    PlannedChanges? _inDoubtBefore;
 
     /// <summary>By what the source told.</summary>
     public Evaluation First { get; } = evaluation;
@@ -27,16 +27,16 @@ internal sealed class ConversationProgress(Evaluation evaluation)
     public bool HadIntent { get; private set; }
 
     /// <summary>From here on it is unknown whether the patch took effect, until its answer comes.</summary>
-    public void Announce(PatchIntent intent)
+    public void MarkInDoubt(PatchIntent intent)
     {
         HadIntent = true;
-        _announcedBefore = Evaluation.Conversation.InDoubt;
+        _inDoubtBefore = Evaluation.Conversation.InDoubt;
         var now = intent.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.Before, c.After)).ToList();
-        var changes = (_announcedBefore?.Changes ?? []).Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
-        Announced(new PlannedChanges(intent.ParticipantId, changes, _announcedBefore?.RecordVersion ?? intent.RecordVersion));
+        var changes = (_inDoubtBefore?.Changes ?? []).Where(e => !now.Any(c => c.Name == e.Name)).Concat(now).ToList();
+        SetInDoubt(new PlannedChanges(intent.ParticipantId, changes, _inDoubtBefore?.RecordVersion ?? intent.RecordVersion));
     }
 
-    public void TakeBack() => Announced(_announcedBefore);
+    public void TakeBack() => SetInDoubt(_inDoubtBefore);
 
-    void Announced(PlannedChanges? changes) => Evaluation = Evaluation with { Conversation = Evaluation.Conversation with { InDoubt = changes } };
+    void SetInDoubt(PlannedChanges? changes) => Evaluation = Evaluation with { Conversation = Evaluation.Conversation with { InDoubt = changes } };
 }

@@ -79,7 +79,7 @@ internal sealed class PatchExecutor(
         var intent = new PatchIntent(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
         await ledger.Journal.RecordIntentAsync(intent, cancellationToken);
-        progress.Announce(intent);
+        progress.MarkInDoubt(intent);
         var patch = new PatchRequest(conversation.Id, participant.Id, changes)
         {
             Document = conversation.Document, Record = conversation.Record is { } record ? BasisOf(conversation, record) : null, IsLastAttempt = isLast,
@@ -89,7 +89,7 @@ internal sealed class PatchExecutor(
         await _division.WriteAsync(patch, progress.Parts, ValuesOf(progress.Evaluation), ledger.ThrowIfBroken, calls, cancellationToken);
     }
 
-    CustomAttributesBasis BasisOf(SourceConversation conversation, Pipeline.Source.CustomAttributesRecord record)
+    CustomAttributesBasis BasisOf(SourceConversation conversation, CustomAttributesRecord record)
     {
         IReadOnlyList<string> divisions = record.Exists ? record.Divisions
             : job.CustomAttributes!.Divisions is [CustomAttributesSettings.OfConversation] ? conversation.DivisionIds

@@ -1,18 +1,14 @@
-using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Runs.Execution;
 
-/// <summary>The numbers of a run while it works, and the guards that look at them. Safe for many threads.</summary>
-/// <param name="ignoreGuards">Failures of the other side still end a run.</param>
-/// <param name="earlier">
-/// The run that is resumed: the guards of changes count what its earlier attempts have done. Null for a new run.
-/// </param>
-internal sealed class RunCounters(GuardSettings guards, bool ignoreGuards, RunRecord? earlier = null)
+/// <summary>The numbers of a run while it works. Safe for many threads.</summary>
+/// <param name="guards">They are asked before each change, and hear of each outcome.</param>
+internal sealed class RunCounters(RunGuards guards)
 {
-    /// <summary>So many conversations in a row whose retries ended, and none that succeeded: the other side is down.</summary>
+    /// <summary>After this number of conversations in a row whose retries ended, and none that succeeded, the other side is down.</summary>
     const int DownAfter = 20;
 
     /// <summary>The first failures are shown at the end of a run; all of them are in the reports.</summary>
@@ -23,18 +19,13 @@ internal sealed class RunCounters(GuardSettings guards, bool ignoreGuards, RunRe
     readonly List<string> _leftBehind = [];
     readonly long[] _outcomes = new long[Enum.GetValues<ConversationOutcome>().Length];
     long _read;
-    long _changes = earlier?.Patched ?? 0;
-    long _changing;
-    long _failing;
     DateTimeOffset? _reached;
-    string? _tripped;
     int _failuresInARow;
     long _settledByCalls;
     long _forbidden;
     long _transient;
 
-    /// <summary>Judges the percentage of changes before the first one is made.</summary>
-    public ChangeGate Gate { get; init; } = new(null, holds: false, 0, 0);
+    public RunGuards Guards { get; } = guards;
 
     public long Read
     {
@@ -58,7 +49,7 @@ internal sealed class RunCounters(GuardSettings guards, bool ignoreGuards, RunRe
         get { lock (_state) return _reached; }
     }
 
-    /// <summary>Conversations that were found and were not settled when the work ended: no more than were in flight.</summary>
+    /// <summary>Conversations that were found and had no outcome when the work ended: no more than were in flight.</summary>
     public IReadOnlyList<string> LeftBehind
     {
         get { lock (_state) return [.. _leftBehind]; }
@@ -86,12 +77,6 @@ internal sealed class RunCounters(GuardSettings guards, bool ignoreGuards, RunRe
         get { lock (_state) return _failuresInARow >= DownAfter; }
     }
 
-    /// <summary>Conversations read as the reports count them, those being changed now among them; what was read ahead is not.</summary>
-    long Reported => CompletedBefore(earlier) + _outcomes.Sum() + _changing;
-
-    /// <summary>Conversations that earlier attempts of a run have settled. Failed ones are tried again and count then.</summary>
-    public static long CompletedBefore(RunRecord? run) => run is null ? 0 : run.Read - run.Failed;
-
     public void CountRead(int conversations, DateTimeOffset? reached)
     {
         lock (_state)
@@ -112,45 +97,12 @@ internal sealed class RunCounters(GuardSettings guards, bool ignoreGuards, RunRe
         lock (_state) _leftBehind.AddRange(conversationIds);
     }
 
-    /// <summary>The first guard that changes have gone beyond, or would have: a plan only reports it.</summary>
-    public string? TrippedByChanges
-    {
-        get { lock (_state) return Gate.Tripped ?? _tripped; }
-    }
-
-    /// <summary>Counts one more changed conversation, unless a guard forbids it.</summary>
-    /// <param name="obeyed">Whether a guard that is tripped keeps the change from being counted.</param>
-    /// <returns>Null, or the guard that it goes beyond.</returns>
-    public string? Change(bool obeyed)
-    {
-        lock (_state)
-        {
-            var guard = guards.MaxChanges is { } most && _changes + 1 > most ? $"maxChanges {most}"
-                : guards.MaxChangePercent is { } percent && Gate.IsOpen && (_changes + 1) * 100.0 > percent * (Reported + 1)
-                    ? ChangeGate.GuardText(percent, _changes + 1, Reported + 1)
-                    : null;
-            _tripped ??= guard;
-            if (guard is null || !obeyed) (_changes, _changing) = (_changes + 1, _changing + 1);
-            return guard;
-        }
-    }
-
-    /// <summary>The guard that a failure has tripped, or null.</summary>
-    public string? TrippedByFailures => TrippedBy(Interlocked.Read(ref _failing), guards, ignoreGuards);
-
-    /// <summary>The guard that so many failures trip, or null. Pure.</summary>
-    public static string? TrippedBy(long failed, GuardSettings guards, bool ignoreGuards) =>
-        !ignoreGuards && failed > guards.MaxFailures ? $"maxFailures {guards.MaxFailures}" : null;
-
-    /// <summary>A conversation has failed, and will be counted once that is recorded: the guard need not wait for the ledger.</summary>
-    public void Fail() => Interlocked.Increment(ref _failing);
-
     public void Count(ConversationResult result, GenesysException? failure)
     {
+        Guards.Complete(result);
         lock (_state)
         {
             _outcomes[(int)result.Outcome]++;
-            if (result.HadIntent || result.Outcome == ConversationOutcome.Planned) _changing--;
             if (result.Outcome == ConversationOutcome.Failed)
             {
                 if (_failures.Count < FailuresShown) _failures.Add($"{SafeText.Plain(result.ConversationId)}: {result.Message}");

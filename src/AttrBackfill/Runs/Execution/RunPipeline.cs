@@ -60,7 +60,7 @@ internal sealed class RunPipeline(
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Counters.Gate.Holding);
+        var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Counters.Guards.Gate.Holding);
         var queue = Queue.CreateBounded<Evaluation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, failed.Token);
@@ -107,7 +107,7 @@ internal sealed class RunPipeline(
                 if (page is { Slice: { } slice, EndsSlice: true }) await _inFlight.EndSliceAsync(slice);
             }
 
-            Counters.Gate.EndSource();
+            Counters.Guards.Gate.EndSource();
         }
         finally
         {
@@ -121,8 +121,8 @@ internal sealed class RunPipeline(
     {
         for (var done = 0; done < fresh.Count;)
         {
-            var admitted = Counters.Gate.Admit(fresh.Count - done);
-            if (admitted == 0) await Counters.Gate.OpenedAsync(cancellationToken);
+            var admitted = Counters.Guards.Gate.Admit(fresh.Count - done);
+            if (admitted == 0) await Counters.Guards.Gate.OpenedAsync(cancellationToken);
             else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(evaluator.Of)], slice, evaluator, queue, cancellationToken);
             done += admitted;
         }
@@ -134,10 +134,11 @@ internal sealed class RunPipeline(
         var reports = request.Kind is RunKind.Run or RunKind.Plan && !policy.Writes && !policy.IsAudit;
         var percent = policy.ObeysChangeGuards || reports ? request.Job.Guards.MaxChangePercent : null;
         var earlier = request.Distributed ? null : request.Resumes;
-        return new RunCounters(request.Job.Guards, request.IgnoreGuards, earlier)
+        var guards = new RunGuards(request.Job.Guards, request.IgnoreGuards, earlier)
         {
-            Gate = new ChangeGate(percent, policy.ObeysChangeGuards, RunCounters.CompletedBefore(earlier), earlier?.Patched ?? 0),
+            Gate = new ChangeGate(percent, policy.ObeysChangeGuards, RunGuards.CompletedBefore(earlier), earlier?.Patched ?? 0),
         };
+        return new RunCounters(guards);
     }
 
     /// <summary>Up to where the window has been told with this page, as far as it says; pages come in order of time.</summary>
@@ -188,7 +189,7 @@ internal sealed class RunPipeline(
         if (passed.Count == 0) return evaluations;
         await _known.CountAsync(passed, slice, cancellationToken);
         Counters.Pass(passed.Count);
-        Counters.Gate.Withdraw(passed.Count);
+        Counters.Guards.Gate.Withdraw(passed.Count);
         foreach (var (evaluation, _) in passed) await _inFlight.PassAsync(evaluation.Conversation.Id);
         return [.. judged.Where(j => j.Verdict == LookedAgain.Enters).Select(j => j.Evaluation)];
     }
@@ -197,7 +198,7 @@ internal sealed class RunPipeline(
     {
         await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None);
         Counters.Count(result, failure: null);
-        Counters.Gate.Judged();
+        Counters.Guards.Gate.Judged();
         await _inFlight.DoneAsync(result.ConversationId, result.Outcome);
     }
 

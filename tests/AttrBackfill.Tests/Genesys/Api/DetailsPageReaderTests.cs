@@ -53,7 +53,7 @@ public sealed class DetailsPageReaderTests
 
     [Fact]
     public void It_does_not_matter_where_the_network_cuts_a_page() => Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Int[16, 3000], Gen.Int[1, 5000].Array[1, 20]).Sample(
-        (text, buffer, cuts) => Assert.Equal(Shown(ReadNow(text, text.Length + 1, [text.Length])), Shown(ReadNow(text, buffer, cuts))), iter: 300);
+        (text, buffer, cuts) => Assert.Equal(Text(ReadNow(text, text.Length + 1, [text.Length])), Text(ReadNow(text, buffer, cuts))), iter: 300);
 
     [Fact]
     public void A_page_that_breaks_off_is_told_as_such() => Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Double[0, 1], Gen.Int[16, 3000]).Sample(
@@ -112,7 +112,7 @@ public sealed class DetailsPageReaderTests
     static DetailsPage ReadNow(byte[] text, int buffer, int[] cuts) =>
         DetailsPageReader.ReadAsync(new CutStream(text, cuts), Cancelled, buffer).GetAwaiter().GetResult();
 
-    static string Shown(DetailsPage page) => JsonSerializer.Serialize(page);
+    static string Text(DetailsPage page) => JsonSerializer.Serialize(page);
 
     static string Plain(JsonElement conversation) => string.Join('\n', [
         conversation.GetProperty("conversationId").GetString(), conversation.GetProperty("conversationStart").GetDateTimeOffset().ToString("o"),

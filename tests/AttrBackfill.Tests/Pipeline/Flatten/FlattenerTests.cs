@@ -140,7 +140,7 @@ public sealed class FlattenerTests
     [InlineData("a", "", "")]
     [InlineData("", "", "")]
     public void Globs_look_at_the_whole_flattened_name(string include, string exclude, string expected) => AssertFlat(
-        expected, """{"a":{"x":1},"ab":2,"cd":3,"A":4}""", new FlattenSettings { Include = Words(include), Exclude = Words(exclude) });
+        expected, """{"a":{"x":1},"ab":2,"cd":3,"A":4}""", new FlattenSettings { Include = Split(include), Exclude = Split(exclude) });
 
     [Fact]
     public void Rename_comes_after_the_globs_and_looks_at_the_flattened_name() => AssertFlat(
@@ -178,5 +178,5 @@ public sealed class FlattenerTests
     private static void AssertFlat(string expected, string json, FlattenSettings settings) => Assert.Equal(
         expected.Split('~', StringSplitOptions.RemoveEmptyEntries), Attributes.Show(new Flattener(settings).Flatten(Attributes.Of(json))));
 
-    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

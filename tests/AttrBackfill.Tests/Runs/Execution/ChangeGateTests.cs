@@ -101,8 +101,8 @@ public sealed class ChangeGateTests
             RunId = "r", Job = "j", Connection = "c", Mode = "backfill", Target = "participant", TimeZone = "UTC", Settings = "",
             StartedAt = DateTimeOffset.UnixEpoch, QuotaShare = 1, Version = "0", Read = 9, Patched = 4,
         };
-        var tally = new RunCounters(new GuardSettings { MaxChanges = 5 }, ignoreGuards: false, earlier);
-        Assert.Null(tally.Change(obeyed: true));
-        Assert.Equal("maxChanges 5", tally.Change(obeyed: true));
+        var guards = new RunGuards(new GuardSettings { MaxChanges = 5 }, ignored: false, earlier);
+        Assert.Null(guards.Change(obeyed: true));
+        Assert.Equal("maxChanges 5", guards.Change(obeyed: true));
     }
 }

@@ -52,7 +52,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
     public async Task What_the_other_one_wrote_stays_and_what_is_desired_is_written(bool isThere)
     {
         if (isThere) await PutAsync("""{"custom_field_1":"old"}""");
-        var outcome = await SettleAsync(() => isThere ? AmendAsync("""{"credit":"EUR 1"}""") : PutAsync("""{"credit":"EUR 1"}"""));
+        var outcome = await ProcessAsync(() => isThere ? AmendAsync("""{"credit":"EUR 1"}""") : PutAsync("""{"credit":"EUR 1"}"""));
         Assert.Equal(ConversationOutcome.Patched, outcome);
         Assert.Equal("""{"credit":"EUR 1","custom_field_1":"new"}""", Values());
         var patch = (await _ledger.Journal.PatchesAsync(RunId, Cancel).ToListAsync(Cancel)).Single();
@@ -62,7 +62,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
     [Fact]
     public async Task What_the_other_one_wrote_before_us_is_not_ours_to_undo()
     {
-        var outcome = await SettleAsync(() => PutAsync("""{"custom_field_1":"new"}"""));
+        var outcome = await ProcessAsync(() => PutAsync("""{"custom_field_1":"new"}"""));
         Assert.Equal(ConversationOutcome.InSync, outcome);
         Assert.Empty(await _ledger.Journal.PatchesAsync(RunId, Cancel).ToListAsync(Cancel));
     }
@@ -71,7 +71,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
     public async Task A_value_that_changed_meanwhile_is_decided_again()
     {
         await PutAsync("""{"custom_field_1":"old"}""");
-        var outcome = await SettleAsync(() => AmendAsync("""{"custom_field_1":"theirs"}"""), DifferentPolicy.Keep, firstReads: "{}");
+        var outcome = await ProcessAsync(() => AmendAsync("""{"custom_field_1":"theirs"}"""), DifferentPolicy.Keep, firstReads: "{}");
         Assert.Equal(ConversationOutcome.Kept, outcome);
         Assert.Equal("""{"custom_field_1":"theirs"}""", Values());
     }
@@ -81,17 +81,17 @@ public sealed class RecordConflictTests : IAsyncLifetime
     {
         await using var stubborn = await SandboxServer.StartAsync(new SandboxOptions { Conversations = 5, Rate = "none", Faults = $"409:{_id}" }, Cancel);
         using var client = ClientFactory.For(stubborn);
-        var outcome = await SettleAsync(client, stubborn.SchemaId, () => Task.CompletedTask, DifferentPolicy.Overwrite, null);
+        var outcome = await ProcessAsync(client, stubborn.SchemaId, () => Task.CompletedTask, DifferentPolicy.Overwrite, null);
         Assert.Equal(ConversationOutcome.Failed, outcome);
         var row = await _ledger.Reports.ConversationsAsync(RunId, Cancel).SingleAsync(Cancel);
         Assert.Equal(409, row.HttpStatus);
         Assert.InRange(row.Calls, 6, 40);
     }
 
-    Task<ConversationOutcome> SettleAsync(Func<Task> meanwhile, DifferentPolicy onDifferent = DifferentPolicy.Overwrite, string? firstReads = null) =>
-        SettleAsync(_client, _server.SchemaId, meanwhile, onDifferent, firstReads);
+    Task<ConversationOutcome> ProcessAsync(Func<Task> meanwhile, DifferentPolicy onDifferent = DifferentPolicy.Overwrite, string? firstReads = null) =>
+        ProcessAsync(_client, _server.SchemaId, meanwhile, onDifferent, firstReads);
 
-    async Task<ConversationOutcome> SettleAsync(GenesysClient client, string schemaId, Func<Task> meanwhile, DifferentPolicy onDifferent, string? firstReads)
+    async Task<ConversationOutcome> ProcessAsync(GenesysClient client, string schemaId, Func<Task> meanwhile, DifferentPolicy onDifferent, string? firstReads)
     {
         var job = new JobSettings { Name = "job", Target = TargetKind.CustomAttributes, OnDifferent = onDifferent, CustomAttributes = new CustomAttributesSettings { SchemaId = schemaId } };
         var request = new RunRequest(job, "default", RunKind.Run, DryRun: false, null, new RunSelection(null, null));
@@ -102,7 +102,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
         var (mode, results) = (new RunPolicy(request), new OutcomeFactory(RunId));
         using var writing = new SemaphoreSlim(1);
         var work = new ConversationProcessor(
-            job, mode, results, target, new InSyncIndex(request, mode, results, _ledger), _ledger, new RunCounters(job.Guards, ignoreGuards: false),
+            job, mode, results, target, new InSyncIndex(request, mode, results, _ledger), _ledger, new RunCounters(new RunGuards(job.Guards, ignored: false)),
             writing, clock, giveUp: () => { }, Cancel);
         var snapshot = new SourceConversation
         {

@@ -36,7 +36,7 @@ internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnl
     public bool AlwaysLying { get; init; }
 
     /// <summary>Series that have no value anywhere are left out.</summary>
-    IReadOnlyList<int> Shown { get; } = [.. Enumerable.Range(0, series.Count).Where(i => bars.Any(b => b.Values[i] > 0))];
+    IReadOnlyList<int> Visible { get; } = [.. Enumerable.Range(0, series.Count).Where(i => bars.Any(b => b.Values[i] > 0))];
 
     public void Write(HtmlWriter html)
     {
@@ -58,7 +58,7 @@ internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnl
     void Legend(HtmlWriter html)
     {
         html.Write($"""<ul class="legend">""");
-        foreach (var i in Shown)
+        foreach (var i in Visible)
             html.Write($"""<li><span class="swatch b-{series[i].Style}"></span>{series[i].Name}</li>""");
         if (Limit is { } limit)
             html.Write($"""<li><span class="swatch b-limit"></span>{limit.Label}</li>""");
@@ -72,10 +72,10 @@ internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnl
         foreach (var bar in bars)
         {
             html.Write($"""
-                <tr><th scope="row">{Excerpt.Of(bar.Label)}</th><td><svg role="img" aria-label="{Words(bar)}" viewBox="0 0 100 10" preserveAspectRatio="none"><title>{Words(bar)}</title>
+                <tr><th scope="row">{Excerpt.Of(bar.Label)}</th><td><svg role="img" aria-label="{Describe(bar)}" viewBox="0 0 100 10" preserveAspectRatio="none"><title>{Describe(bar)}</title>
                 """);
             var left = 0.0;
-            foreach (var i in Shown.Where(i => bar.Values[i] > 0))
+            foreach (var i in Visible.Where(i => bar.Values[i] > 0))
             {
                 var width = 100.0 * bar.Values[i] / longest;
                 html.Write($"""<rect class="s-{series[i].Style}" x="{left}" width="{width}" height="10"/>""");
@@ -113,9 +113,9 @@ internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnl
     {
         var bar = bars[column];
         double left = column * ColumnWidth;
-        html.Write($"""<g><title>{bar.Label}: {Words(bar)}</title><rect class="hit" x="{left}" width="10" height="100"/>""");
+        html.Write($"""<g><title>{bar.Label}: {Describe(bar)}</title><rect class="hit" x="{left}" width="10" height="100"/>""");
         double bottom = Height;
-        foreach (var i in Shown.Where(i => bar.Values[i] > 0))
+        foreach (var i in Visible.Where(i => bar.Values[i] > 0))
         {
             var height = (double)bar.Values[i] * Height / top;
             bottom -= height;
@@ -129,22 +129,22 @@ internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnl
         html.Write($"""
             <details><summary>Numbers<span class="sr"> of {title}</span></summary><div class="scroll" role="region" tabindex="0" aria-label="Numbers of {title}"><table class="numbers"><thead><tr><th scope="col">{LabelName}</th>
             """);
-        foreach (var i in Shown)
+        foreach (var i in Visible)
             html.Write($"""<th scope="col">{series[i].Name}</th>""");
         html.Write($"""<th scope="col">Sum</th></tr></thead><tbody>""");
         foreach (var bar in bars)
         {
             html.Write($"""<tr><th scope="row">{Excerpt.Of(bar.Label)}</th>""");
-            foreach (var i in Shown)
+            foreach (var i in Visible)
                 html.Write($"<td>{bar.Values[i]}</td>");
             html.Write($"<td>{bar.Sum}</td></tr>\n");
         }
         html.Write($"</tbody></table></div></details>\n");
     }
 
-    string Words(Bar bar)
+    string Describe(Bar bar)
     {
-        var parts = Shown.Where(i => bar.Values[i] > 0)
+        var parts = Visible.Where(i => bar.Values[i] > 0)
             .Select(i => string.Create(CultureInfo.InvariantCulture, $"{series[i].Name} {bar.Values[i]:N0}"));
         return string.Join(", ", parts) is { Length: > 0 } words ? words : "none";
     }

@@ -58,7 +58,7 @@ internal static class Headline
         Fact(html, "Attributes written", Number(summary.AttributesPatched));
         Fact(html, "Calls", $"{Number(summary.Calls.Total)}, of them retries {Number(summary.Calls.Retries)}, answered 429 {Number(summary.Calls.TooManyRequests)}");
         if (run.ExitCode is { } code)
-            Fact(html, "Exit code", $"{code}: {Meaning((ExitCode)code)}");
+            Fact(html, "Exit code", $"{code}: {ExitCodes.Meaning((ExitCode)code)}");
         html.Write($"</dl>\n");
         foreach (var next in NextStep.After(run, summary.Outcomes[ContractNames.Of(ConversationOutcome.Planned)]))
             html.Write($"<p class=\"note\">{char.ToUpperInvariant(next.Purpose[0])}{next.Purpose[1..]}: <code>attrbackfill {next.Arguments}</code></p>\n");
@@ -106,17 +106,4 @@ internal static class Headline
         var command = run.Status == RunStatus.Died ? $"to finish it: attrbackfill resume {run.RunId}" : null;
         return string.Join("; ", new[] { run.Message, left, command }.OfType<string>()) is { Length: > 0 } reason ? reason : null;
     }
-
-    static string Meaning(ExitCode code) => code switch
-    {
-        ExitCode.Done => "everything is in sync or was patched",
-        ExitCode.Usage => "wrong usage",
-        ExitCode.MismatchesRemain => "missing or different attributes remain",
-        ExitCode.ConversationsFailed => "some conversations failed",
-        ExitCode.Refused => "authentication or permission refused",
-        ExitCode.Locked => "another run of this job was at work",
-        ExitCode.Unreachable => "Genesys Cloud could not be reached, or kept failing",
-        ExitCode.Interrupted or ExitCode.Terminated => "interrupted",
-        _ => "unexpected failure",
-    };
 }

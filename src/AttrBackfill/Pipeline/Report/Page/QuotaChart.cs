@@ -30,7 +30,7 @@ internal static class QuotaChart
 
         var step = Steps.FirstOrDefault(s => (calls[^1].At - calls[0].At) / s < MostColumns, Steps[^1]);
         var usable = run.QuotaAllowed * run.QuotaShare;
-        new Chart($"Calls per {Words(step)}", [new("calls", "calls"), new("answered 429", "failed")], Bars(calls, step))
+        new Chart($"Calls per {NameOf(step)}", [new("calls", "calls"), new("answered 429", "failed")], Bars(calls, step))
         {
             LabelName = "From (UTC)",
             Standing = true,
@@ -61,14 +61,14 @@ internal static class QuotaChart
     static Limit LimitOf(double perMinute, TimeSpan step)
     {
         var value = perMinute * Math.Max(1, step / Minute);
-        return new Limit(value, string.Create(CultureInfo.InvariantCulture, $"usable per {Words(step < Minute ? Minute : step)}: {value:N0}"));
+        return new Limit(value, string.Create(CultureInfo.InvariantCulture, $"usable per {NameOf(step < Minute ? Minute : step)}: {value:N0}"));
     }
 
     static string Sentence(RunRecord run, double? usable) => usable is { } calls
         ? string.Create(CultureInfo.InvariantCulture, $"The server allows {run.QuotaAllowed:N0} calls a minute, of which the connection may use {run.QuotaShare:0.##} ({calls:N0}).")
         : "The server named no limit.";
 
-    static string Words(TimeSpan step) => step switch
+    static string NameOf(TimeSpan step) => step switch
     {
         { TotalMinutes: < 1 } => $"{step.Seconds} seconds",
         { TotalMinutes: 1 } => "minute",

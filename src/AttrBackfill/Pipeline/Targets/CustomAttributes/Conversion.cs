@@ -34,7 +34,7 @@ internal static partial class Conversion
             : Converted.Not("no date of the form YYYY-MM-DD"),
         FieldType.Timestamp => Timestamps.ToUtc(text) is { } utc ? Converted.To(utc) : Converted.Not("no ISO-8601 date and time with Z or an offset"),
         FieldType.Enum => ToOption(field, text),
-        _ => Converted.Not($"fields of the type {Shown(field.TypeName)} are not supported"),
+        _ => Converted.Not($"fields of the type {TypeText(field.TypeName)} are not supported"),
     };
 
     /// <summary>Whether a field that carries a value carries what is desired, however the server has written it.</summary>
@@ -115,7 +115,7 @@ internal static partial class Conversion
         return true;
     }
 
-    static string Shown(string typeName) => typeName.Length == 0 ? "(none)" : new([.. typeName.Take(40).Select(c => char.IsControl(c) ? ' ' : c)]);
+    static string TypeText(string typeName) => typeName.Length == 0 ? "(none)" : new([.. typeName.Take(40).Select(c => char.IsControl(c) ? ' ' : c)]);
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Date();

@@ -21,24 +21,24 @@ internal sealed class CustomAttributesReader(ILiveReader conversations, ICustomA
         var record = await _lag.UntilAsync(() => ReadRecordAsync(known.Id, calls, cancellationToken), read => !(read.Version < least) || IsRemoved(read), cancellationToken);
         return known with { Record = record };
 
-        bool IsRemoved(Source.CustomAttributesRecord read) => !read.Exists && known.InDoubt is not null; // by this run, which undoes another
+        bool IsRemoved(CustomAttributesRecord read) => !read.Exists && known.InDoubt is not null; // by this run, which undoes another
     }
 
     /// <exception cref="GenesysException">Also where the record obeys another schema than the job's.</exception>
-    async Task<Source.CustomAttributesRecord> ReadRecordAsync(string conversationId, CallLog calls, CancellationToken cancellationToken)
+    async Task<CustomAttributesRecord> ReadRecordAsync(string conversationId, CallLog calls, CancellationToken cancellationToken)
     {
         try
         {
             var record = await api.GetAsync(conversationId, recordId, calls, cancellationToken);
             if (record.Schema?.Id is { } other && other != schemaId)
                 throw new GenesysException("the conversation's record obeys another schema; choose another customAttributes.recordId", FailureScope.Item);
-            return new Source.CustomAttributesRecord(
+            return new CustomAttributesRecord(
                 record.Version, record.Divisions ?? [],
                 (record.CustomAttributes ?? []).ConvertAll(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString))));
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return Source.CustomAttributesRecord.None;
+            return CustomAttributesRecord.None;
         }
     }
 }

@@ -9,9 +9,9 @@ namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 /// <param name="Desired">All that the schema has a field for, whether it fits or not, as flattened.</param>
 /// <param name="Writable">Those that fit, as they are written.</param>
 /// <param name="Notes">Those that do not fit, and those that lost their field to another one.</param>
-/// <param name="Lacking">Those that the schema has no field for: not desired.</param>
+/// <param name="Unmapped">Those that the schema has no field for: not desired.</param>
 internal sealed record TypedAttributes(
-    FlatAttributes Desired, FlatAttributes Writable, IReadOnlyList<Mismatch> Notes, IReadOnlyList<DesiredAttribute> Lacking);
+    FlatAttributes Desired, FlatAttributes Writable, IReadOnlyList<Mismatch> Notes, IReadOnlyList<DesiredAttribute> Unmapped);
 
 /// <summary>Sorts flat attributes by what the schema makes of them. Pure.</summary>
 internal sealed class FieldTyping(FieldMap fields, FlattenSettings limits)

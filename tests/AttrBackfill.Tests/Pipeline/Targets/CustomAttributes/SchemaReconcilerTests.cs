@@ -53,7 +53,7 @@ public sealed class SchemaReconcilerTests
         var reconciliation = reconciler.Reconcile(typed, null);
         Assert.Equal(["count"], reconciliation.Mismatches.Select(m => m.Attribute));
         Assert.Equal(2, reconciliation.DesiredCount);
-        Assert.Equal(["colour"], typed.Lacking.Select(l => l.Name));
+        Assert.Equal(["colour"], typed.Unmapped.Select(l => l.Name));
     }
 
     static (TypedAttributes Typed, SchemaReconciler Reconciler) Type(FlattenSettings limits, string desired)

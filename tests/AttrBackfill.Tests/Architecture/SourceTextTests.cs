@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using AttrBackfill.Tests.Support;
+using Xunit;
+
+namespace AttrBackfill.Tests.Architecture;
+
+/// <summary>Rules that the compiled program no longer shows: names, constants, the order of using directives.</summary>
+public sealed partial class SourceTextTests
+{
+    static readonly Lazy<IReadOnlyList<(string Path, string Text)>> Sources = new(() => [.. Files("src"), .. Files("tests")]);
+
+    static IEnumerable<(string Path, string Text)> Program =>
+        Sources.Value.Where(s => s.Path.StartsWith("src/AttrBackfill/", StringComparison.Ordinal));
+
+    public static TheoryData<string> NamesNotToUse()
+    {
+        var names = new TheoryData<string>();
+        foreach (var line in File.ReadLines(Repository.Path("src", "docs", "glossary.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal)))
+            foreach (Match name in Quoted().Matches(line.Split('|')[3])) names.Add(name.Groups[1].Value);
+        return names;
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesNotToUse))]
+    public void A_name_that_the_glossary_replaces_is_not_used(string name) => Assert.Empty(UsesOf(name, Sources.Value));
+
+    [Fact]
+    public void A_replaced_name_is_found_as_a_whole_word()
+    {
+        (string, string)[] sources = [("A.cs", "class C(Intake old);"), ("B.cs", "class Intakes;")];
+        Assert.Equal(["A.cs"], UsesOf("Intake", sources));
+    }
+
+    [Fact]
+    public void Only_configuration_and_targets_know_the_kinds_of_targets() =>
+        Assert.Empty(UsesOf("TargetKind", Program.Where(s => !IsIn(s.Path, "Configuration") && !IsIn(s.Path, "Pipeline/Targets"))));
+
+    /// <summary>A command that did its work returns <c>Done</c>; a failure carries its code in its exception; all others are made in one file.</summary>
+    [Fact]
+    public void Exit_codes_are_made_in_one_file()
+    {
+        var made = Program.Where(s => !s.Path.EndsWith("/ExitCodes.cs", StringComparison.Ordinal) && !s.Path.EndsWith("/ShutdownSignals.cs", StringComparison.Ordinal))
+            .SelectMany(s => s.Text.Split('\n').Where(MakesExitCode).Select(line => $"{s.Path}: {line.Trim()}"));
+        Assert.Empty(made);
+    }
+
+    [Theory]
+    [InlineData("        return ExitCode.Refused;", true)]
+    [InlineData("        var code = broken ? ExitCode.Unreachable : ExitCode.Done;", true)]
+    [InlineData("        return ExitCode.Done;", false)]
+    [InlineData("        { Run.ExitCode: (int)ExitCode.Locked } => next,", false)]
+    [InlineData("internal sealed class LockLostException(string message) : ExpectedException(ExitCode.Locked, message);", false)]
+    [InlineData("            throw new CheckFailedException(text, ExitCode.Usage);", false)]
+    public void A_line_that_makes_an_exit_code_is_found(string line, bool makes) => Assert.Equal(makes, MakesExitCode(line));
+
+    [Fact]
+    public void Using_directives_are_sorted_with_system_first()
+    {
+        var unsorted = Sources.Value.Where(s => !IsSorted([.. UsingLine().Matches(s.Text).Select(m => m.Groups[1].Value)]));
+        Assert.Empty(unsorted.Select(s => s.Path));
+    }
+
+    [Theory]
+    [InlineData("System.Text A.B A.C", true)]
+    [InlineData("A.B System.Text", false)]
+    [InlineData("A.C A.B", false)]
+    public void Using_directives_out_of_order_are_found(string names, bool sorted) => Assert.Equal(sorted, IsSorted(names.Split(' ')));
+
+    [Fact]
+    public void A_type_name_is_used_once()
+    {
+        foreach (var assembly in new[] { "attrbackfill", "AttrBackfill.Sandbox" })
+        {
+            var twice = CompiledAssembly.Read(assembly).Types.GroupBy(t => t.Name).Where(g => g.Count() > 1 && !g.Key.Contains('<'));
+            Assert.Empty(twice.Select(g => string.Join(", ", g.Select(t => $"{t.Namespace}.{t.Name}"))));
+        }
+    }
+
+    static IEnumerable<string> UsesOf(string name, IEnumerable<(string Path, string Text)> sources) =>
+        sources.Where(s => Regex.IsMatch(s.Text, $@"(?<![\w.]){Regex.Escape(name)}(?!\w)|\.{Regex.Escape(name)}(?!\w)")).Select(s => s.Path);
+
+    static bool MakesExitCode(string line) =>
+        ExitCodeName().IsMatch(line) && !line.TrimStart().StartsWith("///", StringComparison.Ordinal) && !Raises().IsMatch(line);
+
+    static bool IsSorted(IReadOnlyList<string> names) => names.SequenceEqual(
+        names.OrderBy(n => n.StartsWith("System", StringComparison.Ordinal) ? 0 : 1).ThenBy(n => n, StringComparer.Ordinal));
+
+    static bool IsIn(string path, string folder) => path.StartsWith($"src/AttrBackfill/{folder}/", StringComparison.Ordinal);
+
+    static IEnumerable<(string Path, string Text)> Files(string folder) =>
+        from file in Directory.EnumerateFiles(Repository.Path(folder), "*.cs", SearchOption.AllDirectories)
+        let relative = Path.GetRelativePath(Repository.Path(), file).Replace('\\', '/')
+        where !relative.Contains("/bin/", StringComparison.Ordinal) && !relative.Contains("/obj/", StringComparison.Ordinal)
+            && !relative.EndsWith("/SourceTextTests.cs", StringComparison.Ordinal)
+        select (relative, File.ReadAllText(file));
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
+
+    /// <summary>Compared with a stored number, a code is read and not made.</summary>
+    [GeneratedRegex(@"(?<!\(int\))\bExitCode\.(?!Done\b)[A-Z]\w*")]
+    private static partial Regex ExitCodeName();
+
+    [GeneratedRegex(@"\bExpectedException\(|\bCheckFailedException\(|\bExitCode ExitCode\b|ExitCode\.Exit")]
+    private static partial Regex Raises();
+
+    [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
+}
