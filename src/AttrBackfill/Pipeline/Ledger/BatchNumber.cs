@@ -27,7 +27,7 @@ internal sealed class BatchNumber(ILedgerStore store)
     }
 
     public bool IsCommitted(DbConnection connection, DbTransaction transaction) => connection.ExecuteScalar<long?>(
-        "SELECT batch FROM writer_batches WHERE writer = @writer", new { _writer }, transaction) == _batch;
+        "SELECT batch FROM writer_batches WHERE writer = @writer", new { writer = _writer }, transaction) == _batch;
 
     public void Write(DbConnection connection, DbTransaction transaction)
     {
@@ -38,7 +38,7 @@ internal sealed class BatchNumber(ILedgerStore store)
             INSERT INTO writer_batches (writer, batch, committed_at) VALUES (@writer, @batch, @now)
             ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, committed_at = excluded.committed_at
             """,
-            new { _writer, _batch, now = IsoTime.Of(TimeProvider.System.GetUtcNow()) }, transaction);
+            new { writer = _writer, batch = _batch, now = IsoTime.Of(TimeProvider.System.GetUtcNow()) }, transaction);
     }
 
     /// <summary>The writer ends.</summary>
@@ -48,7 +48,7 @@ internal sealed class BatchNumber(ILedgerStore store)
             return;
         try
         {
-            connection.Execute("DELETE FROM writer_batches WHERE writer = @writer", new { _writer });
+            connection.Execute("DELETE FROM writer_batches WHERE writer = @writer", new { writer = _writer });
         }
         catch (DbException)
         {
