@@ -37,7 +37,7 @@ internal static class ConversationReader
 
     static Conversation Webchat(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
     {
-        // The webchat form tells no times; analytics must have some.
+        // The webchat form has no times; analytics must have some.
         var start = document.Moment("startTime") ?? undated;
         var end = document.Moment("endTime") ?? start + AssumedLength;
         return new Conversation(id, new Activity(start, end))

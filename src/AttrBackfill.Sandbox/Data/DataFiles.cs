@@ -23,7 +23,7 @@ internal static class DataFiles
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    /// <param name="undated">The start given to conversations whose document tells none; later ones follow a minute apart.</param>
+    /// <param name="undated">The start given to conversations whose document has none; later ones follow a minute apart.</param>
     public static LoadedData Load(IReadOnlyList<string> files, DateTimeOffset undated)
     {
         var loaded = new List<Conversation>();

@@ -20,7 +20,7 @@ internal interface IConversationSet
     string DirectionOf(int position);
     /// <summary>Of the segments that are shown at the moment.</summary>
     IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf);
-    /// <summary>-1 when there is none of that id.</summary>
+    /// <summary>-1 for an unknown id.</summary>
     int Find(string id);
     Conversation Get(int position);
 }

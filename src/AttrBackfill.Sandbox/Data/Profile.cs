@@ -48,7 +48,7 @@ internal readonly record struct Profile(
             HasBot: media == "message" && rng.Percent(30), HasAgent: rng.Percent(85),
             rng.Below(100) switch { < 2 => CustomerShape.Nobody, < 5 => CustomerShape.WithoutAttributes, < 8 => CustomerShape.SeveralFirstEmpty, _ => CustomerShape.One },
             rng.Below(100) switch { < 20 => FlatState.Equal, < 28 => FlatState.Stale, _ => FlatState.None });
-        // Mail comes from somebody outside, who is no customer to the API.
+        // Mail comes from an external participant, who is no customer to the API.
         return media == "email" ? profile with { Customer = CustomerShape.Nobody } : profile;
     }
 }

@@ -11,7 +11,7 @@ internal sealed record FaultContext(
 /// <summary>One way for a call to go wrong. A new kind is one more entry of <see cref="All"/>.</summary>
 internal sealed record FaultKind(string Name)
 {
-    /// <summary>Answers in place of the endpoint, which then has no effect; null lets the call go on.</summary>
+    /// <summary>Answers in place of the endpoint, which then has no effect; null lets the call pass.</summary>
     public Func<FaultContext, Task<Answer?>> Before { get; init; } = _ => Task.FromResult<Answer?>(null);
 
     /// <summary>Changes the endpoint's answer after it took effect.</summary>
@@ -49,7 +49,7 @@ internal sealed record FaultKind(string Name)
         new("malformed") { After = answer => Distort(answer, body => [.. "{\"conversations\":[}"u8, .. body]) },
         new("nothing") { After = answer => HasBody(answer) ? answer with { Body = null, Stream = null } : answer },
         new("wrongType") { After = answer => answer with { ContentType = "text/html; charset=iso-8859-1" } },
-        // What a hotel's network or a proxy says in place of the API: a success that is none.
+        // What a hotel's network or a proxy answers in place of the API: a success without the API's content.
         Instead("portal", _ => new Answer(200) { ContentType = "text/html", Body = Encoding.ASCII.GetBytes(Portal) }),
         // Real time: slowness is about the wire, not about the sandbox's clock.
         new("slow")

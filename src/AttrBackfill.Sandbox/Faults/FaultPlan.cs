@@ -38,10 +38,10 @@ internal sealed class FaultPlan
     /// <summary>Never fulfilled.</summary>
     public bool JobSticks(int ordinal) => MeetsJob("jobStuck", ordinal);
 
-    /// <summary>Whether a page of results with so many rows is refused.</summary>
+    /// <summary>Whether a page of results with this number of rows is refused.</summary>
     public bool IsTooLarge(int rows) => _counts.TryGetValue("pageTooLarge", out var most) && rows > most;
 
-    /// <summary>Whether a page of results with so many rows breaks off.</summary>
+    /// <summary>Whether a page of results with this number of rows breaks off.</summary>
     public bool BreaksOff(int rows) => _counts.TryGetValue("pageBreaks", out var most) && rows > most;
 
     /// <exception cref="SandboxException">Names the word that is not known, and those that are.</exception>
@@ -74,7 +74,7 @@ internal sealed class FaultPlan
         return _chosen.TryGetValue(call.Id, out var fault) ? fault.Answer(call) : null;
     }
 
-    /// <summary>The refusal of a write because of an attribute in it; null when there is none.</summary>
+    /// <summary>The refusal of a write because of an attribute in it; null for none.</summary>
     public Answer? ForContent(Call call)
     {
         if (_refused.Count == 0) return null;

@@ -77,7 +77,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var router = ApiMap.Create(world, tokens, faults, options);
         var quota = new RateWindow(SandboxOptions.ParseRate(options.Rate), options.Clock);
         var gateway = new Gateway(router, tokens, quota, faults, log, options);
-        // Saved at once: the moment must not be lost, and a place that cannot be written is told now, not at the end.
+        // Saved at once: the moment must not be lost, and a place that cannot be written is reported now, not at the end.
         if (saved is not null) await saved.SaveAsync(world, moment, cancellationToken);
         var web = await ListenAsync(options, gateway, cancellationToken);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -10,7 +10,7 @@ internal sealed class StateFile(string path, string data)
     const int Version = 1;
     JsonElement? _root;
 
-    /// <summary>The moment that the data was first made for; null when the file is of other data, or there is none.</summary>
+    /// <summary>The moment that the data was first made for; null when the file is of other data, or does not exist.</summary>
     /// <exception cref="SandboxException">The file is there and cannot be read.</exception>
     public DateTimeOffset? ReadMoment()
     {

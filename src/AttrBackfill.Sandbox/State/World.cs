@@ -50,7 +50,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     public DateTimeOffset? InactivityOf(Conversation conversation, DateTimeOffset now)
     {
         if (options.InactivityTimeout is not { } timeout || !conversation.IsMessage || conversation.EndAt(now) is not null) return null;
-        // Somebody writes in time for as long as the conversation is open.
+        // A participant writes often enough to keep the conversation open.
         var moment = conversation.Activity.EpisodeAt(now).Start + timeout;
         return moment > now ? moment : moment + Math.Ceiling((now - moment) / timeout) * timeout;
     }

@@ -13,7 +13,7 @@ internal static class ConnectionResolver
     const string ApiUrl = "GENESYS_API_URL";
     const string LoginUrl = "GENESYS_LOGIN_URL";
 
-    /// <exception cref="UsageException">No such connection; variables that are not set (all of them in one line); an address or region that is none.</exception>
+    /// <exception cref="UsageException">No such connection; variables that are not set (all of them in one line); an address or region that is not valid.</exception>
     public static GenesysEndpoint Resolve(JobsFile file, string connectionName, EnvironmentValues env)
     {
         if (!file.Connections.TryGetValue(connectionName, out var settings))

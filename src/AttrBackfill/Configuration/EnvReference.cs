@@ -17,7 +17,7 @@ internal static partial class EnvReference
         return matches;
     }
 
-    /// <summary>What is wrong with a text that begins like a reference and is none; null for every other text.</summary>
+    /// <summary>What is wrong with a text that begins like a reference and is not one; null for every other text.</summary>
     public static string? Problem(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal) && !TryParse(text, out _)
             ? $"{SafeText.Quoted(text)} names no variable; write env: and a name of letters, digits and '_'"

@@ -82,7 +82,7 @@ internal sealed record JobSettings
 
     public ReportSettings Report { get; init; } = new();
 
-    /// <summary>Whom the daemon tells of a run's end; no part of what a run does, so not kept with it.</summary>
+    /// <summary>Where the daemon reports a run's end. It does not change what a run does, so it is not kept with the run.</summary>
     [JsonIgnore]
     public NotifySettings? Notify { get; init; }
 

@@ -141,7 +141,7 @@ internal sealed class SettingsTable
         .With("schedule", new OptionalType<ScheduleSettings>(schedule), s => s.Schedule, (s, v) => s with { Schedule = v },
             "When the daemon runs the job; without it, by hand only.")
         .With("window", new TextType(TextRules.Window), s => s.Window, (s, v) => s with { Window = v },
-            "What a run covers unless told: sinceLast, yesterday, today, last:7d, last:36h.")
+            "What a run covers by default: sinceLast, yesterday, today, last:7d, last:36h.")
         .With("lookBack", new TextType(TextRules.LookBack), s => s.LookBack, (s, v) => s with { LookBack = v },
             "How far before a sinceLast window conversations are looked at again, since they go on and analytics corrects itself; 0d for none.")
         .With("openConversations", new WordType<OpenRule>(), s => s.OpenConversations, (s, v) => s with { OpenConversations = v },

@@ -44,7 +44,7 @@ internal static partial class TextRules
             : "a secret must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file",
         EnvReference.Pattern);
 
-    /// <summary>Never quotes the text: whoever knows a webhook's address can use it.</summary>
+    /// <summary>Never quotes the text: a webhook's address is a secret.</summary>
     public static TextRule WebhookUrl { get; } = new(
         "\"env:NAME\" and set NAME in the environment",
         text => EnvReference.TryParse(text, out _) ? null

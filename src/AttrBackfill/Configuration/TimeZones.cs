@@ -22,7 +22,7 @@ internal static class TimeZones
 
     static TimeZoneInfo? TryFind(string id)
     {
-        // The platform looks names up as files: a folder (Europe) or a path is none.
+        // The platform looks names up as files: a folder (Europe) or a path is no time zone.
         if (id.Contains("..", StringComparison.Ordinal) || id.StartsWith('/')) return null;
         try
         {

@@ -3,7 +3,7 @@ namespace AttrBackfill.Configuration;
 /// <summary>A job's <c>notify</c> with the environment's value filled in. Messages name the variable and never show the address.</summary>
 internal static class WebhookResolver
 {
-    /// <returns>Null for a job that tells nobody.</returns>
+    /// <returns>Null for a job without a webhook.</returns>
     /// <exception cref="UsageException">The variable is not set, or holds no address that may be used.</exception>
     public static Uri? Resolve(JobSettings job, EnvironmentValues env)
     {

@@ -80,7 +80,7 @@ internal sealed class GenesysClient : IDisposable
         CancellationToken stopping = default) => new(endpoint, mayWrite, clock, trace, mayWriteNow, stopping);
 
     /// <summary>Asks for a token, as the first call would.</summary>
-    /// <exception cref="GenesysException">It was refused, or nobody answers.</exception>
+    /// <exception cref="GenesysException">It was refused, or no server answers.</exception>
     public async Task LogInAsync(CancellationToken cancellationToken) => await _tokens.GetAsync(cancellationToken);
 
     public Task<OrganisationTold> OrganisationAsync(CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace AttrBackfill.Notify;
 /// <summary>What a run's end is an occasion for. Pure.</summary>
 internal static class NotificationEvents
 {
-    /// <summary>Empty for a run that was interrupted: it goes on by itself; and for one that another process ends.</summary>
+    /// <summary>Empty for a run that was interrupted, since the daemon resumes it, and for one that another process ends.</summary>
     public static IReadOnlyList<NotifyEvent> Of(RunResult finished)
     {
         var run = finished.Run;

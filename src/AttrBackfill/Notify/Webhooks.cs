@@ -80,9 +80,9 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "job {Job}: the webhook was told")]
+    [LoggerMessage(LogLevel.Debug, "job {Job}: the webhook was called")]
     static partial void Told(ILogger log, string job);
 
-    [LoggerMessage(LogLevel.Warning, "job {Job}: the webhook was not told: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "job {Job}: the webhook could not be called: {Why}")]
     static partial void NotTold(ILogger log, string job, string why);
 }

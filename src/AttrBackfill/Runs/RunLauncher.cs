@@ -6,7 +6,7 @@ using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Runs;
 
-/// <summary>Another run of the job is at work.</summary>
+/// <summary>Another run of the job holds the lock.</summary>
 internal sealed class JobLockedException(string job, LockHolder holder)
     : ExpectedException(ExitCode.Locked, MessageOf(job, holder))
 {
@@ -14,7 +14,7 @@ internal sealed class JobLockedException(string job, LockHolder holder)
         $"another run of job '{job}' is at work: {holder.RunId} on {holder.Host}, process {holder.ProcessId}; wait for it to end";
 }
 
-/// <summary>The beginning of a run: a new one, one that goes on, or a distributed one that others are at work on.</summary>
+/// <summary>Starts a run: a new one, one that is resumed, or a distributed one that other processes work on.</summary>
 internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvider clock)
 {
     /// <summary>How often a process looks for the distributed run that another one is starting.</summary>
@@ -88,7 +88,7 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
         }
     }
 
-    /// <summary>A run over the window of an interrupted run of the same job goes on with that one, under its id.</summary>
+    /// <summary>A run over the window of an interrupted run of the same job resumes that run, under its id.</summary>
     async Task<RunRequest> TakenUpAsync(RunRequest asked)
     {
         if (asked.Resumes is { } left)

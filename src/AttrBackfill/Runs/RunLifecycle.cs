@@ -24,7 +24,7 @@ internal sealed partial class RunLifecycle(
 
     DateTimeOffset? _resumeFrom;
 
-    /// <param name="started">Told the run and its numbers once the run is in the ledger: for the display of progress.</param>
+    /// <param name="started">Called with the run and its numbers once the run is in the ledger: for the display of progress.</param>
     /// <exception cref="JobLockedException">Nothing was done.</exception>
     /// <exception cref="LedgerException">The ledger cannot be written: the run cannot be recorded, so it ends.</exception>
     /// <exception cref="LockLostException">Another process has the run's lock: from then on nothing was written here.</exception>
@@ -73,7 +73,7 @@ internal sealed partial class RunLifecycle(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(interruption.Stopping, lockLost);
         using var grace = interruption.Stopping.Register(() => abandon.CancelAfter(Grace));
         using var atOnce = interruption.AtOnce.Register(abandon.Cancel);
-        using var lost = lockLost.Register(abandon.Cancel); // somebody else is at work on it
+        using var lost = lockLost.Register(abandon.Cancel); // another process has taken the run over
         try
         {
             await work(stopping.Token, abandon.Token);
@@ -142,7 +142,7 @@ internal sealed partial class RunLifecycle(
 
     async Task<IReadOnlyList<string>> SharedReportsAsync(RunRecord run, DistributedRun shared)
     {
-        await shared.DisposeAsync(); // whoever leads may write them now
+        await shared.DisposeAsync(); // the process that leads may write them now
         return await DistributedRunEnd.ReportsAsync(ledger, run, outputFolder, clock, Warn, interruption.Stopping);
     }
 

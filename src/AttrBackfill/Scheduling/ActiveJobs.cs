@@ -43,7 +43,7 @@ internal sealed class ActiveJobs
         return ConnectionResolver.Resolve(content.File, connection, content.Environment);
     }
 
-    /// <returns>Null for a job that tells nobody.</returns>
+    /// <returns>Null for a job without a webhook.</returns>
     /// <exception cref="UsageException">The environment lacks what it needs.</exception>
     public Uri? WebhookOf(JobSettings job) => WebhookResolver.Resolve(job, _content.Environment);
 
@@ -61,7 +61,7 @@ internal sealed class ActiveJobs
         return () => (_content, LookedAt) = (old, "");
     }
 
-    /// <summary>What would fail at night is told now.</summary>
+    /// <summary>Reports now what would fail at night.</summary>
     Content Read()
     {
         var content = new Content(JobsFileReader.Read(_path, CronRule.Problem), _environment());

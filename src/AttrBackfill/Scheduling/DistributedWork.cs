@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>The daemon's share of distributed runs, whoever started them, one at a time beside the scheduled ones.</summary>
+/// <summary>The daemon's share of distributed runs that any machine started, one at a time, beside the scheduled runs.</summary>
 internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFactory loggers)
     : GuardedLoop(Every, setting.Clock, loggers.CreateLogger<DistributedWork>(), setting.Signals.Stopping)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    /// <summary>After a share that failed (nobody answers, credentials refused): other machines may fare better meanwhile.</summary>
+    /// <summary>After a share that failed (no server answers, credentials refused): other machines may fare better meanwhile.</summary>
     static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
     readonly GuardedWatchers _watchers = new(setting.Watchers, loggers.CreateLogger<DistributedWork>());
@@ -48,7 +48,7 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
             RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
             _watchers.Started);
         var summary = RunSummary.Of(finished.Run, finished.Counts);
-        var left = finished.Run.Status == RunStatus.Running; // it goes on elsewhere
+        var left = finished.Run.Status == RunStatus.Running; // another process continues it
         if (left) _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
         Ended(Log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
         await _watchers.EndedAsync(setting.Jobs.Find(run.Job), finished, isOver: true, setting.Signals.Stopping);

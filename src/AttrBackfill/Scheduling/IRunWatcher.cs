@@ -5,10 +5,10 @@ using AttrBackfill.Runs.Execution;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>Told of the daemon's runs. What goes wrong in a watcher is its own affair: it must not throw.</summary>
+/// <summary>Receives the events of the daemon's runs. A watcher handles its own failures: it must not throw.</summary>
 internal interface IRunWatcher
 {
-    /// <summary>The run is in the ledger; its numbers can be looked at while it goes on.</summary>
+    /// <summary>The run is in the ledger; its numbers can be read while it runs.</summary>
     void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys);
 
     /// <param name="job">As jobs.json has it now; null where it has it no more.</param>

@@ -2,7 +2,7 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>Something out of turn that somebody asked for.</summary>
+/// <summary>A run that was requested outside the schedule.</summary>
 /// <param name="Window">Null for the job's own.</param>
 internal sealed record RequestedRun(TimeWindow? Window);
 

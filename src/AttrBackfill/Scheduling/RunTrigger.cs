@@ -4,7 +4,7 @@ using Quartz;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>Fires a job out of turn. It waits its turn behind a run of the same job that is at work.</summary>
+/// <summary>Fires a job outside its schedule. The firing waits for a run of the same job to end.</summary>
 internal sealed class RunTrigger(ISchedulerFactory schedulers)
 {
     /// <summary>Apart from what follows jobs.json.</summary>

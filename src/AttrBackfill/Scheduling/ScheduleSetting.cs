@@ -6,6 +6,6 @@ namespace AttrBackfill.Scheduling;
 internal sealed record ScheduleSetting(
     ActiveJobs Jobs, LedgerLocation Ledger, string OutputFolder, ShutdownSignals Signals, TimeProvider Clock)
 {
-    /// <summary>Told of the runs of this daemon.</summary>
+    /// <summary>Receives the events of this daemon's runs.</summary>
     public IReadOnlyList<IRunWatcher> Watchers { get; init; } = [];
 }

@@ -22,7 +22,7 @@ internal sealed partial class ScheduledRun(IScheduledWork work, TimeProvider clo
         if (!end.IsLeft) return;
         var store = await context.Scheduler.GetMetadata(CancellationToken.None);
         if (!store.JobStoreClustered) return; // the next start finds the run in the ledger
-        // Told so, a clustered store hands the firing to another machine, or keeps it for the next start.
+        // A clustered store then hands the firing to another machine, or keeps it for the next start.
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 

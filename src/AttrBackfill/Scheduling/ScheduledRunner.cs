@@ -13,7 +13,7 @@ namespace AttrBackfill.Scheduling;
 
 /// <summary>
 /// One scheduled run of a job, over the window that its rule gives now. Each opens the ledger anew, so that what broke it one night
-/// (a full disk, a database that was down) is over in the next. The daemon lives on whatever happens.
+/// (a full disk, a database that was down) is over in the next. No failure of a run ends the daemon.
 /// </summary>
 internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFactory loggers) : IScheduledWork
 {

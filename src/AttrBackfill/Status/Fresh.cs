@@ -7,7 +7,7 @@ internal sealed class Fresh<T>(TimeSpan keeps, TimeProvider clock, Func<Cancella
     Task<T>? _made;
     long _at;
 
-    /// <param name="cancellationToken">Of the one who waits; the others go on waiting.</param>
+    /// <param name="cancellationToken">Of one caller; the others keep waiting.</param>
     public Task<T> GetAsync(CancellationToken cancellationToken)
     {
         lock (_state)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AttrBackfill.Status;
 
-/// <summary>Whether the daemon would do its work: the schedule is running, nobody has stopped it, and the ledger answers.</summary>
+/// <summary>Whether the daemon would do its work: the schedule is running, no stop was requested, and the ledger answers.</summary>
 internal sealed class ReadyCheck(ScheduleSetting schedule, IHostApplicationLifetime daemon) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

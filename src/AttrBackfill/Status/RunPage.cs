@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Html;
 namespace AttrBackfill.Status;
 
 /// <summary>
-/// A run's summary. Its other reports hold attribute values, which are not for whoever can reach this address: the page says where
+/// A run's summary. Its other reports hold attribute values and are not served here: the page says where
 /// they are.
 /// </summary>
 internal static class RunPage
@@ -24,7 +24,7 @@ internal static class RunPage
         {Row("Conversations", Html.Of($"{summary.SumLine()}"))}
         {(run.Status == RunStatus.Died ? Row("To finish it", Html.Of($"<code>attrbackfill resume {run.RunId}</code>")) : Html.None)}
         {Row("Attributes written", Html.Of($"{summary.AttributesPatched}"))}
-        {Row("Quota", Html.Of($"{(summary.Quota.Allowed is { } n ? $"{n} calls in a window" : "not told")}, of which at most {summary.Quota.Share:0%}"))}
+        {Row("Quota", Html.Of($"{(summary.Quota.Allowed is { } n ? $"{n} calls in a window" : "not known")}, of which at most {summary.Quota.Share:0%}"))}
         {Row("Reports", Html.Of($"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code>{folder}</code>"))}
         </tbody></table>
         <h2>Mismatches</h2>{Counts(summary.Kinds)}

@@ -11,7 +11,7 @@ namespace AttrBackfill.Status;
 /// <summary>What a caller of <c>POST /runs</c> asks for. Dates as on the command line; without any, the job's own window.</summary>
 internal sealed record RunOrder(string Job, string? From = null, string? To = null, string? Date = null, string? Last = null);
 
-/// <summary><c>POST /runs</c>: fires a job, for whoever has the key.</summary>
+/// <summary><c>POST /runs</c>: fires a job; the caller needs the key.</summary>
 internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule, RunTrigger trigger, ILogger log)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

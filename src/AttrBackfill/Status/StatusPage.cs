@@ -13,7 +13,7 @@ internal static class StatusPage
         <h1>Status</h1>
         <p>As of {Html.Time(view.Now)}.</p>
         {Html.Each(view.Faults, fault => Html.Of($"<p class=\"bad\" role=\"alert\">{fault}</p>"))}
-        <section aria-labelledby="now"><h2 id="now">At work now</h2>{Running(view.Running)}</section>
+        <section aria-labelledby="now"><h2 id="now">Running now</h2>{Running(view.Running)}</section>
         <section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>{Jobs(view.Jobs)}{More(view.MoreJobs)}</section>
         <section aria-labelledby="failures"><h2 id="failures">Recent failures</h2>{Failures(view.Failures)}</section>
         <section aria-labelledby="quota"><h2 id="quota">Quota</h2>{Quotas(view.Quotas)}</section>
@@ -86,7 +86,7 @@ internal static class StatusPage
         ? Html.Of($"<p>Not known before the first run.</p>")
         : Html.Of($"""
             <table><thead><tr><th scope="col">Connection</th><th scope="col">Calls allowed in a window</th><th scope="col">Used in the present one</th><th scope="col">Share used at most</th></tr></thead>
-            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not told yet")}</td><td class=\"n\">{(q.Used is { } used ? used : "–")}</td><td class=\"n\">{q.Share:0%}</td></tr>"))}</tbody></table>
+            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not known yet")}</td><td class=\"n\">{(q.Used is { } used ? used : "–")}</td><td class=\"n\">{q.Share:0%}</td></tr>"))}</tbody></table>
             """);
 
     static IHtmlContent Runs(IReadOnlyList<RunRecord> runs) => runs.Count == 0

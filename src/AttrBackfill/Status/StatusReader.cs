@@ -6,7 +6,7 @@ using AttrBackfill.Telemetry;
 
 namespace AttrBackfill.Status;
 
-/// <param name="Next">Null for a job that has no schedule, or one that is over.</param>
+/// <param name="Next">Null for a job without a schedule, or whose schedule has ended.</param>
 internal sealed record JobStatus(JobSettings Job, DateTimeOffset? Next, RunRecord? Last);
 
 /// <summary>A run that the ledger calls running.</summary>
@@ -17,14 +17,14 @@ internal sealed record RunningStatus(RunRecord Run, double? Done, LiveRun? Live)
 /// <param name="First">The first of its failed conversations: id and message.</param>
 internal sealed record FailureStatus(RunRecord Run, IReadOnlyList<string> First);
 
-/// <summary>What the status page tells.</summary>
-/// <param name="Faults">What keeps jobs from their work until somebody repairs it.</param>
+/// <summary>What the status page shows.</summary>
+/// <param name="Faults">Faults that stop jobs until they are repaired.</param>
 /// <param name="MoreJobs">How many jobs are left out.</param>
 internal sealed record StatusView(
     DateTimeOffset Now, IReadOnlyList<string> Faults, IReadOnlyList<JobStatus> Jobs, int MoreJobs, IReadOnlyList<RunningStatus> Running, IReadOnlyList<ConnectionQuota> Quotas,
     IReadOnlyList<FailureStatus> Failures, IReadOnlyList<RunRecord> Runs);
 
-/// <summary>Looks the daemon's state up: jobs.json, the ledger, and what this process has at work.</summary>
+/// <summary>Reads the daemon's state: jobs.json, the ledger, and the runs of this process.</summary>
 internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTrigger trigger)
 {
     /// <summary>A page that thousands of jobs would make slow shows the first of them.</summary>
@@ -52,7 +52,7 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
         return new StatusView(now, faults, jobs, all.Count - jobs.Count, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
     }
 
-    /// <summary>Mismatches that remain are a finding, and an interrupted run goes on by itself.</summary>
+    /// <summary>Mismatches that remain are no failure, and the daemon resumes an interrupted run itself.</summary>
     static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
 
     static async Task<RunRecord?> LastAsync(SqlLedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
@@ -66,7 +66,7 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
         return Math.Clamp(read.Sum(w => (w.To - w.From) / (to - from)), 0, 1);
     }
 
-    /// <summary>As this process was told; else as the ledger remembers.</summary>
+    /// <summary>From this process's responses; else from the ledger.</summary>
     List<ConnectionQuota> Quotas(IReadOnlyList<RunRecord> newestFirst)
     {
         var told = live.Quotas.ToDictionary(q => q.Connection);

@@ -47,7 +47,7 @@ internal sealed class LiveRuns : IRunWatcher
         }
     }
 
-    /// <summary>Conversations since the process started, those of runs at work among them.</summary>
+    /// <summary>Conversations since the process started, those of current runs included.</summary>
     public IReadOnlyDictionary<(string Job, ConversationOutcome Outcome), long> Conversations
     {
         get

@@ -45,7 +45,7 @@ internal static class JsonStrings
         }
         catch (DecoderFallbackException e)
         {
-            throw new JsonException("a text is not UTF-8", e); // what stands there instead nobody knows, and it must not be written
+            throw new JsonException("a text is not UTF-8", e); // its replacement would be a guess, and must not be written
         }
     }
 

@@ -27,19 +27,19 @@ public sealed class StatusPageTests
         await using var browser = await Browser.LaunchAsync();
         var open = await browser.OpenAsync(daemon.Http.BaseAddress!.ToString());
         var page = open.Page;
-        await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("Nothing.");
+        await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("Nothing.");
         await Assertions.Expect(Section(page, "Jobs").GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
         await Assertions.Expect(Row(page, "Jobs", "weekly")).ToContainTextAsync("2099-01-01 00:00:00 UTC");
         await Assertions.Expect(Row(page, "Jobs", "byhand")).ToContainTextAsync("by hand");
 
         using var posted = await daemon.PostAsync("""{"job":"backfill","last":"7d"}""");
         Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
-        await Assertions.Expect(Section(page, "At work now").GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(Patient);
-        await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("backfill");
+        await Assertions.Expect(Section(page, "Running now").GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("backfill");
         await Assertions.Expect(Section(page, "Quota").GetByRole(AriaRole.Row).Nth(1)).ToHaveTextAsync(new Regex("default6000[1-9][0-9]*90%"), new() { Timeout = 30_000 });
 
         await daemon.Process.SeenAsync("exit code ");
-        await Assertions.Expect(Section(page, "At work now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
+        await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
         await Assertions.Expect(Row(page, "Jobs", "backfill")).ToContainTextAsync("completed, exit code 0");
         await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("default6000–90%");
         await Assertions.Expect(Section(page, "Recent failures")).ToContainTextAsync("None.");

@@ -51,7 +51,7 @@ public sealed class WebhookTests
         using var daemon = await Daemon.StartAsync(place);
         await daemon.RunAsync("""{"job":"told","from":"2026-01-01","to":"2026-01-02"}"""); // nothing there: success
         await daemon.RunAsync("told");
-        await daemon.Process.SeenAsync("the webhook was not told: it answered 404");
+        await daemon.Process.SeenAsync("the webhook could not be called: it answered 404");
         Assert.Contains("maxChanges 3", Assert.Single(hook.All).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-of-the-hook", (await daemon.StopAsync()).ToString(), StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
 
-/// <summary>Writes a commented jobs.json, its schema for editors, and a .env.example; asks a few questions where somebody is there to answer.</summary>
+/// <summary>Writes a commented jobs.json, its schema for editors, and a .env.example; asks a few questions on a terminal.</summary>
 internal static class InitCommand
 {
     const string SchemaFile = "jobs.schema.json";

@@ -40,11 +40,11 @@ internal static class ScheduleCommand
         var jobs = new ActiveJobs(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
         var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
         IReadOnlyList<RunRecord> known;
-        await using (var ledger = await context.OpenLedgerAsync()) // one that cannot be used is told now, not at night
+        await using (var ledger = await context.OpenLedgerAsync()) // a ledger that cannot be used is reported now, not at night
             known = await ledger.Runs.LatestAsync(null, RunsKnown, CancellationToken.None);
         foreach (var job in jobs.Scheduled)
         {
-            // One that is over is left out, which the log says.
+            // A schedule that has ended is left out; the log says so.
             if (CronRule.Next(job.Schedule!, context.Clock.GetUtcNow()) is { } next)
                 await context.Error.WriteLineAsync($"{job.Name}: next run {Table.Time(next)} ({job.Schedule!.Cron}, {job.TimeZone})");
         }
@@ -70,7 +70,7 @@ internal static class ScheduleCommand
         });
     }
 
-    /// <summary>A method of its own, so that a daemon that nobody watches does not load a web server.</summary>
+    /// <summary>A method of its own, so that a daemon without a status server loads no web server.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Serve(IServiceCollection services, StatusSetting setting, LiveRuns live) =>
         services.AddSingleton(setting).AddSingleton(live).AddHostedService<StatusServer>();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AttrBackfill.Cli.Display;
 
-/// <summary>Stderr while a run goes on: logs and messages pass through, or, while a display is shown, go above it a line at a time.</summary>
+/// <summary>Stderr during a run: logs and messages pass through, or, while a display is shown, go above it a line at a time.</summary>
 internal sealed class ErrorLines(TextWriter to) : TextWriter
 {
     readonly Lock _state = new();
@@ -11,7 +11,7 @@ internal sealed class ErrorLines(TextWriter to) : TextWriter
 
     public override Encoding Encoding => to.Encoding;
 
-    /// <param name="above">Writes whole lines above the display; null where there is none any more.</param>
+    /// <param name="above">Writes whole lines above the display; null for none any more.</param>
     public void GoAbove(Action<string>? above)
     {
         lock (_state) _above = above;

@@ -8,16 +8,16 @@ namespace AttrBackfill.Cli.Display;
 /// <param name="Windows">Days of the window (UTC) that have been read, and how many there are; null where there is no window.</param>
 /// <param name="Patched">Written, or, where <paramref name="WouldPatch"/>, what a dry run or a plan would write.</param>
 /// <param name="Allowed">Calls that the server allows in a window; null while it has not said.</param>
-/// <param name="Share">How much is done, 0 to 1; null where nobody knows.</param>
+/// <param name="Share">How much is done, 0 to 1; null where it is not known.</param>
 /// <param name="Left">Null while there is too little to tell from.</param>
 internal sealed record ProgressFigures(
     string Job, (int Done, int Of)? Windows, long Read, long InSync, long Patched, long Failed, long Calls, int? Allowed, double? Share,
     TimeSpan Elapsed, TimeSpan? Left, bool WouldPatch = false);
 
-/// <summary>Makes the figures of one run, and from how they grow tells the time left.</summary>
+/// <summary>Makes the figures of one run, and estimates the time left from their growth.</summary>
 internal sealed class RunGauge(RunRecord run, TimeProvider clock)
 {
-    /// <summary>Of less than this nothing can be told.</summary>
+    /// <summary>Less than this gives no estimate.</summary>
     const double LeastShare = 0.01;
 
     static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
@@ -25,7 +25,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     readonly long _began = clock.GetTimestamp();
     readonly RunSelection _selection = RunSelection.FromJson(run.Selection);
 
-    /// <summary>What an earlier process had done of a run that goes on; it took none of this one's time.</summary>
+    /// <summary>What an earlier process had done of a resumed run; it took none of this one's time.</summary>
     double? _shareBefore = run.Read > 0 ? null : 0;
 
     public ProgressFigures Read(RunCounters counters, long calls, int? allowed)
@@ -64,7 +64,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
         return (Math.Clamp(done, 0, of), of);
     }
 
-    /// <summary>Of a day that goes on no more can be read than there is.</summary>
+    /// <summary>Of the current day, only what is past can be read.</summary>
     DateTimeOffset End(DateTimeOffset to) => clock.GetUtcNow() is var now && now < to ? now : to;
 
     static int DaysTouched(DateTimeOffset from, DateTimeOffset to) =>

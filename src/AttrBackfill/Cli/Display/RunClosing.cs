@@ -90,7 +90,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         if (more > 0) to.WriteLine($"  and {more} more in attributes.csv");
     }
 
-    /// <summary>What applying the plan will cost: a read and a write for each conversation, at the limit that the server told.</summary>
+    /// <summary>What applying the plan will cost: a read and a write for each conversation, at the limit that the server named.</summary>
     string? Forecast()
     {
         if (_run.Kind != RunKind.Plan) return null;

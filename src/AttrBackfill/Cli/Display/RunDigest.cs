@@ -2,10 +2,10 @@ using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Cli.Display;
 
-/// <summary>What the end of a run tells of its attributes: those with the most mismatches, and those written most often.</summary>
+/// <summary>What the end of a run says about its attributes: those with the most mismatches, and those written most often.</summary>
 internal sealed record RunDigest(IReadOnlyList<AttributeRow> Worst, IReadOnlyList<AttributeRow> Written, long WrittenInAll)
 {
-    /// <summary>When the newest of the conversations started that the live API no longer returns; null where there is none.</summary>
+    /// <summary>When the newest of the conversations started that the live API no longer returns; null for none.</summary>
     public DateTimeOffset? NewestGone { get; init; }
 
     const int WorstShown = 5;

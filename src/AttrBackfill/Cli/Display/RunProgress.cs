@@ -27,7 +27,7 @@ internal sealed class RunProgress : IAsyncDisposable
         if (style == ProgressStyle.Screen) Console.SetError(_error);
     }
 
-    /// <summary>For what is to be said while the run goes on.</summary>
+    /// <summary>For messages during the run.</summary>
     public TextWriter Error => _error;
 
     public void Begin(RunRecord run, RunPipeline backfill, GenesysClient genesys)

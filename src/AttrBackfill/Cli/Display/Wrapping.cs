@@ -6,7 +6,7 @@ namespace AttrBackfill.Cli.Display;
 internal static class Wrapping
 {
     /// <summary>Parts stay whole; a line ends where the next one would not fit.</summary>
-    /// <param name="between">Stands between parts of a line, and, but for its white space, at the end of a line that goes on.</param>
+    /// <param name="between">Stands between parts of a line, and, but for its white space, at the end of a line that continues.</param>
     public static IEnumerable<string> Lines(IEnumerable<string> parts, string between, int width)
     {
         var line = new StringBuilder();

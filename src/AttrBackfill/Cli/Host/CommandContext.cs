@@ -39,7 +39,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     public LogFormat LogFormat => Parsed.GetValue(options.LogFormat) ?? LogFormat.Text;
 
-    /// <summary>A command to go on with, for the same jobs and the same output.</summary>
+    /// <summary>A follow-up command, for the same jobs and the same output.</summary>
     public string Again(string command) => $"attrbackfill {command}{options.FilesGiven(Parsed)}";
 
     /// <summary>Where the ledger is, as jobs.json says; without one, in the output folder.</summary>

@@ -13,7 +13,7 @@ internal static class Logging
     public static Action<ILoggingBuilder> To(LogLevel level, LogFormat format) => logging =>
     {
         logging.SetMinimumLevel(level).AddFilter("Quartz", Least(level)).AddFilter("Microsoft", Least(level));
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever asks is told
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // the endpoint answers with the state itself
         if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat, true));
         else logging.AddSimpleConsole(Plain);
         logging.Services.Remove(logging.Services.Single(s => s.ImplementationType == typeof(ConsoleLoggerProvider)));

@@ -4,7 +4,7 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Init;
 
-/// <summary>What <c>init</c> asks for, with what it writes when nobody is asked.</summary>
+/// <summary>What <c>init</c> asks for, with the answers that it takes without asking.</summary>
 /// <param name="Region">As Genesys names it, such as <c>eu-central-1</c>.</param>
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="At">When the nightly job runs, in that zone.</param>

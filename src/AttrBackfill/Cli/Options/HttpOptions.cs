@@ -23,7 +23,7 @@ internal sealed class HttpOptions
         command.Options.Add(_remote);
     }
 
-    /// <returns>Null where nobody watches.</returns>
+    /// <returns>Null where no status server is asked for.</returns>
     /// <exception cref="UsageException">What was given is no address, or not a loopback one and not allowed.</exception>
     public IPEndPoint? Address(ParseResult parsed)
     {

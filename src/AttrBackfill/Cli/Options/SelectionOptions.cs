@@ -21,7 +21,7 @@ internal sealed class SelectionOptions
         HelpName = "FILE|ID,…",
     };
 
-    readonly Option<int?> _limit = new("--limit") { Description = "End after so many conversations", HelpName = "N" };
+    readonly Option<int?> _limit = new("--limit") { Description = "End after this number of conversations", HelpName = "N" };
 
     public void AddTo(Command command)
     {
@@ -35,7 +35,7 @@ internal sealed class SelectionOptions
         return dates == new DateSelection(null, null, null, null) ? null : dates;
     }
 
-    /// <exception cref="UsageException">Ids and dates, a file that cannot be read, an id that is none, a limit below 1.</exception>
+    /// <exception cref="UsageException">Ids and dates, a file that cannot be read, an id that is not valid, a limit below 1.</exception>
     public RunSelection Selection(ParseResult parsed)
     {
         var limit = parsed.GetValue(_limit);

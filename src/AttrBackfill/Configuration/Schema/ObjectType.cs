@@ -4,7 +4,7 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration.Schema;
 
-/// <summary>A check over several settings of one object. <paramref name="sound"/> tells which of them had no fault of their own.</summary>
+/// <summary>A check over several settings of one object. <paramref name="sound"/> says which of them had no fault of their own.</summary>
 internal delegate void ShapeCheck<in T>(T value, PositionedJson at, Predicate<string> sound, Diagnostics faults);
 
 /// <summary>An object with known settings, each with its name, kind, place in the record and description. Their defaults are the record's own.</summary>

@@ -11,7 +11,7 @@ internal abstract class SettingType<T>
     /// <summary>The JSON Schema of the kind.</summary>
     public abstract JsonObject Schema();
 
-    /// <summary>What a user is told to write.</summary>
+    /// <summary>What a message asks the user to write.</summary>
     protected abstract string Wanted { get; }
 
     /// <summary>A value as it would stand in the file.</summary>

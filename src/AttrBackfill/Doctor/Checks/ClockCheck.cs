@@ -6,7 +6,7 @@ namespace AttrBackfill.Doctor.Checks;
 /// <summary>Whose organisation the region is, and whether this machine's clock agrees with it: windows are cut by this machine's.</summary>
 internal sealed class ClockCheck(GenesysClient genesys, TimeProvider clock) : ICheck
 {
-    /// <summary>The server tells whole seconds, and its answer takes a while.</summary>
+    /// <summary>The server gives whole seconds, and its response takes a while.</summary>
     static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(2);
 
     public string Name => "region and clock";
@@ -16,7 +16,7 @@ internal sealed class ClockCheck(GenesysClient genesys, TimeProvider clock) : IC
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         var told = await genesys.OrganisationAsync(cancellationToken);
-        var whose = told.Name is { } name ? $"organisation {Text.SafeText.Quoted(name)}" : "the organisation is not told";
+        var whose = told.Name is { } name ? $"organisation {Text.SafeText.Quoted(name)}" : "the organisation is not known";
         if (told.ServerTime is not { } time) return $"{whose}, nor is the server's time";
         var ahead = clock.GetUtcNow() - time;
         var skew = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} the server");

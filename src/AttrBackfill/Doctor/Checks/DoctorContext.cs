@@ -7,7 +7,7 @@ namespace AttrBackfill.Doctor.Checks;
 /// <param name="ReadJobs">Reads jobs.json; throws <see cref="UsageException"/> where it is wrong.</param>
 /// <param name="Choose">The jobs that matter; throws where the one asked for is unknown.</param>
 /// <param name="Connection">Stands in for the jobs' own; null for those.</param>
-/// <param name="OpenLedger">Opens the ledger, and would make one where there is none.</param>
+/// <param name="OpenLedger">Opens the ledger; creates it where it does not exist.</param>
 internal sealed record DoctorContext(
     string ConfigPath, Func<JobsFile> ReadJobs, Func<JobsFile, IReadOnlyList<JobSettings>> Choose, string? Connection, string OutputFolder,
     Func<Task<SqlLedger>> OpenLedger, string WorkingFolder);

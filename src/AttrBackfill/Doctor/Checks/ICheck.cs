@@ -11,7 +11,7 @@ internal interface ICheck
     /// <returns>What was found, where it is as it should be.</returns>
     /// <exception cref="CheckFailedException">It is not.</exception>
     /// <exception cref="UsageException">The environment or a file is wrong.</exception>
-    /// <exception cref="Genesys.GenesysException">A call was refused, or nobody answers.</exception>
+    /// <exception cref="Genesys.GenesysException">A call was refused, or no server answers.</exception>
     /// <exception cref="Pipeline.Ledger.LedgerException">The ledger cannot be used.</exception>
     Task<string> LookAsync(CancellationToken cancellationToken);
 }

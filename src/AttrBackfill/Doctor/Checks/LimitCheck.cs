@@ -4,7 +4,7 @@ using AttrBackfill.Genesys;
 
 namespace AttrBackfill.Doctor.Checks;
 
-/// <summary>What the answers to the calls before told of the limit.</summary>
+/// <summary>The limit that earlier responses named.</summary>
 internal sealed class LimitCheck(GenesysClient genesys, GenesysEndpoint endpoint) : ICheck
 {
     public string Name => "limit";
@@ -13,5 +13,5 @@ internal sealed class LimitCheck(GenesysClient genesys, GenesysEndpoint endpoint
 
     public Task<string> LookAsync(CancellationToken cancellationToken) => Task.FromResult(genesys.Quota.Allowed is { } allowed
         ? string.Create(CultureInfo.InvariantCulture, $"{allowed} calls a window, of which {(int)(allowed * endpoint.QuotaShare)} are used at most")
-        : "the server tells none");
+        : "the server names none");
 }

@@ -26,7 +26,7 @@ internal static class CallFailures
         var endpoint = EndpointOf(answer.RequestMessage);
         var correlationId = CorrelationIdOf(answer) ?? (body?.ContextId is { } id ? OneLine(id) : null);
         var status = (int)answer.StatusCode;
-        var code = (body?.Code ?? body?.Error) is { } told ? OneLine(told) : null;
+        var code = (body?.Code ?? body?.Error) is { } reported ? OneLine(reported) : null;
         var (scope, remedy, resumeFrom) = Classify(answer, endpoint, wasAccepted, isFirstContact, clock);
         var message = string.Create(
             CultureInfo.InvariantCulture,
@@ -89,7 +89,7 @@ internal static class CallFailures
     public static bool IsBrokenCall(Exception? exception) => exception is
         HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException { InnerException: TimeoutException };
 
-    /// <summary>Whether an exception says that nobody was there to be called.</summary>
+    /// <summary>Whether an exception says that no server was reached.</summary>
     public static bool IsUnreached(Exception exception) => exception is HttpRequestException
     {
         HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
@@ -141,8 +141,8 @@ internal static class CallFailures
             HttpStatusCode.Forbidden => (FailureScope.Item,
                 $"the client's role lacks {NeedOf(endpoint)}, or the conversation is in a division or queue that it cannot see; add the permission or give the role that division", null),
             HttpStatusCode.NotFound or HttpStatusCode.Gone => (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
-            HttpStatusCode.Conflict => (FailureScope.Item, "somebody else changed it at the same time; run again", null),
-            HttpStatusCode.TooManyRequests => (FailureScope.Transient, "over the limit, in spite of waiting as told; resume later", null),
+            HttpStatusCode.Conflict => (FailureScope.Item, "another client changed it at the same time; run again", null),
+            HttpStatusCode.TooManyRequests => (FailureScope.Transient, "over the limit after waiting as long as the server asked; resume later", null),
             _ when IsRedirect(status) => (isFirstContact ? FailureScope.Unavailable : FailureScope.Transient, RedirectOf(answer, endpoint), null),
             _ when IsTransient(status) => (FailureScope.Transient, "Genesys Cloud keeps failing; resume later", null),
             _ => (FailureScope.Item, "the request was refused", null),

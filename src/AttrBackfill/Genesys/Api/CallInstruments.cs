@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AttrBackfill.Genesys.Api;
 
-/// <summary>Calls as telemetry counts them. The endpoint is told with its placeholders, never with an id.</summary>
+/// <summary>Calls as telemetry counts them. The endpoint keeps its placeholders and never holds an id.</summary>
 internal static class CallInstruments
 {
     static readonly Meter Meter = new("AttrBackfill", ProductVersion.Text);

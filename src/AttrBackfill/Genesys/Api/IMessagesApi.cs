@@ -2,7 +2,7 @@ using Refit;
 
 namespace AttrBackfill.Genesys.Api;
 
-/// <summary>The message view of a conversation. It tells no start and no end of the conversation as a whole.</summary>
+/// <summary>The message view of a conversation. It has no start and no end of the conversation as a whole.</summary>
 internal interface IMessagesApi
 {
     [Get("/api/v2/conversations/messages/{conversationId}")]

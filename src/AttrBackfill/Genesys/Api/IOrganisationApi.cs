@@ -10,7 +10,7 @@ internal interface IOrganisationApi
     Task<HttpResponseMessage> MeAsync(CancellationToken cancellationToken);
 }
 
-/// <param name="Name">Null where it is not told, as by a gateway that has no such path.</param>
+/// <param name="Name">Null where the server does not say, as a gateway that has no such path.</param>
 /// <param name="ServerTime">In whole seconds; null where the answer has no date.</param>
 internal sealed record OrganisationTold(string? Name, DateTimeOffset? ServerTime)
 {

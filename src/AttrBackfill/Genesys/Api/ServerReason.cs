@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace AttrBackfill.Genesys.Api;
 
 /// <summary>
-/// Why the server refused a call, in its own words. They may quote attribute values: whoever shows them takes those out first.
+/// Why the server refused a call, in its own words. They may quote attribute values: code that shows them takes those out first.
 /// </summary>
 /// <param name="Message">Empty where the answer has none.</param>
 internal sealed record ServerReason(string Message, IReadOnlyList<RefusedField> Fields)

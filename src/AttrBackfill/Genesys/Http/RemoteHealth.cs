@@ -17,7 +17,7 @@ internal enum AttemptEnd
 
     OverTheLimit,
 
-    /// <summary>Nobody could be reached.</summary>
+    /// <summary>No server could be reached.</summary>
     Unreached,
 
     /// <summary>3xx: on first contact a wrong address, later a passing fault of a proxy.</summary>
@@ -28,13 +28,13 @@ internal enum AttemptEnd
 }
 
 /// <summary>
-/// How one host fares, told by all the calls made to it. From that follows how often a call is worth repeating (while others fail as often, its
+/// The state of one host, judged by all the calls made to it. From that follows how often a call is worth repeating (while others fail as often, its
 /// failures are chance; while others succeed, they are its own), and when the host is down, so that the run had better end.
 /// </summary>
 internal sealed class RemoteHealth(TimeProvider clock)
 {
     /// <summary>
-    /// With so many failures more after so long a time of nothing else, the host is down, and for this run stays so. A pause, such as that
+    /// After this number of failures, and this time without a success, the host is down, and stays so for this run. A pause, such as that
     /// until a new token comes, says nothing.
     /// </summary>
     const int DownAfterFailures = 16;
@@ -58,7 +58,7 @@ internal sealed class RemoteHealth(TimeProvider clock)
     const int TokenRetries = 7;
     const int TokenRetriesInCompany = 40;
 
-    /// <summary>The share of failures is that of about so many calls.</summary>
+    /// <summary>The share of failures covers about this number of calls.</summary>
     const double Memory = 200;
 
     readonly Lock _state = new();

@@ -8,7 +8,7 @@ using Polly.Retry;
 
 namespace AttrBackfill.Genesys.Http;
 
-/// <summary>Retries on 429 (waiting as told), 5xx, redirects, revoked tokens, timeouts and broken connections; a timeout per attempt and in total.</summary>
+/// <summary>Retries on 429 (waiting as the server asks), 5xx, redirects, revoked tokens, timeouts and broken connections; a timeout per attempt and in total.</summary>
 internal static class Resilience
 {
     /// <summary>Beyond any that <see cref="RemoteHealth"/> finds worth making; the total timeout bounds them too.</summary>

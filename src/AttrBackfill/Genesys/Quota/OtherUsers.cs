@@ -11,7 +11,7 @@ internal sealed class OtherUsers
     /// <summary>Fewer in a window may be our own, counted late.</summary>
     const int Noticed = 2;
 
-    /// <summary>Shorter a look says nothing about how often somebody calls.</summary>
+    /// <summary>A shorter look says nothing about how often another client calls.</summary>
     const double ShortestLook = 0.1;
 
     const double Early = 2.0 / Parts;
@@ -48,7 +48,7 @@ internal sealed class OtherUsers
         // Calls that have come a little early will not come again.
         var early = UsualUntil(Math.Min(1, _at + Early));
         var usual = Math.Max(0, UsualUntil(to) - Math.Max(UsualUntil(_at), Math.Min(soFar, early)));
-        // More than that: somebody new, who will go on.
+        // More than that: a new client, which will continue.
         var more = soFar - early;
         var isNew = !_knowsUsual || more > Noticed + (2 * Math.Sqrt(early));
         return usual + (isNew ? Math.Max(0, more) * (to - _at) / Math.Max(ShortestLook, _at) : 0);

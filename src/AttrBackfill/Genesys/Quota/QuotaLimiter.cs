@@ -93,7 +93,7 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
         Tell();
     }
 
-    /// <summary>As the 429 tells, else until the end of the window; null where neither is known.</summary>
+    /// <summary>The wait that the 429 names, else until the end of the window; null where neither is known.</summary>
     TimeSpan? StillUntil(HttpResponseMessage answer, TimeSpan now) =>
         CallFailures.RetryAfterOf(answer) is { } wait ? now + wait : _window.Ends(now);
 
@@ -103,7 +103,7 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
         Tell();
     }
 
-    /// <summary>Nothing is let through any more; what is in flight goes on.</summary>
+    /// <summary>Lets nothing through any more; calls in flight continue.</summary>
     public void Close() => _closed.Cancel();
 
     public void Dispose()

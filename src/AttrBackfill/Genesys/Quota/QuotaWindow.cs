@@ -1,7 +1,7 @@
 namespace AttrBackfill.Genesys.Quota;
 
-/// <summary>What an answer tells of the limit.</summary>
-/// <param name="Count">Calls counted in the present window, whoever made them.</param>
+/// <summary>What a response says about the limit.</summary>
+/// <param name="Count">Calls counted in the present window, those of other clients included.</param>
 /// <param name="Reset">Until the window ends; whole seconds as a rule.</param>
 internal readonly record struct QuotaReading(int Count, int Allowed, TimeSpan Reset);
 
@@ -11,7 +11,7 @@ internal readonly record struct QuotaTicket(TimeSpan Sent);
 /// <summary>
 /// What is known of the server's present window, and what may be taken of it. Pure: times are given, from any one origin.
 /// <list type="bullet">
-/// <item>The first call of a window goes alone and tells how things stand.</item>
+/// <item>The first call of a window goes alone; its response shows the state of the window.</item>
 /// <item>No more is taken than the share of what is allowed, nor than other users of the client leave, the calls that they are
 /// expected to make until the end of the window among them.</item>
 /// <item>The first half of a window goes as fast as it can, and the rest is spread over it. Where other users show, and from the
@@ -23,7 +23,7 @@ internal sealed class QuotaWindow(double share)
     /// <summary>How long the first call of a window keeps the others waiting, should no answer come.</summary>
     static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Resets are told in whole seconds.</summary>
+    /// <summary>The server gives resets in whole seconds.</summary>
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Of what is allowed: left free where others may call at the same moment.</summary>
@@ -41,7 +41,7 @@ internal sealed class QuotaWindow(double share)
     TimeSpan _nextProbe;
     TimeSpan _length;
 
-    // Resets are taken to be rounded up; a server found to round down has its windows end up to a second later than told.
+    // Resets are taken to be rounded up; a server found to round down has its windows end up to a second later than it says.
     TimeSpan _rounding;
 
     // The present window.
@@ -56,7 +56,7 @@ internal sealed class QuotaWindow(double share)
     /// <summary>Calls the server allows in a window; null while it has not said.</summary>
     public int? Allowed { get; private set; }
 
-    /// <summary>Calls counted in the present window, whoever made them, and those under way; null where no window is known to be present.</summary>
+    /// <summary>Calls counted in the present window, those of other clients included, and those in flight; null where no window is known to be present.</summary>
     public int? Used(TimeSpan now) => Ends(now) is null ? null : _count + _inFlight;
 
     /// <summary>When the present window ends; null where no window is known to be present.</summary>
@@ -98,7 +98,7 @@ internal sealed class QuotaWindow(double share)
     /// </summary>
     int AtOnce(int mine) => share < 1 && _number > 1 ? 0 : mine / 2;
 
-    /// <summary>When the next call is due, if so many but the first ones are spread over the window.</summary>
+    /// <summary>When the next call is due, if all but the first ones are spread over the window.</summary>
     TimeSpan Due(double calls, int atOnce) => _begin + ((_ends - _begin) * Spread * Math.Clamp((_own - atOnce) / (calls - atOnce), 0, 1));
 
     /// <summary>Where in the window a time is, 0 to 1.</summary>
@@ -114,7 +114,7 @@ internal sealed class QuotaWindow(double share)
     }
 
     /// <summary>No answer, or one that says nothing of the limit.</summary>
-    /// <param name="answered">Whether there was an answer: a server that tells no limit is not waited for.</param>
+    /// <param name="answered">Whether there was a response. A server that names no limit is not waited for.</param>
     public void Untold(bool answered)
     {
         _inFlight--;
@@ -137,7 +137,7 @@ internal sealed class QuotaWindow(double share)
         _others.Seen(OthersCalls, Place(now));
     }
 
-    /// <summary>Nobody calls before then, as a 429 has told.</summary>
+    /// <summary>No call goes out before then: a 429 named this time.</summary>
     public void KeepStill(TimeSpan until)
     {
         if (until > _still) _still = until;
@@ -157,7 +157,7 @@ internal sealed class QuotaWindow(double share)
 
     void Begin(QuotaReading reading, TimeSpan now)
     {
-        // Over earlier than a server that rounds down could have told.
+        // It ended earlier than a server that rounds down could have said.
         if (_number > 0 && now < _ends - (Second / 2)) _rounding = TimeSpan.Zero;
         if (reading.Reset > _length) _length = reading.Reset;
         _number++;

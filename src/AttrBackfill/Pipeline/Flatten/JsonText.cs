@@ -22,7 +22,7 @@ internal static class JsonText
     public static JsonDocument? TryParseContainer(string text) =>
         LooksLikeContainer(text) ? TryParse(text, MaxTextDepth) : null;
 
-    /// <summary>A value that came as JSON; null where it is none after all, or deeper than anybody means.</summary>
+    /// <summary>A value that looked like JSON; null where it does not parse, or is nested too deep.</summary>
     public static JsonDocument? TryParseValue(string rawJson) => TryParse(rawJson, MaxValueDepth);
 
     public static bool IsContainer(string text)
@@ -54,7 +54,7 @@ internal static class JsonText
     /// <summary>Valid JSON without the white space between its tokens; the tokens stay as they stand.</summary>
     public static string Compact(string json)
     {
-        // Mostly there is none, and the text itself will do.
+        // Most texts have none, and the text itself is returned.
         if (json.AsSpan().IndexOfAny(WhiteSpace) < 0) return json;
         var compact = new StringBuilder(json.Length);
         var rest = json.AsSpan();

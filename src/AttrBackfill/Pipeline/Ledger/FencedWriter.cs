@@ -7,7 +7,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <param name="fence">Null for work that needs no lock.</param>
 internal sealed class FencedWriter(LedgerWriter writer, Fence? fence)
 {
-    /// <summary>Of the lock that is held now; null where there is none.</summary>
+    /// <summary>Of the lock that is held now; null for none.</summary>
     public string? Token => fence?.Held.Token;
 
     public bool IsFenced => fence is not null;

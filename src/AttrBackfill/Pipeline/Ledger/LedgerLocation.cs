@@ -27,7 +27,7 @@ internal sealed class LedgerLocation : IAsyncDisposable
         ? await SqliteLedger.OpenAsync(_path!, clock, cancellationToken)
         : await PostgresLedger.OpenAsync(_database, clock, cancellationToken);
 
-    /// <summary>As the user is told.</summary>
+    /// <summary>For messages to the user.</summary>
     public override string ToString() => _path ?? PostgresLedger.NameOf(_database!.ConnectionString);
 
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -177,7 +177,7 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
 
     void WriteSettled(DbTransaction transaction, RunRecord run, string id, ConversationResult result, string at)
     {
-        // A write, tried or done, ends what was known; after a failed one nothing is known until somebody looks.
+        // A write, tried or done, ends what was known; after a failed one nothing is known until the next read.
         if (result.HadIntent || result.Patched > 0 || result.Outcome is ConversationOutcome.Patched)
             _unsettle.Run(transaction, run.Connection, run.Target, id);
         foreach (var hash in result.Fingerprints)

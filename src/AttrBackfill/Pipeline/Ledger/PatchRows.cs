@@ -50,7 +50,7 @@ internal sealed class PatchRows(ILedgerStore store)
 
     /// <summary>
     /// A row a conversation, read a page at a time, with the values from before the first attempt. Of one that was undone since, no version
-    /// of the record is told: the record may be gone.
+    /// of the record is given: the record may be gone.
     /// </summary>
     public async IAsyncEnumerable<PatchIntent> OfRunAsync(
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken)

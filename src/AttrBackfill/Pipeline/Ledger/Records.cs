@@ -135,7 +135,7 @@ internal sealed record RunAttempt(DateTimeOffset StartedAt, DateTimeOffset? Ende
 /// <summary>A patch that is about to be sent. Durable before the call.</summary>
 /// <param name="CallsBefore">Calls already made for this conversation in this run (the live read).</param>
 /// <param name="RecordVersion">
-/// The version that the patch makes of a custom attributes record. Of the patches of a run it is told only where one is known to have
+/// The version that the patch makes of a custom attributes record. Of the patches of a run it is set only where one is known to have
 /// taken effect: an older version seen later is a read that lags behind.
 /// </param>
 internal sealed record PatchIntent(
@@ -225,7 +225,7 @@ internal readonly record struct InSyncKey(string ConversationId, string Hash);
 internal sealed record DeferredConversation(string ConversationId, DateTimeOffset FirstSeen, DateTimeOffset LastSeen);
 
 /// <summary>A conversation as the job's newest run recorded it.</summary>
-/// <param name="End">Null where it was open, where no end was told, and where that run has been pruned.</param>
+/// <param name="End">Null where it was open, where the source gave no end, and where that run has been pruned.</param>
 /// <param name="Outcome">Null where that run has been pruned.</param>
 internal sealed record MetConversation(DateTimeOffset? End, ConversationOutcome? Outcome);
 
@@ -258,7 +258,7 @@ internal sealed record AttributeRow(
     string Attribute, string SourcePath, long Conversations, double Coverage, long Mismatches, long Patched, long MaxLength,
     bool IsUnmapped = false);
 
-/// <summary>Everything summary.json counts. Each outcome and each kind is there, with 0 where there is none.</summary>
+/// <summary>Everything summary.json counts. Holds every outcome and every kind, also those with 0.</summary>
 internal sealed record RunCounts(
     IReadOnlyDictionary<ConversationOutcome, long> Outcomes, IReadOnlyDictionary<MismatchKind, long> Kinds, long AttributesPatched,
     IReadOnlyList<CallCounts> Calls)

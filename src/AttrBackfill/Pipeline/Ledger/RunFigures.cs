@@ -6,7 +6,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <exception cref="LedgerException">Any member: the store cannot be read.</exception>
 internal sealed class RunFigures(ILedgerStore store)
 {
-    /// <summary>Every offset of a time zone is a multiple of this, so that quarters of an hour add up to anybody's days.</summary>
+    /// <summary>Every offset of a time zone is a multiple of this, so that quarters of an hour add up to the days of any zone.</summary>
     const string QuarterHour = """
         CASE WHEN conversation_start = '' THEN '' ELSE SUBSTR(conversation_start, 1, 14) || CASE
             WHEN SUBSTR(conversation_start, 15, 2) < '15' THEN '00'
@@ -34,7 +34,7 @@ internal sealed class RunFigures(ILedgerStore store)
                 r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
             cancellationToken);
 
-    /// <summary>The latest start of the conversations that the live API no longer returned; null where there is none.</summary>
+    /// <summary>The latest start of the conversations that the live API no longer returned; null for none.</summary>
     public async Task<DateTimeOffset?> NewestGoneAsync(string runId, CancellationToken cancellationToken) =>
         await store.StreamAsync(
             "SELECT MAX(conversation_start) FROM conversations WHERE run_id = @key AND outcome = 'gone' HAVING MAX(conversation_start) <> ''",

@@ -18,7 +18,7 @@ internal static class RunRows
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
         + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back";
 
-    /// <summary>A run that is there already goes on: what it was asked to do stays as it was at its first start.</summary>
+    /// <summary>A run that exists is continued: what it was asked to do stays as at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
             selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated, looks_back)

@@ -7,7 +7,7 @@ namespace AttrBackfill.Pipeline.Patch;
 /// <summary>A place on a conversation where flat attributes are written.</summary>
 internal interface IPatchWriter
 {
-    /// <summary>Whether a 409 means that somebody else was faster: to be read again and decided again.</summary>
+    /// <summary>Whether a 409 means that another client was faster: the conversation is read and evaluated again.</summary>
     bool DecidesAgain => false;
 
     /// <summary>Whether the target takes no other attribute of a conversation before this one.</summary>
@@ -44,7 +44,7 @@ internal sealed record PatchReceipt(IReadOnlyCollection<string> Uncleared)
 /// <summary>A custom attributes record as it was just read, or written.</summary>
 /// <param name="Divisions">To be sent with each write, which else clears them; of a record that is not there, those it gets.</param>
 /// <param name="Fields">The names of those that have a value.</param>
-/// <param name="IsOurs">It was created by a patch of this run of which nobody knows whether it took effect.</param>
+/// <param name="IsOurs">It was created by a patch of this run that is in doubt.</param>
 internal sealed record CustomAttributesBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs)
 {
     /// <summary>The run that is undone created it: without values it need not stay.</summary>

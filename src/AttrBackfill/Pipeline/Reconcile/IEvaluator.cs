@@ -22,7 +22,7 @@ internal sealed record Evaluation(
     /// <summary>Attributes that the target's schema has no field for: not desired, but listed.</summary>
     public IReadOnlyList<DesiredAttribute> Unmapped { get; init; } = [];
 
-    /// <summary>Something is desired, and nobody has told what the target carries.</summary>
+    /// <summary>Something is desired, and the source does not show what the target carries.</summary>
     public bool IsTargetUnknown => Actual is null && Flat is { Desired.Count: > 0 };
 
     public bool HasChanges => Reconciliation?.Changes.Any() ?? false;

@@ -40,7 +40,7 @@ internal static partial class WholeFile
             }
             catch (FileNotFoundException) when (attempt < Attempts)
             {
-                // Somebody has deleted the partial file.
+                // Another process has deleted the partial file.
             }
             catch
             {

@@ -25,7 +25,7 @@ internal sealed class BulkLookup(IAnalyticsApi analytics, Selection selection)
         {
             if (await AskAsync(chunk, cancellationToken) is not { } listed)
             {
-                unlisted = [.. ids]; // nothing is told in bulk here
+                unlisted = [.. ids]; // this server has no bulk look-up
                 break;
             }
 

@@ -3,7 +3,7 @@ using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>Channel <c>conversations</c>: any medium; start and end are told. A conversation without an end is open, whatever analytics told.</summary>
+/// <summary>Channel <c>conversations</c>: any medium, with start and end. A conversation without an end is open, whatever analytics says.</summary>
 internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
     static bool Has(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0;
 }
 
-/// <summary>Channel <c>messages</c>: the view tells no start and no end, only the state of its participants.</summary>
+/// <summary>Channel <c>messages</c>: the view has no start and no end, only the state of its participants.</summary>
 internal sealed class MessageReader(IMessagesApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)

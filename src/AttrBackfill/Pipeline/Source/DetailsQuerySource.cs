@@ -5,7 +5,7 @@ using AttrBackfill.Genesys.Api;
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>
-/// The synchronous details query, a UTC day at a time. It tells which conversations there are, not their attributes; and it tells those of
+/// The synchronous details query, a UTC day at a time. It lists conversations without their attributes; and it lists those of
 /// the whole day, whatever part of it was asked for: what is wanted is asked for first, and pages beyond it are not asked for.
 /// </summary>
 internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection selection, TimeWindow window) : IConversationSource

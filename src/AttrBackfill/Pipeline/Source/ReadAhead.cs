@@ -25,7 +25,7 @@ internal static class ReadAhead
         finally
         {
             await abandoned.CancelAsync();
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nobody waits for it any more, and it must have ended before its source is disposed of
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // no caller waits for it, and it must end before its source is disposed of
         }
     }
 }

@@ -5,7 +5,7 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>How much of a conversation a source could tell.</summary>
 internal enum SourceDepth
 {
-    /// <summary>It exists; nobody has told its attributes yet.</summary>
+    /// <summary>It exists; its attributes are not known yet.</summary>
     IdOnly,
 
     /// <summary>As analytics saw it when it ended: attributes written later never show up here.</summary>
@@ -15,7 +15,7 @@ internal enum SourceDepth
     Live,
 }
 
-/// <summary>A conversation as one source told it. What that source does not tell is null or empty.</summary>
+/// <summary>A conversation as one source shows it. What that source lacks is null or empty.</summary>
 internal sealed record SourceConversation
 {
     public required string Id { get; init; }
@@ -40,19 +40,19 @@ internal sealed record SourceConversation
     /// <summary>The conversation's own attributes; only the webchat contract has them.</summary>
     public IReadOnlyList<SourceAttribute> Attributes { get; init; } = [];
 
-    /// <summary>The conversation's custom attributes record; null where nobody has looked.</summary>
+    /// <summary>The conversation's custom attributes record; null where it was not read.</summary>
     public CustomAttributesRecord? Record { get; init; }
 
     /// <summary>What the ledger lists to be done to it, where that is what runs.</summary>
     public PlannedChanges? PlannedChanges { get; init; }
 
-    /// <summary>What this run announced to write before it was interrupted; nobody knows whether it took effect.</summary>
+    /// <summary>Changes in doubt: this run recorded an intent for them and was interrupted before the outcome.</summary>
     public PlannedChanges? InDoubt { get; init; }
 
     /// <summary>It started before the run's window, and may have changed since it was looked at.</summary>
     public bool LooksAgain { get; init; }
 
-    /// <summary>The ledger lists writes to it of which nobody knows whether they took effect.</summary>
+    /// <summary>The ledger has writes to it that are in doubt.</summary>
     public bool HasWritesInDoubt { get; init; }
 
     /// <summary>The whole document as it came, where writing must send it back whole (webchat).</summary>

@@ -20,7 +20,7 @@ internal static class WireMapping
             : [.. (conversation.Participants ?? []).Select(p => Participant(p.ParticipantId, p.Purpose, p.Attributes))],
     };
 
-    /// <param name="known">What was told before; it stays where the live view says nothing.</param>
+    /// <param name="known">What is known already; it stays where the live view says nothing.</param>
     /// <exception cref="GenesysException">The answer is no conversation, or another one.</exception>
     public static SourceConversation Live(SourceConversation known, LiveConversation live, DateTimeOffset? end, bool isOpen, string? mediaType)
     {

@@ -6,7 +6,7 @@ using AttrBackfill.Runs.Request;
 namespace AttrBackfill.Runs.Distributed;
 
 /// <summary>
-/// This process's share of a run that is cut into days: it takes one day after the other that nobody works on, those of processes that
+/// This process's share of a run that is cut into days: it takes one free day after the other, those of processes that
 /// died among them. Once all are done, the process that holds the run's own lock looks at what belongs to no day, and ends the run.
 /// </summary>
 /// <param name="fence">Holds the run's own lock, held or not; here also the lock of the day that is worked on.</param>
@@ -88,7 +88,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedge
         {
             var work = partOf(part);
             await work.ExecuteAsync(stop.Token, drop.Token);
-            work.CountCalls(); // in the ledger before the part is done, for whoever sums up
+            work.CountCalls(); // in the ledger before the part is done, for the process that sums up
             await ledger.Parts.EndAsync(run.RunId, part, CancellationToken.None);
         }
         catch (Exception e) when (e is LockLostException || (e is OperationCanceledException && !stopping.IsCancellationRequested && stop.IsCancellationRequested))
@@ -115,7 +115,7 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedge
         }
         catch (Exception e) when (e is OperationCanceledException or GuardTrippedException or LedgerException)
         {
-            await over.CancelAsync(); // whoever looks next is told why
+            await over.CancelAsync(); // the next look says why
         }
     }
 

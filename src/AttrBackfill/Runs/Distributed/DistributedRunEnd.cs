@@ -9,7 +9,7 @@ internal static class DistributedRunEnd
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    /// <summary>The run as it stands: another process has ended it, or it goes on without this one.</summary>
+    /// <summary>The run as the ledger has it: another process has ended it, or continues it.</summary>
     /// <param name="why">This process left, without values or secrets; null for the run's own words.</param>
     public static async Task<RunResult> SeenAsync(SqlLedger ledger, RunRecord run, IReadOnlyList<string> reports, string? why)
     {

@@ -72,7 +72,7 @@ internal sealed class ConversationProcessor(
             HadIntent = progress.HadIntent || first.Conversation.InDoubt is not null,
             Fingerprints = [.. result.Fingerprints, .. SettledHashes(first, progress.Evaluation, result)],
         };
-        await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, whoever is in a hurry
+        await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, also during a stop
         counters.Count(result, failure);
         if (!progress.HasPassed) counters.Guards.Gate.Judged();
         if (result.Outcome == ConversationOutcome.Failed) ThrowIfTooManyFailed();
@@ -109,7 +109,7 @@ internal sealed class ConversationProcessor(
     async Task<ConversationResult?> KnownAsync(Evaluation evaluation, CancellationToken cancellationToken) =>
         evaluation.Conversation.Depth == SourceDepth.Live && policy.MayBeInSync(evaluation) ? (await inSync.AskAsync([evaluation], cancellationToken))(evaluation) : null;
 
-    /// <summary>Both what the source showed and what was written: analytics will go on showing the former.</summary>
+    /// <summary>Both what the source showed and what was written: analytics will keep showing the former.</summary>
     static IReadOnlyList<string> SettledHashes(Evaluation first, Evaluation last, ConversationResult result)
     {
         var inSync = result.Outcome is ConversationOutcome.Patched or ConversationOutcome.InSync or ConversationOutcome.NoAttributes

@@ -10,7 +10,7 @@ internal sealed class ConversationProgress(Evaluation evaluation)
 {
     PlannedChanges? _inDoubtBefore;
 
-    /// <summary>By what the source told.</summary>
+    /// <summary>By what the source showed.</summary>
     public Evaluation First { get; } = evaluation;
 
     public Evaluation Evaluation { get; set; } = evaluation;

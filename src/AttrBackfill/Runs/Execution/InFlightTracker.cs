@@ -6,7 +6,7 @@ namespace AttrBackfill.Runs.Execution;
 
 /// <summary>
 /// Lets each conversation into a run once: not those with an outcome in this run already (a resume, or a page that was read again),
-/// nor those at work, nor more than the limit. It also knows when all of a slice of the window is settled. What it remembers is
+/// nor those in flight, nor more than the limit. It also knows when all of a slice of the window is settled. What it remembers is
 /// bounded by the queue, not by the window.
 /// </summary>
 internal sealed class InFlightTracker(string runId, SqlLedger ledger, int? limit)
@@ -27,7 +27,7 @@ internal sealed class InFlightTracker(string runId, SqlLedger ledger, int? limit
 
     public async Task<IReadOnlyList<SourceConversation>> TakeAsync(SourcePage page, CancellationToken cancellationToken)
     {
-        // In this order: one that is not at work now is either new, or its outcome is in the ledger by the time that is asked.
+        // In this order: one that is not in flight now is either new, or its outcome is in the ledger by the time that is asked.
         var candidates = NotAtWork(page.Conversations);
         var done = await ledger.Progress.DoneAsync(runId, [.. candidates.Select(c => c.Id)], cancellationToken);
         var taken = new List<SourceConversation>(candidates.Count);
@@ -48,7 +48,7 @@ internal sealed class InFlightTracker(string runId, SqlLedger ledger, int? limit
         return taken;
     }
 
-    /// <summary>The source has told all of this slice.</summary>
+    /// <summary>The source has delivered all of this slice.</summary>
     public Task EndSliceAsync(TimeWindow slice)
     {
         bool settled;

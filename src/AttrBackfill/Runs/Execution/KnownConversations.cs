@@ -68,7 +68,7 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, S
         _unseen.RemoveAll(shown.Contains);
     }
 
-    /// <summary>Asks the ledger once for all of them; the answer tells of each what becomes of it.</summary>
+    /// <summary>Asks the ledger once for all of them; the result says what becomes of each.</summary>
     /// <param name="isInSync">Whether the ledger knows that the target carries what is desired.</param>
     public async Task<Func<Evaluation, LookedAgain>> AskAsync(
         IReadOnlyList<Evaluation> evaluations, Predicate<Evaluation> isInSync, CancellationToken cancellationToken)
@@ -109,7 +109,7 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, S
         met.Outcome is null or ConversationOutcome.InSync or ConversationOutcome.Patched or ConversationOutcome.Kept
             or ConversationOutcome.NoCustomer or ConversationOutcome.NoAttributes;
 
-    /// <summary>Where a source tells no attributes, an end that has not moved has to do.</summary>
+    /// <summary>Where a source has no attributes, an unchanged end has to do.</summary>
     bool IsAsItWas(Evaluation evaluation, MetConversation met, Predicate<Evaluation> isInSync) =>
         evaluation.Conversation.Depth == SourceDepth.IdOnly
             ? met.End is not null && evaluation.Conversation.End == met.End

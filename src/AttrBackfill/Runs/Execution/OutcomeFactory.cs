@@ -22,7 +22,7 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         _ => With(evaluation, evaluation.HasMismatches ? ConversationOutcome.Kept : ConversationOutcome.InSync, AttributeAction.Kept),
     };
 
-    /// <summary>A conversation whose target carries what is desired, as the ledger knows; only the notes remain to be told.</summary>
+    /// <summary>A conversation whose target carries what is desired, as the ledger knows; only the notes are reported.</summary>
     public ConversationResult KnownInSync(Evaluation evaluation)
     {
         var notes = (evaluation.Reconciliation?.Mismatches ?? []).Where(m => !m.Counts).ToList();

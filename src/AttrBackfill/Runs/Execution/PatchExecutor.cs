@@ -24,7 +24,7 @@ internal sealed class PatchExecutor(
     readonly PatchDivision _division = new(target.Writer);
 
     /// <summary>
-    /// Patches; where somebody else was faster, reads again and decides again, for a while. A conflict after a lost answer may be with
+    /// Patches; where another client was faster, reads and evaluates again, for a while. A conflict after a lost answer may be with
     /// ourselves: what was announced and is there then is not written twice.
     /// </summary>
     public async Task<ConversationResult> WriteAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class RunPipeline(
     RunRequest request, string runId, SqlLedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunCounters? counters = null)
 {
     /// <summary>
-    /// So many conversations are at work for each call that may be in flight: while some are called for, others wait for the ledger, which
+    /// The number of conversations in progress for each call that may be in flight: while some wait for calls, others wait for the ledger, which
     /// writes all that wait at once.
     /// </summary>
     const int WorkersPerCall = 8;
@@ -34,7 +34,7 @@ internal sealed class RunPipeline(
     readonly InFlightTracker _inFlight = new(runId, ledger, request.Selection.Limit);
     readonly KnownConversations _known = new(request, new RunPolicy(request), ledger);
 
-    /// <summary>From where on the window stays due, since the source could not tell it yet; null where all of it was told.</summary>
+    /// <summary>From where on the window stays due, since the source does not hold it yet; null where all of it was read.</summary>
     public DateTimeOffset? DueFrom { get; private set; }
 
     /// <summary>Conversations from before the window that the job had met.</summary>
@@ -51,11 +51,11 @@ internal sealed class RunPipeline(
     InSyncIndex InSync => new(request, _policy, _outcomes, ledger);
 
     /// <summary>source → extract → flatten → reconcile → patch → ledger.</summary>
-    /// <param name="stopping">No new conversations; those at work are finished.</param>
+    /// <param name="stopping">No new conversations are begun; those in progress are finished.</param>
     /// <param name="abandon">Calls in flight are given up too; what they did is inSync by a resume.</param>
     /// <exception cref="GuardTrippedException">A guard stopped the run.</exception>
     /// <exception cref="UsageException">The job's target cannot be written to.</exception>
-    /// <exception cref="GenesysException">The run cannot go on.</exception>
+    /// <exception cref="GenesysException">The run cannot continue.</exception>
     /// <exception cref="OperationCanceledException">Stopped as asked.</exception>
     public async Task ExecuteAsync(CancellationToken stopping, CancellationToken abandon)
     {
@@ -141,7 +141,7 @@ internal sealed class RunPipeline(
         return new RunCounters(guards);
     }
 
-    /// <summary>Up to where the window has been told with this page, as far as it says; pages come in order of time.</summary>
+    /// <summary>How far into the window this page reaches, where it says so; pages come in order of time.</summary>
     static DateTimeOffset? Reached(SourcePage page) =>
         page.Slice is not { } slice ? null : page.EndsSlice ? slice.To : page.Conversations.Max(c => c.Start);
 
@@ -213,7 +213,7 @@ internal sealed class RunPipeline(
         }
     }
 
-    /// <summary>The first failure stops the others; being stopped is none.</summary>
+    /// <summary>The first failure stops the others; a stop is not a failure.</summary>
     static async Task GuardedAsync(Func<Task> work, CancellationTokenSource failed)
     {
         try
@@ -222,7 +222,7 @@ internal sealed class RunPipeline(
         }
         catch (OperationCanceledException) when (failed.IsCancellationRequested)
         {
-            // Whoever cancelled has the reason.
+            // The caller that cancelled knows the reason.
         }
         catch
         {

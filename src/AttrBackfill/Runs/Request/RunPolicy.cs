@@ -38,7 +38,7 @@ internal sealed class RunPolicy(RunRequest request)
         return evaluation.HasChanges && (!Writes || _job.ReadBeforeWrite);
     }
 
-    /// <summary>Whether the ledger's writes have to be laid over what the source told, which does not know them.</summary>
+    /// <summary>Whether the ledger's writes have to be laid over what the source shows, which lacks them.</summary>
     public bool NeedsWrites(Evaluation evaluation) =>
         _snapshot == SnapshotScope.SourceAndTarget && evaluation.Conversation.Depth == SourceDepth.Snapshot && evaluation.Flat is not null;
 

@@ -17,7 +17,7 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>The window was given by hand, as dates: it says nothing of where the job's own windows begin.</summary>
     public bool IsDated { get; init; }
 
-    /// <summary>The interrupted run that goes on under its own id.</summary>
+    /// <summary>The interrupted run that is resumed under its own id.</summary>
     public RunRecord? Resumes { get; init; }
 
     public RunOrigin Origin { get; init; }
@@ -27,7 +27,7 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>The window is cut into days, which every process that has the same request, and every daemon, works on.</summary>
     public bool Distributed { get; init; }
 
-    /// <summary>A daemon's share of a distributed run: when it is stopped the run goes on without it.</summary>
+    /// <summary>A daemon's share of a distributed run: when it is stopped, other processes continue the run.</summary>
     public bool Joins { get; init; }
 
     /// <summary>The day of a distributed run that is worked on.</summary>
@@ -65,7 +65,7 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
 /// <param name="Ids">
 /// Conversations by id, before the ledger has them, and of a run of version 0.1.0, which kept them here; else null.
 /// </param>
-/// <param name="Limit">The run ends after so many conversations; null is no limit.</param>
+/// <param name="Limit">The run ends after this number of conversations; null is no limit.</param>
 internal sealed record RunSelection(IReadOnlyList<string>? Ids, int? Limit)
 {
     /// <summary>How many ids the ledger lists for the run; null where it lists none.</summary>

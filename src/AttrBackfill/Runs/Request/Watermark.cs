@@ -4,7 +4,7 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Runs.Request;
 
-/// <summary>Up to where a job's successful windows have tiled time. <c>sinceLast</c> goes on from there.</summary>
+/// <summary>End of the contiguous range of a job's successful windows. <c>sinceLast</c> starts there.</summary>
 internal static class Watermark
 {
     /// <summary>Whether it lies in the future: a run with a wrong clock wrote it.</summary>

@@ -5,7 +5,7 @@ using AttrBackfill.Pipeline.Targets;
 namespace AttrBackfill.Pipeline.Report.Content;
 
 /// <param name="Name">Of the CSV file and of the workbook's sheet.</param>
-/// <param name="Rows">A text for each column; null where there is none.</param>
+/// <param name="Rows">A text for each column; null for none.</param>
 internal sealed record ReportTable(
     string Name, IReadOnlyList<string> Columns, Func<ReportSource, CancellationToken, IAsyncEnumerable<string?[]>> Rows)
 {

@@ -21,7 +21,7 @@ internal sealed record Limit(double Value, string Label);
 /// </summary>
 internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnlyList<Bar> bars)
 {
-    /// <summary>Up to so many bars lie, each with its label; more stand as columns.</summary>
+    /// <summary>Up to this number of bars are horizontal, each with its label; more become columns.</summary>
     const int MostLying = 14;
 
     const int ColumnWidth = 10, Height = 100;

@@ -71,7 +71,7 @@ internal static class Charts
         html.Write($"</section>\n");
     }
 
-    /// <summary>A visitor's name may be empty, which nobody sees.</summary>
+    /// <summary>A visitor's name may be empty, and would be invisible.</summary>
     public static string Named(string attribute) => attribute.Length == 0 ? "(empty name)" : attribute;
 
     static DateOnly DayOf(DateTimeOffset time, TimeZoneInfo zone) =>

@@ -54,7 +54,7 @@ internal static class Failures
         403 => "Add the permission that the message names to the client's role, or give the role the conversation's division.",
         404 => "Check the conversation's id and its type.",
         408 or 429 or >= 500 => "Nothing is wrong on this side: resume the run later. If it stays, give the correlation id to Genesys support.",
-        409 => "Somebody else changed the conversation at the same time: resume the run.",
+        409 => "Another client changed the conversation at the same time: resume the run.",
         _ => "The request was refused: read the message; give the correlation id to Genesys support.",
     };
 }

@@ -11,7 +11,7 @@ internal sealed class TextSheet(Spreadsheet workbook, SheetLimits limits, string
 {
     const double ColumnWidth = 20;
 
-    /// <summary>With any other format, a text that begins with <c>=</c> becomes a formula as soon as somebody edits the cell.</summary>
+    /// <summary>With any other format, a text that begins with <c>=</c> becomes a formula when a user edits the cell.</summary>
     static readonly Style Text = new() { Format = NumberFormat.Standard(StandardNumberFormat.Text) };
 
     static readonly Style Header = Text with { Font = new Font { Bold = true } };
