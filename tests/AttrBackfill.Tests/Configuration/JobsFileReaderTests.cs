@@ -35,7 +35,8 @@ public class JobsFileReaderTests
           "ledger": { "provider": "sqlite" },
           "jobs": [{
             "name": "x", "mode": "backfill", "connection": "default", "schedule": null, "window": "sinceLast",
-            "select": { "mediaTypes": ["message"], "queueIds": [], "divisionIds": [], "directions": [], "messageTypes": [] },
+            "select": { "mediaTypes": ["message"], "queueIds": [], "divisionIds": [], "directions": [], "messageTypes": [],
+                        "originatingDirections": [] },
             "source": "auto", "channel": "conversations", "extract": { "purposes": ["customer"], "multiple": "firstWithAttributes" },
             "flatten": {
               "separator": "_", "prefixes": { "pre_chat_form_data": "prechat_" }, "expandJsonStrings": true, "arrays": "json", "nulls": "skip",
@@ -58,7 +59,11 @@ public class JobsFileReaderTests
             Connection = "other",
             Schedule = new ScheduleSettings { Cron = "0 0 1 * * ?", TimeZone = "Europe/Berlin", OnMisfire = MisfireRule.Skip },
             Window = "last:36h",
-            Select = new SelectSettings { MediaTypes = ["voice"], QueueIds = ["q"], DivisionIds = ["d"], Directions = ["inbound"], MessageTypes = ["m"] },
+            Select = new SelectSettings
+            {
+                MediaTypes = ["voice"], QueueIds = ["q"], DivisionIds = ["d"], Directions = ["inbound"], MessageTypes = ["m"],
+                OriginatingDirections = [Direction.Outbound],
+            },
             Source = SourceKind.DetailsQuery,
             Channel = Channel.Messages,
             Extract = new ExtractSettings { Purposes = ["external", "customer"], Multiple = MultipleRule.Merge },
