@@ -1,16 +1,25 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using AttrBackfill.Pipeline.Flatten;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
 /// Sums up which attributes the conversations of a batch have, so that sixty attributes of five hundred conversations cost sixty
-/// rows, not thirty thousand.
+/// rows, not thirty thousand. What the rules matched and left out is kept beside them, in rows that no report lists.
 /// </summary>
 internal sealed class AttributeTally(DbConnection connection) : IDisposable
 {
     readonly Dictionary<(string Run, string Attribute, string Path), (long Conversations, int MaxLength, bool IsLacking)> sums = [];
     readonly HashSet<string> inConversation = new(StringComparer.Ordinal);
+
+    // Of each conversation comes all that was matched so far: a row is written once. A batch that fails takes this object with it.
+    const int MostNotes = 10_000;
+    readonly HashSet<(string Run, string Attribute, string Path)> notes = [];
+    readonly HashSet<(string Run, string Attribute, string Path)> newNotes = [];
+
+    /// <summary>In <c>is_lacking</c>: the row is no attribute of a conversation.</summary>
+    public const int Note = 2;
 
     readonly Statement add = Statement.Of(connection, """
         INSERT INTO attributes_seen (run_id, attribute, source_path, conversations, max_length, is_lacking)
@@ -22,7 +31,12 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
             is_lacking = excluded.is_lacking
         """);
 
-    public void Clear() => sums.Clear();
+    public void Clear()
+    {
+        sums.Clear();
+        newNotes.Clear();
+        if (notes.Count > MostNotes) notes.Clear();
+    }
 
     public void Add(string run, IReadOnlyList<AttributeSeen> seen)
     {
@@ -37,11 +51,25 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
         }
     }
 
+    /// <summary>A pattern has no name, a name that the rules leave out no path.</summary>
+    public void Add(string run, MatchedRules matched)
+    {
+        foreach (var pattern in matched.Patterns) AddNote((run, "", pattern));
+        foreach (var name in matched.LeftOut) AddNote((run, name, ""));
+    }
+
     public void Write(DbTransaction transaction)
     {
+        foreach (var (run, attribute, path) in newNotes)
+            add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), 0, 0, Note);
         foreach (var ((run, attribute, path), sum) in sums)
             add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsLacking ? 1 : 0);
     }
 
     public void Dispose() => add.Dispose();
+
+    void AddNote((string Run, string Attribute, string Path) note)
+    {
+        if (notes.Add(note)) newNotes.Add(note);
+    }
 }
