@@ -14,6 +14,11 @@ public class JobsFileReaderTests
         Assert.Equal(["nightly-backfill", "weekly-audit", "webchat-backfill"], file.Jobs.Select(j => j.Name));
         Assert.Equal([JobMode.Backfill, JobMode.Audit, JobMode.Backfill], file.Jobs.Select(j => j.Mode));
         Assert.Equal("last:7d", file.Jobs[1].Window);
+        Assert.Equal(["pre_chat_form_data", "context.pre_chat_form_data"], file.Jobs[0].Flatten.Prefixes.Keys);
+        Assert.Equivalent(file.Jobs[0].Flatten, file.Jobs[1].Flatten, strict: true);
+        Assert.Equivalent(file.Jobs[0].Select, file.Jobs[1].Select, strict: true);
+        Assert.Equal(["webmessaging"], file.Jobs[2].Select.MessageTypes);
+        Assert.All(file.Jobs, j => Assert.Equal(["*email*", "*phone*", "*name*", "*address*"], j.Report.Mask));
         Assert.Equal((Channel.Webchat, TargetKind.Conversation), (file.Jobs[2].Channel, file.Jobs[2].Target));
     }
 
