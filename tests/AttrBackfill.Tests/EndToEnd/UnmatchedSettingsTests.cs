@@ -101,9 +101,9 @@ public sealed class UnmatchedSettingsTests
             Settings = JobSettingsJson.Serialize(Job(new FlattenSettings { Exclude = ["x"] })), StartedAt = DateTimeOffset.UnixEpoch, QuotaShare = 1, Version = "0.1.0",
         };
         Assert.Empty(RunSummary.Of(run, counts).UnmatchedSettings);
-        Assert.NotEmpty(RunSummary.Of(run, counts with { MatchedPatterns = [MatchedRules.Applied] }).UnmatchedSettings);
-        Assert.Empty(RunSummary.Of(run with { Status = RunStatus.Interrupted }, counts with { MatchedPatterns = [MatchedRules.Applied] }).UnmatchedSettings);
-        Assert.Empty(RunSummary.Of(run with { Kind = RunKind.Apply }, counts with { MatchedPatterns = [MatchedRules.Applied] }).UnmatchedSettings);
+        Assert.NotEmpty(RunSummary.Of(run, counts with { MatchedPatterns = [SettingPattern.Applied] }).UnmatchedSettings);
+        Assert.Empty(RunSummary.Of(run with { Status = RunStatus.Interrupted }, counts with { MatchedPatterns = [SettingPattern.Applied] }).UnmatchedSettings);
+        Assert.Empty(RunSummary.Of(run with { Kind = RunKind.Apply }, counts with { MatchedPatterns = [SettingPattern.Applied] }).UnmatchedSettings);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class FlattenRules
     {
         Settings = settings;
         Names = new NameRules(settings, Matches);
-        Applied = new MatchMark(MatchedRules.Applied, Matches);
+        Applied = new MatchMark(SettingPattern.Applied, Matches);
         MaxDepth = Math.Clamp(settings.MaxDepth, 1, DeepestPath);
         _prefixes = settings.Prefixes.ToFrozenDictionary(
             p => p.Key, p => (p.Value, new MatchMark(new SettingPattern(SettingPattern.Prefixes, p.Key).Text, Matches)), StringComparer.Ordinal);

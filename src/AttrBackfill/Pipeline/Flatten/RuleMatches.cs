@@ -2,34 +2,11 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Pipeline.Flatten;
 
-/// <summary>A pattern of a setting, as it stands in jobs.json: a path of <c>flatten.prefixes</c>, a glob of <c>report.mask</c>.</summary>
-internal readonly record struct SettingPattern(string Setting, string Pattern)
-{
-    public const string Prefixes = "flatten.prefixes";
-    public const string Rename = "flatten.rename";
-    public const string Include = "flatten.include";
-    public const string Exclude = "flatten.exclude";
-    public const string Mask = "report.mask";
-
-    /// <summary>By which the ledger knows it.</summary>
-    public string Text => $"{Setting} {Pattern}";
-
-    /// <summary>Those that the flattener applies.</summary>
-    public static IEnumerable<SettingPattern> Of(FlattenSettings settings) =>
-    [
-        .. settings.Prefixes.Keys.Select(p => new SettingPattern(Prefixes, p)), .. settings.Rename.Keys.Select(p => new SettingPattern(Rename, p)),
-        .. settings.Include.Select(p => new SettingPattern(Include, p)), .. settings.Exclude.Select(p => new SettingPattern(Exclude, p)),
-    ];
-}
-
 /// <summary>What a job's flatten rules have met so far.</summary>
-/// <param name="Patterns">The texts of the patterns that matched, and <see cref="Applied"/>.</param>
+/// <param name="Patterns">The texts of the patterns that matched, and <see cref="SettingPattern.Applied"/>.</param>
 /// <param name="LeftOut">Flattened names that the rules leave out: the first few.</param>
 internal sealed record MatchedRules(IReadOnlyList<string> Patterns, IReadOnlyList<string> LeftOut)
 {
-    /// <summary>Among the patterns once the rules were applied to any attributes.</summary>
-    public const string Applied = "flatten";
-
     public static MatchedRules None { get; } = new([], []);
 }
 

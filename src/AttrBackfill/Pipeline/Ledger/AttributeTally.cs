@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
-using AttrBackfill.Pipeline.Flatten;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -52,10 +51,10 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
     }
 
     /// <summary>A pattern has no name, a name that the rules leave out no path.</summary>
-    public void Add(string run, MatchedRules matched)
+    public void Add(string run, RuleNotes rules)
     {
-        foreach (var pattern in matched.Patterns) AddNote((run, "", pattern));
-        foreach (var name in matched.LeftOut) AddNote((run, name, ""));
+        foreach (var pattern in rules.Patterns) AddNote((run, "", pattern));
+        foreach (var name in rules.LeftOut) AddNote((run, name, ""));
     }
 
     public void Write(DbTransaction transaction)

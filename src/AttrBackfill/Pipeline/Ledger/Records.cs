@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -193,7 +192,7 @@ internal sealed record ConversationResult
     public IReadOnlyList<AttributeSeen> Seen { get; init; } = [];
 
     /// <summary>What the job's rules had matched by then in this process: once it is recorded, a resume need not see it again.</summary>
-    public MatchedRules Matched { get; init; } = MatchedRules.None;
+    public RuleNotes Notes { get; init; } = RuleNotes.None;
 
     /// <summary>
     /// The conversation failed before it was compared: what an earlier attempt of the run found out about its mismatches stays.
@@ -221,6 +220,14 @@ internal sealed record MismatchResult(Mismatch Mismatch, AttributeAction Action,
 /// <param name="ValueLength">In Unicode code points.</param>
 /// <param name="IsUnmapped">The target's schema has no field for it, so it is not desired.</param>
 internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength, bool IsUnmapped = false);
+
+/// <summary>What the rules of a run had matched at some point.</summary>
+/// <param name="Patterns">As <see cref="SettingPattern.Text"/>.</param>
+/// <param name="LeftOut">Flattened names that the rules leave out: the first few.</param>
+internal sealed record RuleNotes(IReadOnlyList<string> Patterns, IReadOnlyList<string> LeftOut)
+{
+    public static RuleNotes None { get; } = new([], []);
+}
 
 /// <summary>A name that the run met, most frequent ones first where there are many.</summary>
 /// <param name="SourcePath">Empty for one that the rules leave out.</param>

@@ -1,5 +1,4 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 
@@ -20,7 +19,7 @@ internal static class UnmatchedSettings
     public static IReadOnlyList<string> Of(RunRecord run, RunCounts counts, JobSettings job)
     {
         var isWhole = run is { Kind: RunKind.Run or RunKind.Plan, Status: RunStatus.Completed };
-        if (!isWhole || !counts.MatchedPatterns.Contains(MatchedRules.Applied)) return [];
+        if (!isWhole || !counts.MatchedPatterns.Contains(SettingPattern.Applied)) return [];
         var matched = counts.MatchedPatterns.ToHashSet(StringComparer.Ordinal);
         return
         [
