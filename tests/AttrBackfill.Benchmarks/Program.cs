@@ -9,6 +9,7 @@ return args switch
     ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
     ["largepage", .. var options] => await LargePageBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
+    ["lookback", .. var options] => await LookBackBenchmark.RunAsync(options),
     ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
     ["micro", .. var options] => Micro(options),
     ["nights", .. var options] => await ParsedAsync(options, NightsOptions.Parse, NightsBenchmark.RunAsync),
@@ -49,6 +50,7 @@ static int Usage()
           compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
           largepage [MEGABYTES]           the largest memory of an audit whose results page of a thousand conversations is that large
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
+          lookback [A_DAY [RUNS]]         a night's look-back over five days of known conversations, none of which changed
           memory [FEW [MANY]]             the largest memory of an audit over few and over many conversations
           micro [OPTIONS]                 page reading, flatten and reconcile, by BenchmarkDotNet
           nights [NIGHTS] [OPTIONS]       a soak test: nights with faults, kills, clock steps, full disks; options are

@@ -19,10 +19,11 @@ internal sealed class ProgramRun(Uri server) : IDisposable
     public string Output => Path.Combine(_folder.FullName, "output");
 
     /// <param name="job">The job's settings as JSON members, the name aside.</param>
+    /// <param name="from">Null, with <paramref name="to"/>, for the job's own window.</param>
     /// <param name="connection">The connection's settings as JSON members.</param>
     /// <param name="expected">Exit codes that are no failure.</param>
     public async Task<Cost> RunAsync(
-        string job, DateTimeOffset from, DateTimeOffset to, string connection = "", int[]? expected = null, string? outputFolder = null, string[]? wrapper = null)
+        string job, DateTimeOffset? from, DateTimeOffset? to, string connection = "", int[]? expected = null, string? outputFolder = null, string[]? wrapper = null)
     {
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "jobs.json"),
@@ -49,12 +50,14 @@ internal sealed class ProgramRun(Uri server) : IDisposable
         return start;
     }
 
-    ProcessStartInfo Start(DateTimeOffset from, DateTimeOffset to, string outputFolder, string[] wrapper)
+    ProcessStartInfo Start(DateTimeOffset? from, DateTimeOffset? to, string outputFolder, string[] wrapper)
     {
         string[] line =
         [
             .. wrapper, ProgramPath, "run", "job", "--json", "--no-progress", "--output", outputFolder,
-            "--from", from.ToString("o", CultureInfo.InvariantCulture), "--to", to.ToString("o", CultureInfo.InvariantCulture),
+            .. from is { } first && to is { } last
+                ? ["--from", first.ToString("o", CultureInfo.InvariantCulture), "--to", last.ToString("o", CultureInfo.InvariantCulture)]
+                : Array.Empty<string>(),
         ];
         return StartOf(_folder.FullName, server, line);
     }

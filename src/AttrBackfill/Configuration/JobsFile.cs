@@ -101,7 +101,10 @@ internal sealed record ScheduleSettings
     public MisfireRule OnMisfire { get; init; } = MisfireRule.RunOnce;
 }
 
-/// <summary>An empty list lets everything through.</summary>
+/// <summary>
+/// An empty list lets everything through. One and the same leg has to meet the conditions on medium, queue, direction and message type;
+/// the divisions and the originating direction are the conversation's.
+/// </summary>
 internal sealed record SelectSettings
 {
     public IReadOnlyList<string> MediaTypes { get; init; } = ["message"];
@@ -113,6 +116,9 @@ internal sealed record SelectSettings
     public IReadOnlyList<string> Directions { get; init; } = [];
 
     public IReadOnlyList<string> MessageTypes { get; init; } = [];
+
+    /// <summary>How the conversation began; an agent's leg may have another direction.</summary>
+    public IReadOnlyList<Direction> OriginatingDirections { get; init; } = [];
 }
 
 internal sealed record ExtractSettings
@@ -222,6 +228,8 @@ internal enum JobMode { Backfill, Audit }
 internal enum SourceKind { Auto, DetailsJob, DetailsQuery }
 
 internal enum Channel { Conversations, Messages, Webchat }
+
+internal enum Direction { Inbound, Outbound }
 
 internal enum OpenRule { Defer, Patch }
 

@@ -64,9 +64,13 @@ internal sealed class SettingsTable
             "Media types, such as message, voice, chat, email; empty for all.")
         .With("queueIds", Texts, s => s.QueueIds, (s, v) => s with { QueueIds = v }, "Ids of queues; empty for all.")
         .With("divisionIds", Texts, s => s.DivisionIds, (s, v) => s with { DivisionIds = v }, "Ids of divisions; empty for all.")
-        .With("directions", Texts, s => s.Directions, (s, v) => s with { Directions = v }, "inbound, outbound; empty for all.")
+        .With("directions", Texts, s => s.Directions, (s, v) => s with { Directions = v },
+            "Directions of a leg: inbound, outbound; empty for all.")
         .With("messageTypes", Texts, s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
-            "Message types, such as webmessaging; empty for all.");
+            "Message types, such as webmessaging; empty for all. One leg has to meet all conditions on medium, queue, direction and message type.")
+        .With("originatingDirections", new ListType<Direction>(new WordType<Direction>()),
+            s => s.OriginatingDirections, (s, v) => s with { OriginatingDirections = v },
+            "How the conversation began: inbound, outbound; empty for all. An agent's leg may have another direction.");
 
     static ObjectType<ExtractSettings> Extract { get; } = new ObjectType<ExtractSettings>(new ExtractSettings())
         .With("purposes", SomeTexts, s => s.Purposes, (s, v) => s with { Purposes = v },

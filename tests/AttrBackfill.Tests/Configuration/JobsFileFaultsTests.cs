@@ -53,6 +53,7 @@ public class JobsFileFaultsTests
     [InlineData("§\"Mode\": \"audit\"", "job 'x': unknown property 'Mode'; did you mean 'mode'?")]
     [InlineData("\"mode\": §\"bakfill\"", "job 'x': mode: unknown word 'bakfill'; did you mean 'backfill'? write one of backfill, audit")]
     [InlineData("\"mode\": §null", "job 'x': mode: expected a text, found null; write one of backfill, audit")]
+    [InlineData("\"select\": { \"originatingDirections\": [§\"inbond\"] }", "job 'x': select.originatingDirections[0]: unknown word 'inbond'; did you mean 'inbound'? write one of inbound, outbound")]
     [InlineData("\"source\": §true", "job 'x': source: expected a text, found true; write one of auto, detailsJob, detailsQuery")]
     [InlineData("\"flatten\": { \"maxDepth\": §\"8\" }", "job 'x': flatten.maxDepth: expected a whole number, found a text; write a whole number from 1 to 64")]
     [InlineData("\"flatten\": { \"maxDepth\": §65 }", "job 'x': flatten.maxDepth: '65' is out of range; write a whole number from 1 to 64")]

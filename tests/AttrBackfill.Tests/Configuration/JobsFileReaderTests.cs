@@ -14,6 +14,11 @@ public class JobsFileReaderTests
         Assert.Equal(["nightly-backfill", "weekly-audit", "webchat-backfill"], file.Jobs.Select(j => j.Name));
         Assert.Equal([JobMode.Backfill, JobMode.Audit, JobMode.Backfill], file.Jobs.Select(j => j.Mode));
         Assert.Equal("last:7d", file.Jobs[1].Window);
+        Assert.Equal(["pre_chat_form_data", "context.pre_chat_form_data"], file.Jobs[0].Flatten.Prefixes.Keys);
+        Assert.Equivalent(file.Jobs[0].Flatten, file.Jobs[1].Flatten, strict: true);
+        Assert.Equivalent(file.Jobs[0].Select, file.Jobs[1].Select, strict: true);
+        Assert.Equal(["webmessaging"], file.Jobs[2].Select.MessageTypes);
+        Assert.All(file.Jobs, j => Assert.Equal(["*email*", "*phone*", "*name*", "*address*"], j.Report.Mask));
         Assert.Equal((Channel.Webchat, TargetKind.Conversation), (file.Jobs[2].Channel, file.Jobs[2].Target));
     }
 
@@ -35,7 +40,8 @@ public class JobsFileReaderTests
           "ledger": { "provider": "sqlite" },
           "jobs": [{
             "name": "x", "mode": "backfill", "connection": "default", "schedule": null, "window": "sinceLast",
-            "select": { "mediaTypes": ["message"], "queueIds": [], "divisionIds": [], "directions": [], "messageTypes": [] },
+            "select": { "mediaTypes": ["message"], "queueIds": [], "divisionIds": [], "directions": [], "messageTypes": [],
+                        "originatingDirections": [] },
             "source": "auto", "channel": "conversations", "extract": { "purposes": ["customer"], "multiple": "firstWithAttributes" },
             "flatten": {
               "separator": "_", "prefixes": { "pre_chat_form_data": "prechat_" }, "expandJsonStrings": true, "arrays": "json", "nulls": "skip",
@@ -58,7 +64,11 @@ public class JobsFileReaderTests
             Connection = "other",
             Schedule = new ScheduleSettings { Cron = "0 0 1 * * ?", TimeZone = "Europe/Berlin", OnMisfire = MisfireRule.Skip },
             Window = "last:36h",
-            Select = new SelectSettings { MediaTypes = ["voice"], QueueIds = ["q"], DivisionIds = ["d"], Directions = ["inbound"], MessageTypes = ["m"] },
+            Select = new SelectSettings
+            {
+                MediaTypes = ["voice"], QueueIds = ["q"], DivisionIds = ["d"], Directions = ["inbound"], MessageTypes = ["m"],
+                OriginatingDirections = [Direction.Outbound],
+            },
             Source = SourceKind.DetailsQuery,
             Channel = Channel.Messages,
             Extract = new ExtractSettings { Purposes = ["external", "customer"], Multiple = MultipleRule.Merge },

@@ -34,6 +34,16 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task The_webchat_path_is_said_to_be_no_documented_api()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        var webchat = await place.RunAsync("doctor", "webchat");
+        Assert.True(webchat.ExitCode == 0, webchat.ToString());
+        Assert.Contains("/api/v2/conversations/webchat is no documented API of Genesys Cloud", webchat.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("no documented API", (await place.RunAsync("doctor", "backfill")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_a_run_the_ledger_is_looked_through()
     {
         await using var place = await Workplace.WithSandboxAsync(Small);

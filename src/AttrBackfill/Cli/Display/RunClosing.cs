@@ -13,6 +13,7 @@ namespace AttrBackfill.Cli.Display;
 internal sealed class RunClosing(TextWriter to, int width, RunResult finished, RunDigest digest, TimeSpan took, Func<string, string> again)
 {
     const int LongestName = 120;
+    const int UnmatchedShown = 2;
 
     readonly RunRecord _run = finished.Run;
     readonly RunSummary _summary = RunSummary.Of(finished.Run, finished.Counts);
@@ -31,6 +32,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
             $"calls {_summary.Calls.Total}", Written(), $"run {_run.RunId} {_summary.Status}");
         WriteParts([.. CostParts()]);
         if (Forecast() is { } forecast) to.WriteLine(forecast);
+        WriteUnmatched();
         WriteExpressions();
         foreach (var next in NextStep.After(_run, finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned)))
             to.WriteLine($"{next.Purpose}: {again(next.Arguments)}");
@@ -128,6 +130,16 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         return digest.NewestGone is { } newest
             ? [.. parts, string.Create(CultureInfo.InvariantCulture, $"the newest of them started on {newest.UtcDateTime:yyyy-MM-dd}")]
             : parts;
+    }
+
+    /// <summary>The first few; summary.json and the page have all.</summary>
+    void WriteUnmatched()
+    {
+        var all = _summary.UnmatchedSettings;
+        if (all.Count == 0) return;
+        var more = all.Count > UnmatchedShown ? $", and {all.Count - UnmatchedShown} more in summary.json" : "";
+        var sentence = $"matched nothing: {string.Join(", ", all.Take(UnmatchedShown))}{more}";
+        foreach (var line in Wrapping.Lines(sentence.Split(' '), " ", width)) to.WriteLine(line);
     }
 
     bool Has(ConversationOutcome outcome) => finished.Counts.Outcomes.GetValueOrDefault(outcome) > 0;

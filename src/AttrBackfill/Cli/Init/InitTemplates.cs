@@ -30,14 +30,15 @@ internal static class InitTemplates
               "window": "sinceLast", // from the end of the last window that succeeded; also yesterday, today, last:7d, last:36h
               "select": { "mediaTypes": [{{string.Join(", ", answers.MediaTypes.Select(Text))}}] }, // empty for all
               "flatten": {
-                // Members of pre_chat_form_data become prechat_email, prechat_subject and so on.
-                "prefixes": { "pre_chat_form_data": "prechat_" },
+                // Members of pre_chat_form_data become prechat_email, prechat_subject and so on. The platform writes "context." before
+                // the names that web forms bring.
+                "prefixes": { "pre_chat_form_data": "prechat_", "context.pre_chat_form_data": "prechat_" },
                 "include": ["*"], "exclude": [],
               },
               "onDifferent": "overwrite", // or keep: write only what is missing
               // Stop a run that would change more than you expect.
               "guards": { "maxChanges": 5000, "maxChangePercent": null, "maxFailures": 1000 },
-              "report": { "mask": ["*email*", "*phone*"] }, // values that the reports hide
+              "report": { "mask": ["*email*", "*phone*", "*name*", "*address*"] }, // values that the reports hide
             },
             {
               // Every Monday: report what is missing or different over the last week; change nothing.
@@ -46,7 +47,9 @@ internal static class InitTemplates
               "schedule": { "cron": "0 0 6 ? * MON", "timeZone": {{Text(answers.TimeZone)}}, "onMisfire": "runOnce" },
               "window": "last:7d",
               "select": { "mediaTypes": [{{string.Join(", ", answers.MediaTypes.Select(Text))}}] },
-              "report": { "mask": ["*email*", "*phone*"] },
+              // The rules of the backfill: an audit by other rules finds other mismatches.
+              "flatten": { "prefixes": { "pre_chat_form_data": "prechat_", "context.pre_chat_form_data": "prechat_" } },
+              "report": { "mask": ["*email*", "*phone*", "*name*", "*address*"] },
             },
           ],
         }

@@ -17,16 +17,20 @@ internal sealed class LiveReadCheck(GenesysClient genesys, Channel channel, Foun
 
     public string Remedy => "add the permission to the client's role, or give the role the conversations' divisions";
 
+    string Caveat => channel == Channel.Webchat
+        ? "; /api/v2/conversations/webchat is no documented API of Genesys Cloud: only a gateway that offers this path serves such jobs"
+        : "";
+
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             await ReadAsync(found.Id ?? Guid.NewGuid().ToString(), cancellationToken);
-            return "a conversation was read";
+            return $"a conversation was read{Caveat}";
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return found.Id is null ? "allowed; there was no conversation to read" : "allowed; the newest conversation is not of this type";
+            return (found.Id is null ? "allowed; there was no conversation to read" : "allowed; the newest conversation is not of this type") + Caveat;
         }
     }
 

@@ -14,8 +14,12 @@ internal sealed record DetailsJobQuery(
 /// <param name="PageNumber">From 1.</param>
 internal sealed record Paging(int PageSize, int PageNumber);
 
+/// <summary>Predicates, or clauses: one segment has to meet them all, or one of them.</summary>
 /// <param name="Type"><c>and</c> or <c>or</c>.</param>
-internal sealed record DetailsFilter(string Type, IReadOnlyList<DetailsPredicate> Predicates);
+internal sealed record DetailsFilter(string Type, IReadOnlyList<DetailsPredicate>? Predicates, IReadOnlyList<DetailsClause>? Clauses = null);
+
+/// <param name="Type"><c>and</c> or <c>or</c>.</param>
+internal sealed record DetailsClause(string Type, IReadOnlyList<DetailsPredicate> Predicates);
 
 internal sealed record DetailsPredicate(string Dimension, string Value);
 
@@ -35,7 +39,11 @@ internal sealed record DetailsPage(IReadOnlyList<DetailsConversation>? Conversat
 
 internal sealed record DetailsConversation(
     string ConversationId, DateTimeOffset? ConversationStart, DateTimeOffset? ConversationEnd, IReadOnlyList<string>? DivisionIds,
-    IReadOnlyList<DetailsParticipant>? Participants);
+    IReadOnlyList<DetailsParticipant>? Participants)
+{
+    /// <summary><c>inbound</c> or <c>outbound</c>; null where the answer leaves it out.</summary>
+    public string? OriginatingDirection { get; init; }
+}
 
 internal sealed record DetailsParticipant(
     string? ParticipantId, string? Purpose, AttributeMap? Attributes,

@@ -15,7 +15,7 @@ internal static class DetailsConversationReader
     public static DetailsConversation? Read(ref Utf8JsonReader reader)
     {
         var depth = reader.CurrentDepth;
-        string? id = null;
+        string? id = null, direction = null;
         DateTimeOffset? start = null, end = null;
         List<string>? divisions = null;
         List<DetailsParticipant>? participants = null;
@@ -25,12 +25,13 @@ internal static class DetailsConversationReader
             else if (Is(ref reader, "conversationStart"u8)) start = Time(ref reader);
             else if (Is(ref reader, "conversationEnd"u8)) end = Time(ref reader);
             else if (Is(ref reader, "divisionIds"u8)) divisions = Texts(ref reader);
+            else if (Is(ref reader, "originatingDirection"u8)) direction = Word(ref reader);
             else if (Is(ref reader, "participants"u8)) participants = Participants(ref reader);
             else Pass(ref reader);
         }
 
         var isWhole = reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth;
-        return isWhole ? new DetailsConversation(id ?? "", start, end, divisions, participants) : null;
+        return isWhole ? new DetailsConversation(id ?? "", start, end, divisions, participants) { OriginatingDirection = direction } : null;
     }
 
     static List<DetailsParticipant> Participants(ref Utf8JsonReader reader)

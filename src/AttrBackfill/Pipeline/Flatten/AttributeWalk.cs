@@ -81,7 +81,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
         }
 
         if (text is not null) _copies.Opened(place.IsNested);
-        var prefix = rules.Prefixes.TryGetValue(place.Path, out var listed) ? listed : place.Name + rules.Settings.Separator;
+        var prefix = rules.PrefixOf(place.Path) ?? place.Name + rules.Settings.Separator;
         foreach (var member in value.EnumerateObject())
         {
             var name = JsonText.DecodeName(member);

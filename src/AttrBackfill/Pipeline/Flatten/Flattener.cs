@@ -4,10 +4,16 @@ using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline.Flatten;
 
-/// <summary>Turns nested attributes into flat ones. Pure; one instance serves a job's run, from many threads.</summary>
+/// <summary>
+/// Turns nested attributes into flat ones; one instance serves a job's run, from many threads. What it makes of attributes depends on
+/// them and the settings alone; on the way it notes which patterns of the settings match.
+/// </summary>
 internal sealed class Flattener(FlattenSettings settings)
 {
     readonly FlattenRules _rules = new(settings);
+
+    /// <summary>What the settings have matched so far, in all that was flattened.</summary>
+    public MatchedRules Matched => _rules.Matches.Now;
 
     /// <summary>
     /// Never fails, whatever the values hold. Length limits are not looked at: only what would have to be written
@@ -16,6 +22,7 @@ internal sealed class Flattener(FlattenSettings settings)
     /// <param name="attributes">In document order; two of the same name both count.</param>
     public FlatAttributes Flatten(IReadOnlyList<SourceAttribute> attributes)
     {
+        if (attributes.Count > 0) _rules.Applied.Set();
         var walk = Walk(attributes, null);
         if (walk.FindCopies() is { } copies) walk = Walk(attributes, copies);
         return walk.Resolve();

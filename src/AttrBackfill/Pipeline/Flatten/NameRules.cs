@@ -5,26 +5,45 @@ using AttrBackfill.Text;
 namespace AttrBackfill.Pipeline.Flatten;
 
 /// <summary>Which flattened names are wanted, and what they are called on the target.</summary>
-internal sealed class NameRules(FlattenSettings settings)
+internal sealed class NameRules(FlattenSettings settings, RuleMatches matches)
 {
-    readonly Glob[] _include = [.. settings.Include.Select(pattern => new Glob(pattern))];
-    readonly Glob[] _exclude = [.. settings.Exclude.Select(pattern => new Glob(pattern))];
-    readonly FrozenDictionary<string, string> _rename = settings.Rename.ToFrozenDictionary(StringComparer.Ordinal);
+    readonly MarkedGlob[] _include = [.. settings.Include.Select(p => new MarkedGlob(SettingPattern.Include, p, matches))];
+    readonly MarkedGlob[] _exclude = [.. settings.Exclude.Select(p => new MarkedGlob(SettingPattern.Exclude, p, matches))];
+    readonly FrozenDictionary<string, (string Name, MatchMark Mark)> _rename = settings.Rename.ToFrozenDictionary(
+        r => r.Key, r => (r.Value, new MatchMark(new SettingPattern(SettingPattern.Rename, r.Key).Text, matches)), StringComparer.Ordinal);
 
     /// <returns>The name on the target; null where it is not included or is excluded.</returns>
     public string? TargetName(string flattened)
     {
-        if (!IsAny(_include, flattened) || IsAny(_exclude, flattened)) return null;
-        return _rename.Count > 0 && _rename.TryGetValue(flattened, out var renamed) ? renamed : flattened;
-    }
-
-    static bool IsAny(Glob[] globs, string name)
-    {
-        foreach (var glob in globs)
+        if (!IsAny(_include, flattened) || IsAny(_exclude, flattened))
         {
-            if (glob.IsMatch(name)) return true;
+            matches.LeaveOut(flattened);
+            return null;
         }
 
-        return false;
+        if (_rename.Count == 0 || !_rename.TryGetValue(flattened, out var renamed)) return flattened;
+        renamed.Mark.Set();
+        return renamed.Name;
+    }
+
+    /// <summary>Globs that have not matched yet are tried even after another one has.</summary>
+    static bool IsAny(MarkedGlob[] globs, string name)
+    {
+        var isAny = false;
+        foreach (var glob in globs)
+        {
+            if ((isAny && glob.Mark.IsSet) || !glob.Glob.IsMatch(name)) continue;
+            glob.Mark.Set();
+            isAny = true;
+        }
+
+        return isAny;
+    }
+
+    sealed class MarkedGlob(string setting, string pattern, RuleMatches matches)
+    {
+        public Glob Glob { get; } = new(pattern);
+
+        public MatchMark Mark { get; } = new(new SettingPattern(setting, pattern).Text, matches);
     }
 }

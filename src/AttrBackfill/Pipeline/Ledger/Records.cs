@@ -191,6 +191,9 @@ internal sealed record ConversationResult
     /// <summary>The desired attributes, for the catalogue (attributes.csv); empty where none were worked out.</summary>
     public IReadOnlyList<AttributeSeen> Seen { get; init; } = [];
 
+    /// <summary>What the job's rules had matched by then in this process: once it is recorded, a resume need not see it again.</summary>
+    public RuleNotes Notes { get; init; } = RuleNotes.None;
+
     /// <summary>
     /// The conversation failed before it was compared: what an earlier attempt of the run found out about its mismatches stays.
     /// </summary>
@@ -217,6 +220,18 @@ internal sealed record MismatchResult(Mismatch Mismatch, AttributeAction Action,
 /// <param name="ValueLength">In Unicode code points.</param>
 /// <param name="IsUnmapped">The target's schema has no field for it, so it is not desired.</param>
 internal readonly record struct AttributeSeen(string Attribute, string SourcePath, int ValueLength, bool IsUnmapped = false);
+
+/// <summary>What the rules of a run had matched at some point.</summary>
+/// <param name="Patterns">As <see cref="SettingPattern.Text"/>.</param>
+/// <param name="LeftOut">Flattened names that the rules leave out: the first few.</param>
+internal sealed record RuleNotes(IReadOnlyList<string> Patterns, IReadOnlyList<string> LeftOut)
+{
+    public static RuleNotes None { get; } = new([], []);
+}
+
+/// <summary>A name that the run met, most frequent ones first where there are many.</summary>
+/// <param name="SourcePath">Empty for one that the rules leave out.</param>
+internal readonly record struct NameSeen(string Name, string SourcePath);
 
 /// <summary>Asks whether a conversation's target is known to carry exactly the attributes of this hash.</summary>
 internal readonly record struct InSyncKey(string ConversationId, string Hash);
@@ -265,6 +280,14 @@ internal sealed record RunCounts(
 {
     /// <summary>In order of time.</summary>
     public IReadOnlyList<RunAttempt> Attempts { get; init; } = [];
+
+    /// <summary>The texts of the patterns that the job's rules matched; see <see cref="SettingPattern"/>. Empty of a run of an earlier version.</summary>
+    public IReadOnlyList<string> MatchedPatterns { get; init; } = [];
+
+    /// <summary>Names that the run met, no more than <see cref="MostNames"/>.</summary>
+    public IReadOnlyList<NameSeen> Names { get; init; } = [];
+
+    public const int MostNames = 5000;
 
     /// <summary>By the word of the reports, in the order of the closing sum.</summary>
     public IReadOnlyDictionary<string, long> OutcomesByWord => ContractNames.Outcomes.ToDictionary(ContractNames.Of, o => Outcomes.GetValueOrDefault(o));

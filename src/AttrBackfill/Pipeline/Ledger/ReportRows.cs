@@ -52,11 +52,17 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
             m.expected, m.actual, m.action, c.http_status, c.correlation_id, m.message, m.ordinal
         """;
 
+    // Rows of AttributeTally.Note first.
+    const string Names = """
+        SELECT attribute, source_path, is_lacking FROM attributes_seen WHERE run_id = @runId
+        ORDER BY is_lacking DESC, conversations DESC, attribute, source_path LIMIT @most
+        """;
+
     // Names that only mismatches know (cut ones, collisions) are listed too.
     const string Attributes = """
         SELECT attribute, source_path, SUM(conversations), MAX(max_length), SUM(mismatches), SUM(patched), MAX(is_lacking) FROM (
             SELECT attribute, source_path, conversations, max_length, 0 AS mismatches, 0 AS patched, is_lacking
-            FROM attributes_seen WHERE run_id = @key
+            FROM attributes_seen WHERE run_id = @key AND is_lacking < 2
             UNION ALL
             SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action IN ('patched', 'reverted') THEN 1 ELSE 0 END), 0
             FROM mismatches WHERE run_id = @key GROUP BY attribute, source_path
@@ -157,6 +163,9 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
                 var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
+                var names = (await connection.QueryAsync<(string Attribute, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
+                    .Select(n => (Attribute: StoredText.Decode(n.Attribute)!, Path: StoredText.Decode(n.Path)!, IsPattern: n.Is == AttributeTally.Note && n.Attribute.Length == 0))
+                    .ToLookup(n => n.IsPattern);
                 return new RunCounts(
                     ContractNames.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
                     ContractNames.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
@@ -164,6 +173,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
                 {
                     Attempts = [.. attempts.Select(AttemptRows.Read)],
+                    MatchedPatterns = [.. names[true].Select(n => n.Path)],
+                    Names = [.. names[false].Select(n => new NameSeen(n.Attribute, n.Path))],
                 };
             },
             cancellationToken);

@@ -86,6 +86,7 @@ internal sealed class WriteBatch : IDisposable
         Count(run.RunId, result.Outcome, +1);
         if (before is not { Seen: true })
             _tally.Add(run.RunId, result.Seen);
+        _tally.Add(run.RunId, result.Notes);
     }
 
     /// <summary>Writes the sums of the batch; the commit comes next.</summary>

@@ -22,6 +22,9 @@ internal sealed record Evaluation(
     /// <summary>Attributes that the target's schema has no field for: not desired, but listed.</summary>
     public IReadOnlyList<DesiredAttribute> Unmapped { get; init; } = [];
 
+    /// <summary>What the job's rules had matched by then, in this conversation or in earlier ones.</summary>
+    public MatchedRules Matched { get; init; } = MatchedRules.None;
+
     /// <summary>Something is desired, and the source does not show what the target carries.</summary>
     public bool IsTargetUnknown => Actual is null && Flat is { Desired.Count: > 0 };
 

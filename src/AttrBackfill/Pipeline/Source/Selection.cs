@@ -1,21 +1,26 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>
 /// What a job selects: sent to the server as filters, and checked again here, since the server's windows are wider than what was
-/// asked for and a gateway may ignore filters.
+/// asked for and a gateway may ignore filters. The conditions on legs (sessions) hold where one leg meets them all.
 /// </summary>
 internal sealed class Selection(SelectSettings select, Channel channel, TimeWindow window)
 {
+    readonly IReadOnlyList<string> _originatingDirections = [.. select.OriginatingDirections.Select(SettingNames.Of)];
+
     /// <summary>Whether a conversation without an end is open; webchat tells no end, so nothing is waited for there.</summary>
     public bool TellsOpen { get; } = channel != Channel.Webchat;
 
-    public IReadOnlyList<DetailsFilter>? SegmentFilters { get; } = Filters(
+    /// <summary>One filter: several would each be met by a segment of their own.</summary>
+    public IReadOnlyList<DetailsFilter>? SegmentFilters { get; } = OfOneSegment(
         ("mediaType", select.MediaTypes), ("queueId", select.QueueIds), ("direction", select.Directions), ("messageType", select.MessageTypes));
 
-    public IReadOnlyList<DetailsFilter>? ConversationFilters { get; } = Filters(("divisionId", select.DivisionIds));
+    public IReadOnlyList<DetailsFilter>? ConversationFilters => OfConversation(
+        ("divisionId", select.DivisionIds), ("originatingDirection", _originatingDirections));
 
     public bool Accepts(DetailsConversation conversation)
     {
@@ -24,33 +29,49 @@ internal sealed class Selection(SelectSettings select, Channel channel, TimeWind
     }
 
     /// <summary>The same whatever the conversation's start.</summary>
-    public bool AcceptsWhenever(DetailsConversation conversation)
-    {
-        if (string.IsNullOrEmpty(conversation.ConversationId)) return false;
-        var sessions = (conversation.Participants ?? []).SelectMany(p => p.Sessions ?? []);
-        return Has(select.DivisionIds, conversation.DivisionIds ?? [])
-            && Has(select.MediaTypes, sessions.Select(s => s.MediaType))
-            && Has(select.Directions, sessions.Select(s => s.Direction))
-            && Has(select.MessageTypes, sessions.Select(s => s.MessageType))
-            && Has(select.QueueIds, sessions.SelectMany(s => s.Segments ?? []).Select(s => s.QueueId));
-    }
+    public bool AcceptsWhenever(DetailsConversation conversation) =>
+        !string.IsNullOrEmpty(conversation.ConversationId)
+        && Has(select.DivisionIds, conversation.DivisionIds ?? [])
+        && AcceptsOrigin(conversation.OriginatingDirection)
+        && (SegmentFilters is null || LegsOf(conversation).Any(Accepts));
 
-    /// <summary>The medium by which the conversation was selected.</summary>
+    /// <summary>The medium of the leg by which the conversation was selected.</summary>
     public string? MediumOf(DetailsConversation conversation)
     {
-        var media = (conversation.Participants ?? []).SelectMany(p => p.Sessions ?? []).Select(s => s.MediaType).OfType<string>();
-        return media.FirstOrDefault(m => select.MediaTypes.Contains(m, StringComparer.OrdinalIgnoreCase)) ?? media.FirstOrDefault();
+        var legs = LegsOf(conversation).Where(leg => leg.MediaType is not null).ToList();
+        return (legs.Find(Accepts) ?? legs.FirstOrDefault())?.MediaType;
     }
+
+    bool Accepts(DetailsSession leg) =>
+        Has(select.MediaTypes, [leg.MediaType])
+        && Has(select.Directions, [leg.Direction])
+        && Has(select.MessageTypes, [leg.MessageType])
+        && Has(select.QueueIds, (leg.Segments ?? []).Select(s => s.QueueId));
+
+    /// <summary>Where the answer does not tell the direction, the server's filter has the say.</summary>
+    bool AcceptsOrigin(string? direction) => direction is null || Has(_originatingDirections, [direction]);
+
+    static IEnumerable<DetailsSession> LegsOf(DetailsConversation conversation) => (conversation.Participants ?? []).SelectMany(p => p.Sessions ?? []);
 
     static bool Has(IReadOnlyList<string> wanted, IEnumerable<string?> present) =>
         wanted.Count == 0 || present.Any(p => p is not null && wanted.Contains(p, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>One filter a dimension, all of which must hold; several values of a dimension are alternatives.</summary>
-    static List<DetailsFilter>? Filters(params (string Dimension, IReadOnlyList<string> Values)[] dimensions)
+    /// <summary>Clauses of one filter, since one and the same segment has to meet them all; the values of a dimension are alternatives.</summary>
+    static List<DetailsFilter>? OfOneSegment(params IEnumerable<(string Dimension, IReadOnlyList<string> Values)> conditions) =>
+        conditions.Where(c => c.Values.Count > 0).ToList() switch
+        {
+            [] => null,
+            [var only] => [new DetailsFilter("or", PredicatesOf(only))],
+            var several => [new DetailsFilter("and", null, [.. several.Select(c => new DetailsClause("or", PredicatesOf(c)))])],
+        };
+
+    /// <summary>A filter for each dimension: all must hold of the conversation.</summary>
+    static List<DetailsFilter>? OfConversation(params IEnumerable<(string Dimension, IReadOnlyList<string> Values)> conditions)
     {
-        var filters = dimensions.Where(d => d.Values.Count > 0)
-            .Select(d => new DetailsFilter(d.Values.Count == 1 ? "and" : "or", [.. d.Values.Select(v => new DetailsPredicate(d.Dimension, v))]))
-            .ToList();
+        var filters = conditions.Where(c => c.Values.Count > 0).Select(c => new DetailsFilter("or", PredicatesOf(c))).ToList();
         return filters.Count == 0 ? null : filters;
     }
+
+    static List<DetailsPredicate> PredicatesOf((string Dimension, IReadOnlyList<string> Values) condition) =>
+        [.. condition.Values.Select(v => new DetailsPredicate(condition.Dimension, v))];
 }

@@ -99,6 +99,7 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
             Mismatches = [.. (evaluation.Reconciliation?.Mismatches ?? []).Select(
                 m => m.ToWrite ? new MismatchResult(m, action, attributeMessage ?? m.Message) : new MismatchResult(m, AttributeAction.Kept, m.Message))],
             Seen = [.. (evaluation.Flat?.Desired ?? []).Select(d => Seen(d)), .. evaluation.Unmapped.Select(d => Seen(d, isLacking: true))],
+            Notes = new RuleNotes(evaluation.Matched.Patterns, evaluation.Matched.LeftOut),
             Message = message,
         };
 

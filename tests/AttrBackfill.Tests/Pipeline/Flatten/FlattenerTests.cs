@@ -175,6 +175,43 @@ public sealed class FlattenerTests
     public void Names_count_as_they_are_after_renaming(string json, string expected) => AssertFlat(
         expected, json, new FlattenSettings { Rename = new Dictionary<string, string> { ["a"] = "c", ["b"] = "c", ["x_y"] = "c" } });
 
+    /// <summary>The platform writes <c>context.</c> before names of web forms: dots within a name, and names that differ in case alone.</summary>
+    [Fact]
+    public void Dots_in_the_name_of_an_attribute_are_part_of_its_path() => Assert.Equal(
+        ["context.firstName=Ann", "context.firstname=ANN", "prechat_email=a@example.com", "prechat_address_city=Ulm", "mail=b", "context.cart_total=12.50"],
+        Attributes.Show(new Flattener(new FlattenSettings
+        {
+            Prefixes = new Dictionary<string, string> { ["pre_chat_form_data"] = "prechat_", ["context.pre_chat_form_data"] = "prechat_" },
+            Rename = new Dictionary<string, string> { ["context.email"] = "mail" },
+        }).Flatten(Attributes.Of("""
+            {"context.firstName":"Ann","context.firstname":"ANN","context.pre_chat_form_data":"{\"email\":\"a@example.com\",\"address\":{\"city\":\"Ulm\"}}",
+             "context.email":"b","context.cart":"{\"total\":\"12.50\"}"}
+            """))));
+
+    // Inputs on which flattening libraries lose values: names made of separators and digits, duplicates, long numbers, accents, near-JSON.
+    [Theory]
+    [InlineData("Json", "_", """{"id":[0],"id_0":2}""", "f_id=[0]~f_id_0=2")]
+    [InlineData("Index", ".", """{"id":[0],"id_0":2}""", "f.id.0=0~f.id_0=2")]
+    [InlineData("Index", "_", """{"id":[0],"id_0":2}""", "f_id_0=0~!f_id_0=2<0@f.id_0")]
+    [InlineData("Json", "_", """{"a.b":{"c":1},"a":{"b.c":2}}""", "f_a.b_c=1~f_a_b.c=2")]
+    [InlineData("Json", ".", """{"a.b":{"c":1},"a":{"b.c":2}}""", "f.a.b.c=1~!f.a.b.c=2<1@f.a.b.c")]
+    [InlineData("Json", "_", """{"name":"fromState","value":"AB","name":"toState","value":"BC"}""",
+        "f_name=fromState~f_value=AB~!f_name=toState<fromState@f.name~!f_value=BC<AB@f.value")]
+    [InlineData("Json", "_", """{"n":12345678901234567890,"e":1e400,"d":0.1000000000000000055,"z":-0}""",
+        "f_n=12345678901234567890~f_e=1e400~f_d=0.1000000000000000055~f_z=-0")]
+    [InlineData("Json", "_", """{"x":null,"y":"","z":{},"w":[]}""", "f_y=~f_w=[]")]
+    [InlineData("Json", "_", "{\"\u00e9\":\"1\",\"e\u0301\":\"2\"}", "f_\u00e9=1~f_e\u0301=2")]
+    [InlineData("Json", "_", "{'a': 1}", "f={'a': 1}")]
+    [InlineData("Json", "_", """{"a":1,}""", """f={"a":1,}""")]
+    [InlineData("Json", "_", """{"a":1}{"b":2}""", """f={"a":1}{"b":2}""")]
+    [InlineData("Json", "_", """{"a":NaN}""", """f={"a":NaN}""")]
+    [InlineData("Json", "_", "[redacted]", "f=[redacted]")]
+    [InlineData("Json", "_", "\"{\\\"a\\\":1}\"", "f=\"{\\\"a\\\":1}\"")]
+    [InlineData("Json", "_", """{"inner":"{\"a\":\"{\\\"b\\\":2}\"}"}""", "f_inner_a_b=2")]
+    public void No_value_is_lost_without_a_word(string arrays, string separator, string text, string expected) => Assert.Equal(
+        expected.Split('~'),
+        Attributes.Show(new Flattener(new FlattenSettings { Arrays = Enum.Parse<ArrayRule>(arrays), Separator = separator }).Flatten(Attributes.OfText("f", text))));
+
     private static void AssertFlat(string expected, string json, FlattenSettings settings) => Assert.Equal(
         expected.Split('~', StringSplitOptions.RemoveEmptyEntries), Attributes.Show(new Flattener(settings).Flatten(Attributes.Of(json))));
 

@@ -123,6 +123,7 @@ public sealed class RunReportsTests : LedgerSuite
                 }
               ],
               "masked": [],
+              "unmatchedSettings": [],
               "version": "0.1.0"
             }
 

@@ -48,8 +48,42 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void The_medium_shown_is_the_one_selected_by()
+    public void One_leg_must_meet_all_conditions_on_legs()
     {
+        var selection = Of(new SelectSettings { MediaTypes = ["message"], QueueIds = ["q"], Directions = ["inbound"], MessageTypes = ["webmessaging"] });
+        Assert.False(selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging"), Session("voice", "outbound", null, "q"))));
+        Assert.False(selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging", "other"), Session("message", "outbound", "webmessaging", "q"))));
+        Assert.True(selection.Accepts(Conversation("c", Session("voice", "outbound", null, "q"), Session("message", "inbound", "webmessaging", "q"))));
+    }
+
+    [Theory]
+    [InlineData("inbound", true)]
+    [InlineData("OUTBOUND", false)]
+    [InlineData(null, true)] // not told: the server has looked at it
+    public void The_originating_direction_is_the_conversations_whatever_its_legs(string? told, bool accepted) =>
+        Assert.Equal(accepted, Of(new SelectSettings { OriginatingDirections = [Direction.Inbound] }).Accepts(
+            Conversation("c", Session("message", "outbound")) with { OriginatingDirection = told }));
+
+    [Fact]
+    public void The_server_gets_one_filter_of_legs_and_a_filter_for_each_property_of_the_conversation()
+    {
+        var selection = Of(new SelectSettings
+        {
+            MediaTypes = ["message", "voice"], QueueIds = ["q"], DivisionIds = ["d", "e"], OriginatingDirections = [Direction.Outbound],
+        });
+        var clauses = Assert.Single(selection.SegmentFilters!).Clauses!;
+        Assert.Equal(["mediaType=message|mediaType=voice", "queueId=q"], clauses.Select(c => TextOf(c.Predicates)));
+        Assert.Equal(["divisionId=d|divisionId=e", "originatingDirection=outbound"], selection.ConversationFilters!.Select(f => TextOf(f.Predicates!)));
+        Assert.Equal("or", Assert.Single(Of(new SelectSettings { MediaTypes = ["message", "voice"] }).SegmentFilters!).Type);
+
+        static string TextOf(IReadOnlyList<DetailsPredicate> predicates) => string.Join('|', predicates.Select(p => $"{p.Dimension}={p.Value}"));
+    }
+
+    [Fact]
+    public void The_medium_shown_is_that_of_the_leg_selected_by()
+    {
+        var outbound = Conversation("c", Session("voice", "inbound"), Session("email", "outbound"));
+        Assert.Equal("email", Of(new SelectSettings { MediaTypes = [], Directions = ["outbound"] }).MediumOf(outbound));
         var conversation = Conversation("c", Session("voice"), Session("message"));
         Assert.Equal("message", Of(new SelectSettings { MediaTypes = ["message"] }).MediumOf(conversation));
         Assert.Equal("voice", Of(new SelectSettings { MediaTypes = [] }).MediumOf(conversation));

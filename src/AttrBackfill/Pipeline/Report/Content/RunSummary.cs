@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Text;
 
@@ -15,12 +16,13 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
 /// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
+/// <param name="UnmatchedSettings">The patterns of the job's settings that matched nothing in the whole run, each with the nearest name that was seen.</param>
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
     long KnownAgain, long ChangedAgain, long? Waiting,
     IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
-    QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked, string Version)
+    QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked, IReadOnlyList<string> UnmatchedSettings, string Version)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -34,7 +36,9 @@ internal sealed record RunSummary(
     public static async Task<RunSummary> BuildAsync(SqlLedger ledger, RunRecord run, CancellationToken cancellationToken) =>
         Of(run, await ledger.Reports.CountsAsync(run.RunId, cancellationToken));
 
-    public static RunSummary Of(RunRecord run, RunCounts counts) => new(
+    public static RunSummary Of(RunRecord run, RunCounts counts) => Of(run, counts, JobSettingsJson.Deserialize(run.Settings));
+
+    static RunSummary Of(RunRecord run, RunCounts counts, JobSettings job) => new(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
         IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt), ContractNames.Of(run.Status), run.ExitCode, run.Message,
         counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, counts.OutcomesByWord,
@@ -42,8 +46,8 @@ internal sealed record RunSummary(
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
             counts.Calls.Sum(c => c.Retries), counts.Calls.Sum(c => c.TooManyRequests)),
-        new QuotaSummary(run.QuotaAllowed, run.QuotaShare), AttemptsOf(run, counts), JobSettingsJson.Deserialize(run.Settings).Report.Mask,
-        run.Version);
+        new QuotaSummary(run.QuotaAllowed, run.QuotaShare), AttemptsOf(run, counts), job.Report.Mask,
+        Content.UnmatchedSettings.Of(run, counts, job), run.Version);
 
     static List<AttemptSummary> AttemptsOf(RunRecord run, RunCounts counts) =>
     [

@@ -57,6 +57,8 @@ internal static class Headline
         Fact(html, "Mismatches", string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}")));
         Fact(html, "Attributes written", Number(summary.AttributesPatched));
         Fact(html, "Calls", $"{Number(summary.Calls.Total)}, of them retries {Number(summary.Calls.Retries)}, answered 429 {Number(summary.Calls.TooManyRequests)}");
+        if (summary.UnmatchedSettings.Count > 0)
+            Fact(html, "Matched nothing", string.Join(", ", summary.UnmatchedSettings));
         if (run.ExitCode is { } code)
             Fact(html, "Exit code", $"{code}: {ExitCodes.Meaning((ExitCode)code)}");
         html.Write($"</dl>\n");

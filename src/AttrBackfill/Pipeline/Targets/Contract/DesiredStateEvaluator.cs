@@ -24,7 +24,7 @@ internal sealed class DesiredStateEvaluator(JobSettings job, ITargetView target)
             : DesiredHash.Of(extraction.Participant?.Id ?? "", flat ?? Nothing, job.Flatten);
         var actual = ActualOf(conversation, extraction);
         var reconciliation = flat is null || actual is null ? null : _reconciler.Reconcile(flat, actual);
-        return new Evaluation(conversation, extraction, flat, actual, reconciliation, hash);
+        return new Evaluation(conversation, extraction, flat, actual, reconciliation, hash) { Matched = _flattener.Matched };
     }
 
     /// <summary>

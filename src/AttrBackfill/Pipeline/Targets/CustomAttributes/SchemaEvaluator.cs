@@ -26,7 +26,10 @@ internal sealed class SchemaEvaluator(JobSettings job, FieldMap fields) : IEvalu
         if (extraction.Verdict != ExtractVerdict.Attributes) return new Evaluation(conversation, extraction, null, null, null, null);
         var typed = _typing.Type(_flattener.Flatten(extraction));
         var actual = ActualOf(conversation, typed);
-        return new Evaluation(conversation, extraction, typed.Desired, actual, _reconciler.Reconcile(typed, actual), HashOf(typed)) { Unmapped = typed.Unmapped };
+        return new Evaluation(conversation, extraction, typed.Desired, actual, _reconciler.Reconcile(typed, actual), HashOf(typed))
+        {
+            Unmapped = typed.Unmapped, Matched = _flattener.Matched,
+        };
     }
 
     /// <summary>Null where the record would have to be read first.</summary>
