@@ -23,7 +23,8 @@ internal sealed class ProgramRun(Uri server) : IDisposable
     /// <param name="connection">The connection's settings as JSON members.</param>
     /// <param name="expected">Exit codes that are no failure.</param>
     public async Task<Cost> RunAsync(
-        string job, DateTimeOffset? from, DateTimeOffset? to, string connection = "", int[]? expected = null, string? outputFolder = null, string[]? wrapper = null)
+        string job, DateTimeOffset? from, DateTimeOffset? to, string connection = "", int[]? expected = null, string? outputFolder = null,
+        string[]? wrapper = null)
     {
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "jobs.json"),

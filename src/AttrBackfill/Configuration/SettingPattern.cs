@@ -18,7 +18,9 @@ internal readonly record struct SettingPattern(string Setting, string Pattern)
     /// <summary>Those that the flattener applies.</summary>
     public static IEnumerable<SettingPattern> Of(FlattenSettings settings) =>
     [
-        .. settings.Prefixes.Keys.Select(p => new SettingPattern(Prefixes, p)), .. settings.Rename.Keys.Select(p => new SettingPattern(Rename, p)),
-        .. settings.Include.Select(p => new SettingPattern(Include, p)), .. settings.Exclude.Select(p => new SettingPattern(Exclude, p)),
+        .. settings.Prefixes.Keys.Select(p => new SettingPattern(Prefixes, p)),
+        .. settings.Rename.Keys.Select(p => new SettingPattern(Rename, p)),
+        .. settings.Include.Select(p => new SettingPattern(Include, p)),
+        .. settings.Exclude.Select(p => new SettingPattern(Exclude, p)),
     ];
 }

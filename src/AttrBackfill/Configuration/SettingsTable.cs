@@ -67,7 +67,8 @@ internal sealed class SettingsTable
         .With("directions", Texts, s => s.Directions, (s, v) => s with { Directions = v },
             "Directions of a leg: inbound, outbound; empty for all.")
         .With("messageTypes", Texts, s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
-            "Message types, such as webmessaging; empty for all. One leg has to meet all conditions on medium, queue, direction and message type.")
+            "Message types, such as webmessaging; empty for all. One leg has to meet all conditions on medium, queue, direction and "
+            + "message type.")
         .With("originatingDirections", new ListType<Direction>(new WordType<Direction>()),
             s => s.OriginatingDirections, (s, v) => s with { OriginatingDirections = v },
             "How the conversation began: inbound, outbound; empty for all. An agent's leg may have another direction.");

@@ -30,7 +30,8 @@ internal sealed class LiveReadCheck(GenesysClient genesys, Channel channel, Foun
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return (found.Id is null ? "allowed; there was no conversation to read" : "allowed; the newest conversation is not of this type") + Caveat;
+            var why = found.Id is null ? "there was no conversation to read" : "the newest conversation is not of this type";
+            return $"allowed; {why}{Caveat}";
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed record Paging(int PageSize, int PageNumber);
 
 /// <summary>Predicates, or clauses: one segment has to meet them all, or one of them.</summary>
 /// <param name="Type"><c>and</c> or <c>or</c>.</param>
-internal sealed record DetailsFilter(string Type, IReadOnlyList<DetailsPredicate>? Predicates, IReadOnlyList<DetailsClause>? Clauses = null);
+internal sealed record DetailsFilter(
+    string Type, IReadOnlyList<DetailsPredicate>? Predicates, IReadOnlyList<DetailsClause>? Clauses = null);
 
 /// <param name="Type"><c>and</c> or <c>or</c>.</param>
 internal sealed record DetailsClause(string Type, IReadOnlyList<DetailsPredicate> Predicates);

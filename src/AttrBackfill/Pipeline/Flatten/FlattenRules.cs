@@ -17,7 +17,8 @@ internal sealed class FlattenRules
         Applied = new MatchMark(SettingPattern.Applied, Matches);
         MaxDepth = Math.Clamp(settings.MaxDepth, 1, DeepestPath);
         _prefixes = settings.Prefixes.ToFrozenDictionary(
-            p => p.Key, p => (p.Value, new MatchMark(new SettingPattern(SettingPattern.Prefixes, p.Key).Text, Matches)), StringComparer.Ordinal);
+            p => p.Key, p => (p.Value, new MatchMark(new SettingPattern(SettingPattern.Prefixes, p.Key).Text, Matches)),
+            StringComparer.Ordinal);
     }
 
     public FlattenSettings Settings { get; }

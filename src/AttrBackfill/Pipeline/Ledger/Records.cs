@@ -281,7 +281,7 @@ internal sealed record RunCounts(
     /// <summary>In order of time.</summary>
     public IReadOnlyList<RunAttempt> Attempts { get; init; } = [];
 
-    /// <summary>The texts of the patterns that the job's rules matched; see <see cref="SettingPattern"/>. Empty of a run of an earlier version.</summary>
+    /// <summary>What the job's rules matched, as <see cref="SettingPattern.Text"/>; empty for a run of an earlier version.</summary>
     public IReadOnlyList<string> MatchedPatterns { get; init; } = [];
 
     /// <summary>Names that the run met, no more than <see cref="MostNames"/>.</summary>

@@ -163,9 +163,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
                 var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
-                var names = (await connection.QueryAsync<(string Attribute, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
-                    .Select(n => (Attribute: StoredText.Decode(n.Attribute)!, Path: StoredText.Decode(n.Path)!, IsPattern: n.Is == AttributeTally.Note && n.Attribute.Length == 0))
-                    .ToLookup(n => n.IsPattern);
+                var names = (await connection.QueryAsync<(string Name, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
+                    .ToLookup(n => n is { Is: AttributeTally.Note, Name: "" });
                 return new RunCounts(
                     ContractNames.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
                     ContractNames.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
@@ -173,8 +172,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
                 {
                     Attempts = [.. attempts.Select(AttemptRows.Read)],
-                    MatchedPatterns = [.. names[true].Select(n => n.Path)],
-                    Names = [.. names[false].Select(n => new NameSeen(n.Attribute, n.Path))],
+                    MatchedPatterns = [.. names[true].Select(n => StoredText.Decode(n.Path)!)],
+                    Names = [.. names[false].Select(n => new NameSeen(StoredText.Decode(n.Name)!, StoredText.Decode(n.Path)!))],
                 };
             },
             cancellationToken);

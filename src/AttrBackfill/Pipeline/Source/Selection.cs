@@ -51,12 +51,13 @@ internal sealed class Selection(SelectSettings select, Channel channel, TimeWind
     /// <summary>Where the answer does not tell the direction, the server's filter has the say.</summary>
     bool AcceptsOrigin(string? direction) => direction is null || Has(_originatingDirections, [direction]);
 
-    static IEnumerable<DetailsSession> LegsOf(DetailsConversation conversation) => (conversation.Participants ?? []).SelectMany(p => p.Sessions ?? []);
+    static IEnumerable<DetailsSession> LegsOf(DetailsConversation conversation) =>
+        (conversation.Participants ?? []).SelectMany(p => p.Sessions ?? []);
 
     static bool Has(IReadOnlyList<string> wanted, IEnumerable<string?> present) =>
         wanted.Count == 0 || present.Any(p => p is not null && wanted.Contains(p, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Clauses of one filter, since one and the same segment has to meet them all; the values of a dimension are alternatives.</summary>
+    /// <summary>Clauses of one filter: one and the same segment has to meet them all. The values of a dimension are alternatives.</summary>
     static List<DetailsFilter>? OfOneSegment(params IEnumerable<(string Dimension, IReadOnlyList<string> Values)> conditions) =>
         conditions.Where(c => c.Values.Count > 0).ToList() switch
         {

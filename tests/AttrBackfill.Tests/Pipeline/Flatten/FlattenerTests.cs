@@ -178,7 +178,10 @@ public sealed class FlattenerTests
     /// <summary>The platform writes <c>context.</c> before names of web forms: dots within a name, and names that differ in case alone.</summary>
     [Fact]
     public void Dots_in_the_name_of_an_attribute_are_part_of_its_path() => Assert.Equal(
-        ["context.firstName=Ann", "context.firstname=ANN", "prechat_email=a@example.com", "prechat_address_city=Ulm", "mail=b", "context.cart_total=12.50"],
+        [
+            "context.firstName=Ann", "context.firstname=ANN", "prechat_email=a@example.com", "prechat_address_city=Ulm", "mail=b",
+            "context.cart_total=12.50",
+        ],
         Attributes.Show(new Flattener(new FlattenSettings
         {
             Prefixes = new Dictionary<string, string> { ["pre_chat_form_data"] = "prechat_", ["context.pre_chat_form_data"] = "prechat_" },
@@ -208,9 +211,11 @@ public sealed class FlattenerTests
     [InlineData("Json", "_", "[redacted]", "f=[redacted]")]
     [InlineData("Json", "_", "\"{\\\"a\\\":1}\"", "f=\"{\\\"a\\\":1}\"")]
     [InlineData("Json", "_", """{"inner":"{\"a\":\"{\\\"b\\\":2}\"}"}""", "f_inner_a_b=2")]
-    public void No_value_is_lost_without_a_word(string arrays, string separator, string text, string expected) => Assert.Equal(
-        expected.Split('~'),
-        Attributes.Show(new Flattener(new FlattenSettings { Arrays = Enum.Parse<ArrayRule>(arrays), Separator = separator }).Flatten(Attributes.OfText("f", text))));
+    public void No_value_is_lost_without_a_word(string arrays, string separator, string text, string expected)
+    {
+        var rules = new FlattenSettings { Arrays = Enum.Parse<ArrayRule>(arrays), Separator = separator };
+        Assert.Equal(expected.Split('~'), Attributes.Show(new Flattener(rules).Flatten(Attributes.OfText("f", text))));
+    }
 
     private static void AssertFlat(string expected, string json, FlattenSettings settings) => Assert.Equal(
         expected.Split('~', StringSplitOptions.RemoveEmptyEntries), Attributes.Show(new Flattener(settings).Flatten(Attributes.Of(json))));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Source;
@@ -22,6 +23,8 @@ public sealed class LegSelectionTests
     static readonly string[] Queues = [.. Enumerable.Range(1, 3).Select(i => $"0000000{i}-0000-4000-8000-00000000000a")];
     static readonly string[] Divisions = [.. Enumerable.Range(1, 2).Select(i => $"0000000{i}-0000-4000-8000-00000000000d")];
     static readonly string[] Directions = ["inbound", "outbound"];
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(1)]
@@ -66,7 +69,8 @@ public sealed class LegSelectionTests
             var everything = new Selection(new SelectSettings { MediaTypes = [] }, Channel.Conversations, Day);
             var page = await RowsAsync(client, everything);
             Assert.Equal(
-                made.Where(c => IsChosen(c, select)).Select(c => c.Id).Order(), page.Where(selection.Accepts).Select(c => c.ConversationId).Order());
+                made.Where(c => IsChosen(c, select)).Select(c => c.Id).Order(),
+                page.Where(selection.Accepts).Select(c => c.ConversationId).Order());
         }
     }
 
@@ -76,11 +80,7 @@ public sealed class LegSelectionTests
         var random = new Random(4);
         var made = Made(random);
         var selects = Enumerable.Range(0, 4).Select(_ => RandomSelect(random)).ToList();
-        var jobs = string.Join(',', selects.Select((s, i) => $$"""
-            { "name": "job{{i}}", "mode": "audit", "source": "{{(i % 2 == 0 ? "detailsJob" : "detailsQuery")}}", "select": {{JsonSerializer.Serialize(new {
-                mediaTypes = s.MediaTypes, queueIds = s.QueueIds, divisionIds = s.DivisionIds, directions = s.Directions, messageTypes = s.MessageTypes,
-                originatingDirections = s.OriginatingDirections.Select(d => d.ToString().ToLowerInvariant()) })}} }
-            """));
+        var jobs = string.Join(',', selects.Select(JobOf));
         using var folder = new TemporaryFolder();
         await using var place = await Workplace.WithSandboxAsync(OptionsOf(folder, made), $$"""{ "jobs": [ {{jobs}} ] }""");
         for (var i = 0; i < selects.Count; i++)
@@ -93,9 +93,27 @@ public sealed class LegSelectionTests
         }
     }
 
+    static string JobOf(SelectSettings select, int number) => JsonSerializer.Serialize(new
+    {
+        name = $"job{number}",
+        mode = "audit",
+        source = number % 2 == 0 ? "detailsJob" : "detailsQuery",
+        select = new
+        {
+            mediaTypes = select.MediaTypes,
+            queueIds = select.QueueIds,
+            divisionIds = select.DivisionIds,
+            directions = select.Directions,
+            messageTypes = select.MessageTypes,
+            originatingDirections = WordsOf(select.OriginatingDirections),
+        },
+    });
+
+    static IReadOnlyList<string> WordsOf(IReadOnlyList<Direction> directions) => [.. directions.Select(SettingNames.Of)];
+
     /// <summary>The meaning of a selection, written down without any filter.</summary>
     static bool IsChosen(Sample c, SelectSettings s) =>
-        Meets(s.DivisionIds, c.Division) && Meets([.. s.OriginatingDirections.Select(d => d.ToString().ToLowerInvariant())], c.Direction)
+        Meets(s.DivisionIds, c.Division) && Meets(WordsOf(s.OriginatingDirections), c.Direction)
         && c.Legs.Any(leg =>
             Meets(s.MediaTypes, leg.Medium) && Meets(s.Directions, leg.Direction) && Meets(s.MessageTypes, leg.MessageType)
             && (s.QueueIds.Count == 0 || leg.Queues.Any(q => Meets(s.QueueIds, q))));
@@ -112,7 +130,7 @@ public sealed class LegSelectionTests
         {
             var query = new DetailsQuery(
                 Slices.Interval(Day), "asc", "conversationStart", new Paging(100, page), selection.SegmentFilters, selection.ConversationFilters);
-            if ((await client.Analytics.QueryAsync(query, TestContext.Current.CancellationToken)).Conversations is not { Count: > 0 } told) return rows;
+            if ((await client.Analytics.QueryAsync(query, Token)).Conversations is not { Count: > 0 } told) return rows;
             rows.AddRange(told);
         }
     }
@@ -120,12 +138,12 @@ public sealed class LegSelectionTests
     static async Task<List<string>> ChosenAsync(IConversationSource source)
     {
         var ids = new List<string>();
-        await foreach (var page in source.PagesAsync(TestContext.Current.CancellationToken)) ids.AddRange(page.Conversations.Select(c => c.Id));
+        await foreach (var page in source.PagesAsync(Token)) ids.AddRange(page.Conversations.Select(c => c.Id));
         return [.. ids.Order()];
     }
 
     static Task<SandboxServer> SandboxAsync(TemporaryFolder folder, IReadOnlyList<Sample> made) =>
-        SandboxServer.StartAsync(OptionsOf(folder, made), TestContext.Current.CancellationToken);
+        SandboxServer.StartAsync(OptionsOf(folder, made), Token);
 
     static SandboxOptions OptionsOf(TemporaryFolder folder, IReadOnlyList<Sample> made) => new()
     {

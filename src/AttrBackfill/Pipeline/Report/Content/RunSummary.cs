@@ -16,13 +16,14 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
 /// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
-/// <param name="UnmatchedSettings">The patterns of the job's settings that matched nothing in the whole run, each with the nearest name that was seen.</param>
+/// <param name="UnmatchedSettings">The patterns of the job's settings that matched nothing in the whole run, with the nearest names.</param>
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
     long KnownAgain, long ChangedAgain, long? Waiting,
     IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
-    QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked, IReadOnlyList<string> UnmatchedSettings, string Version)
+    QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked,
+    IReadOnlyList<string> UnmatchedSettings, string Version)
 {
     static readonly JsonSerializerOptions Json = new()
     {

@@ -47,7 +47,8 @@ internal static class UnmatchedSettings
         return near is null ? text : $"{text} (nearest: {SafeText.Plain(near, LongestName)})";
     }
 
-    static IEnumerable<string> NamesOf(IReadOnlyList<NameSeen> seen) => seen.SelectMany(n => new[] { n.Name, n.SourcePath }).Where(n => n.Length > 0).Distinct();
+    static IEnumerable<string> NamesOf(IReadOnlyList<NameSeen> seen) =>
+        seen.SelectMany(n => new[] { n.Name, n.SourcePath }).Where(n => n.Length > 0).Distinct();
 
     /// <summary>A prefix names an object: all that is above a value on its path. Where there is none, the names themselves.</summary>
     static List<string> ObjectsOf(IReadOnlyList<NameSeen> seen)
@@ -62,13 +63,14 @@ internal static class UnmatchedSettings
             yield return path[..dot];
     }
 
-    /// <returns>The shortest name that has the pattern's text in it; else a name, or one with a word, that differs by a few slips.</returns>
+    /// <returns>The shortest name that contains the pattern's text; else one that, or of which a word, differs by a few slips.</returns>
     static string? Nearest(string pattern, IEnumerable<string> names)
     {
         var text = string.Concat(pattern.Split(Wildcards)).Trim(BetweenWords);
         var others = names.Where(n => n != pattern).ToList();
         if (text.Length == 0) return null;
-        var holding = others.Where(n => n.Contains(text, StringComparison.OrdinalIgnoreCase)).OrderBy(n => n.Length).ThenBy(n => n, StringComparer.Ordinal).FirstOrDefault();
+        var holding = others.Where(n => n.Contains(text, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(n => n.Length).ThenBy(n => n, StringComparer.Ordinal).FirstOrDefault();
         if ((holding ?? Suggestions.Of(text, others)) is { } near) return near;
         var word = Suggestions.Of(text, others.SelectMany(n => n.Split(BetweenWords)).Where(w => w.Length > 0).Distinct());
         return word is null ? null : others.Find(n => n.Split(BetweenWords).Contains(word));
