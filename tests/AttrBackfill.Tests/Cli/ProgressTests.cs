@@ -42,6 +42,16 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_wait_is_named_at_the_end_of_the_line_and_on_a_line_of_its_own_on_a_terminal()
+    {
+        var waiting = Some with { Share = 0.4, Left = TimeSpan.FromMinutes(4), Wait = "rate limit until 02:31:17Z" };
+        Assert.EndsWith(", about 4 min 0 s left, waits: rate limit until 02:31:17Z", ProgressText.Line(waiting), StringComparison.Ordinal);
+        Assert.Equal("waits: rate limit until 02:31:17Z", ProgressText.Screen(waiting, 80)[^1]);
+        Assert.All(ProgressText.Screen(waiting, 20), l => Assert.True(l.Length <= 20, l));
+        Assert.DoesNotContain("waits", ProgressText.Line(waiting with { Wait = null }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_dry_run_never_says_patched()
     {
         var figures = new RunGauge(Run() with { DryRun = true }, _clock).Read(_tally, 1, 300);

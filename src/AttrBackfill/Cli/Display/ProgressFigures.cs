@@ -12,7 +12,11 @@ namespace AttrBackfill.Cli.Display;
 /// <param name="Left">Null while there is too little to tell from.</param>
 internal sealed record ProgressFigures(
     string Job, (int Done, int Of)? Windows, long Read, long InSync, long Patched, long Failed, long Calls, int? Allowed, double? Share,
-    TimeSpan Elapsed, TimeSpan? Left, bool WouldPatch = false);
+    TimeSpan Elapsed, TimeSpan? Left, bool WouldPatch = false)
+{
+    /// <summary>See <see cref="Genesys.Api.Waits.Now"/>; null where the run waits for nothing.</summary>
+    public string? Wait { get; init; }
+}
 
 /// <summary>Makes the figures of one run, and estimates the time left from their growth.</summary>
 internal sealed class RunGauge(RunRecord run, TimeProvider clock)
@@ -28,7 +32,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     /// <summary>What an earlier process had done of a resumed run; it took none of this one's time.</summary>
     double? _shareBefore = run.Read > 0 ? null : 0;
 
-    public ProgressFigures Read(RunCounters counters, long calls, int? allowed)
+    public ProgressFigures Read(RunCounters counters, long calls, int? allowed, string? wait = null)
     {
         var elapsed = clock.GetElapsedTime(_began);
         var share = ShareOf(counters);
@@ -36,7 +40,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
         return new ProgressFigures(
             run.Job, WindowsOf(counters), counters.Read, counters[ConversationOutcome.InSync],
             counters[ConversationOutcome.Patched] + counters[ConversationOutcome.Planned], counters[ConversationOutcome.Failed], calls, allowed,
-            share, elapsed, Left(share, elapsed), run.DryRun);
+            share, elapsed, Left(share, elapsed), run.DryRun) { Wait = wait };
     }
 
     TimeSpan? Left(double? share, TimeSpan elapsed)

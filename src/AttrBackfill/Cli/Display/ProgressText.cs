@@ -15,13 +15,14 @@ internal static class ProgressText
 
     /// <summary>Everything in one line, for logs.</summary>
     public static string Line(ProgressFigures figures) =>
-        string.Join(", ", Numbers(figures).Append(TimeLeft(figures)).Where(p => p.Length > 0));
+        string.Join(", ", Numbers(figures).Append(TimeLeft(figures)).Append(Wait(figures)).Where(p => p.Length > 0));
 
     /// <summary>As many lines as the width asks for: the job with its bar, then the numbers.</summary>
     public static IReadOnlyList<string> Screen(ProgressFigures figures, int width) =>
         [
             .. Wrapping.Lines([Wrapping.Fit(figures.Job, width), .. Shares(figures, width), TimeLeft(figures)], Gap, width),
             .. Wrapping.Lines(Numbers(figures), Gap, width),
+            .. Wait(figures) is { Length: > 0 } wait ? [Wrapping.Fit(wait, width)] : Array.Empty<string>(),
         ];
 
     static IEnumerable<string> Numbers(ProgressFigures figures)
@@ -47,6 +48,8 @@ internal static class ProgressText
         var full = (int)(share * width);
         return new string(Full, full) + new string(Empty, width - full);
     }
+
+    static string Wait(ProgressFigures figures) => figures.Wait is { } wait ? $"waits: {wait}" : "";
 
     static string TimeLeft(ProgressFigures figures) =>
         figures.Left is { } left ? $"about {Span(left)} left" : figures.Share is null ? $"for {Span(figures.Elapsed)}" : "";

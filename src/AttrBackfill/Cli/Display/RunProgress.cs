@@ -38,7 +38,7 @@ internal sealed class RunProgress : IAsyncDisposable
             : $"run {run.RunId}";
         _error.WriteLine($"{begins}: job {run.Job}, {run.Mode}{(run.DryRun ? ", dry run" : "")}, connection {run.Connection}, {what}");
         var gauge = new RunGauge(run, _clock);
-        Show(() => gauge.Read(backfill.Counters, genesys.Calls.Total, genesys.Quota.Allowed));
+        Show(() => gauge.Read(backfill.Counters, genesys.Calls.Total, genesys.Quota.Allowed, genesys.Waits.Now));
     }
 
     /// <summary>How the earlier attempt ended; null for a distributed run that other processes still work on.</summary>
