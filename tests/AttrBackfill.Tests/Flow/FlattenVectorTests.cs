@@ -1,0 +1,48 @@
+using System.Text.Json;
+using AttrBackfill.Pipeline.Flatten;
+using Xunit;
+
+namespace AttrBackfill.Tests.Flow;
+
+/// <summary>The specification of flatten as data, which the program and the kit's function are both held to.</summary>
+public sealed class FlattenVectorTests
+{
+    const string Write = "ATTRBACKFILL_WRITE_VECTORS";
+
+    [Fact]
+    public void The_program_flattens_as_the_vectors_say()
+    {
+        var wrong = FlattenVector.All.Select(v => (v.Name, v.Expected, Actual: Flatten(v.Attributes, v.RulesJson))).Where(x => x.Expected != x.Actual);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void There_are_about_500_of_them()
+    {
+        Assert.InRange(FlattenVector.All.Count, 480, 600);
+        Assert.Distinct(FlattenVector.All.Select(v => v.Name));
+        Assert.Distinct(FlattenVector.All.Select(v => (v.Attributes, v.RulesJson)));
+    }
+
+    /// <summary>Where the rules are changed on purpose, this writes the generated vectors again; the difference is to be read.</summary>
+    [Fact]
+    public void Generated_vectors_can_be_written_again()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(Write) == "1", $"{Write}=1 writes them");
+        const int PerRuleSet = 17;
+        const int Longest = 700;
+        using var sets = JsonDocument.Parse(File.ReadAllText(Path.Combine(FlattenVector.Folder, "rule-sets.json")));
+        var lines = sets.RootElement.EnumerateArray().SelectMany((set, i) =>
+        {
+            var rules = JsonSerializer.Serialize(set);
+            var generated = new HostileAttributes(1_000 + i);
+            return Enumerable.Repeat(generated, int.MaxValue).Select(g => g.Next())
+                .Where(a => a.Length is > 20 and <= Longest && Flatten(a, rules).Length is > 60 and <= 2 * Longest).Take(PerRuleSet)
+                .Select((a, n) => new FlattenVector($"generated {i}.{n}", a, rules, Flatten(a, rules)).ToLine());
+        });
+        File.WriteAllText(Path.Combine(FlattenVector.Folder, FlattenVector.Generated), $"[\n{string.Join(",\n", lines)}\n]\n");
+    }
+
+    static string Flatten(string attributes, string rules) =>
+        FlatText.Of(new Flattener(FlatText.Rules(rules)).FlattenWithinLimits(FlatText.Attributes(attributes)));
+}
