@@ -17,7 +17,8 @@ internal static class FlatText
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
-        return [.. AttributeMapConverter.ReadMap(ref reader)!.Select(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString)))];
+        var map = AttributeMapConverter.ReadMap(ref reader)!;
+        return [.. map.Select(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString)))];
     }
 
     /// <summary>The flatten section of jobs.json, absent settings by default.</summary>
@@ -39,7 +40,9 @@ internal static class FlatText
         foreach (var collision in flat.Collisions)
         {
             line.Append(separator);
-            Object(line, ("name", collision.Name), ("value", collision.Value), ("winner", collision.WinnerValue), ("sourcePath", collision.SourcePath));
+            Object(
+                line, ("name", collision.Name), ("value", collision.Value), ("winner", collision.WinnerValue),
+                ("sourcePath", collision.SourcePath));
             separator = ",";
         }
 

@@ -20,19 +20,26 @@ internal sealed record FlattenVector(string Name, string Attributes, string Rule
 
     public static IEnumerable<FlattenVector> Read(string file)
     {
-        using var vectors = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, file)));
-        foreach (var v in vectors.RootElement.EnumerateArray())
+        foreach (var v in Json(file).EnumerateArray())
         {
             var flat = new FlatAttributes(
-                [.. v.GetProperty("entries").EnumerateArray().Select(e => new DesiredAttribute(Text(e, "name"), Text(e, "value"), Text(e, "sourcePath")))],
-                [.. v.GetProperty("collisions").EnumerateArray().Select(c => new Collision(Text(c, "name"), Text(c, "value"), Text(c, "winner"), Text(c, "sourcePath")))]);
-            yield return new FlattenVector(Text(v, "name"), Text(v, "attributes"), JsonSerializer.Serialize(v.GetProperty("rules")), FlatText.Of(flat));
+                [.. v.GetProperty("entries").EnumerateArray().Select(Entry)],
+                [.. v.GetProperty("collisions").EnumerateArray().Select(Collision)]);
+            var rules = JsonSerializer.Serialize(v.GetProperty("rules"));
+            yield return new FlattenVector(Text(v, "name"), Text(v, "attributes"), rules, FlatText.Of(flat));
         }
     }
+
+    /// <summary>A file of the folder.</summary>
+    public static JsonElement Json(string file) => JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, file)));
 
     /// <summary>The line of the file that says this.</summary>
     public string ToLine() =>
         $$"""{"name":{{FlatText.Quoted(Name)}},"attributes":{{FlatText.Quoted(Attributes)}},"rules":{{RulesJson}},{{Expected[1..]}}""";
+
+    static DesiredAttribute Entry(JsonElement e) => new(Text(e, "name"), Text(e, "value"), Text(e, "sourcePath"));
+
+    static Collision Collision(JsonElement c) => new(Text(c, "name"), Text(c, "value"), Text(c, "winner"), Text(c, "sourcePath"));
 
     static string Text(JsonElement of, string member) => JsonStrings.Text(of.GetProperty(member));
 }

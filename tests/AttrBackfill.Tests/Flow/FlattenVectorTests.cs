@@ -12,8 +12,8 @@ public sealed class FlattenVectorTests
     [Fact]
     public void The_program_flattens_as_the_vectors_say()
     {
-        var wrong = FlattenVector.All.Select(v => (v.Name, v.Expected, Actual: Flatten(v.Attributes, v.RulesJson))).Where(x => x.Expected != x.Actual);
-        Assert.Empty(wrong);
+        var expected = FlattenVector.All.Select(v => (v.Name, v.Expected));
+        Assert.Equal(expected, FlattenVector.All.Select(v => (v.Name, Flatten(v.Attributes, v.RulesJson))));
     }
 
     [Fact]
@@ -31,8 +31,7 @@ public sealed class FlattenVectorTests
         Assert.SkipUnless(Environment.GetEnvironmentVariable(Write) == "1", $"{Write}=1 writes them");
         const int PerRuleSet = 17;
         const int Longest = 700;
-        using var sets = JsonDocument.Parse(File.ReadAllText(Path.Combine(FlattenVector.Folder, "rule-sets.json")));
-        var lines = sets.RootElement.EnumerateArray().SelectMany((set, i) =>
+        var lines = FlattenVector.Json("rule-sets.json").EnumerateArray().SelectMany((set, i) =>
         {
             var rules = JsonSerializer.Serialize(set);
             var generated = new HostileAttributes(1_000 + i);

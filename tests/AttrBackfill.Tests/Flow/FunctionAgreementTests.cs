@@ -42,12 +42,14 @@ public sealed class FunctionAgreementTests
         await node.AskAsync([rules]);
         for (var done = 0; done < Conversations; done += Batch)
         {
-            var attributes = Enumerable.Range(0, Math.Min(Batch, Conversations - done)).Select(i => i % 4 == 0 ? AfterEarlierRun(generated.Next(), flattener) : generated.Next()).ToList();
+            var attributes = Enumerable.Range(0, Math.Min(Batch, Conversations - done))
+                .Select(i => i % 4 == 0 ? AfterEarlierRun(generated.Next(), flattener) : generated.Next()).ToList();
             var answers = await node.AskAsync([.. attributes.Select(FlatText.Quoted)]);
             for (var i = 0; i < attributes.Count; i++)
             {
                 var expected = FlatText.Of(flattener.FlattenWithinLimits(FlatText.Attributes(attributes[i])));
-                if (expected != answers[i]) Assert.Fail($"rules {rules}\nattributes {FlatText.Quoted(attributes[i])}\nprogram  {expected}\nfunction {answers[i]}");
+                if (expected == answers[i]) continue;
+                Assert.Fail($"rules {rules}\nattributes {FlatText.Quoted(attributes[i])}\nprogram  {expected}\nfunction {answers[i]}");
             }
         }
     }
@@ -64,16 +66,15 @@ public sealed class FunctionAgreementTests
     /// <summary>The conversation as an earlier run left it: flat attributes beside the nested ones.</summary>
     static string AfterEarlierRun(string attributes, Flattener flattener)
     {
-        var members = flattener.FlattenWithinLimits(FlatText.Attributes(attributes)).Desired.Select(d => $"{FlatText.Quoted(d.Name)}:{FlatText.Quoted(d.Value)}");
+        var flat = flattener.FlattenWithinLimits(FlatText.Attributes(attributes));
+        var members = flat.Desired.Select(d => $"{FlatText.Quoted(d.Name)}:{FlatText.Quoted(d.Value)}");
         var given = attributes[1..^1];
         return $"{{{string.Join(',', (string[])[.. string.IsNullOrWhiteSpace(given) ? [] : new[] { given }, .. members])}}}";
     }
 
-    static NodeLines Function() => NodeLines.Start(Script, Repository.Path("src", "AttrBackfill", "Flow", "Kit", "Function", "flatten.js"));
+    static NodeLines Function() =>
+        NodeLines.Start(Script, Repository.Path("src", "AttrBackfill", "Flow", "Kit", "Function", "flatten.js"));
 
-    static string[] Sets()
-    {
-        using var sets = JsonDocument.Parse(File.ReadAllText(Repository.Path("tests", "AttrBackfill.Tests", "Flow", "Data", "rule-sets.json")));
-        return [.. sets.RootElement.EnumerateArray().Select(s => JsonSerializer.Serialize(s))];
-    }
+    static string[] Sets() =>
+        [.. FlattenVector.Json("rule-sets.json").EnumerateArray().Select(s => JsonSerializer.Serialize(s))];
 }

@@ -3,15 +3,18 @@ using System.Text;
 
 namespace AttrBackfill.Tests.Flow;
 
-/// <summary>Attributes of a conversation as JSON text, made to be hard to flatten: few names, so that they meet, and all kinds of values.</summary>
+/// <summary>
+/// Attributes of a conversation as JSON text, made to be hard to flatten: few names, so that they meet, and all kinds of values.
+/// </summary>
 internal sealed class HostileAttributes(int seed)
 {
     const int Deepest = 4;
 
     static readonly string[] Names =
     [
-        "a", "b", "c", "a_b", "b_c", "a_b_c", "a.b", "b.0", "0", "1", "", " ", "_", "A", "pre_chat_form_data", "prechat_a", "context", "email",
-        "__proto__", "constructor", "toString", "toJSON", "length", "é", "ё", "😀", "a😀b", "\ud83d", "\ude00x", "\u0000", "\u2028", "x\ty", "\"", "\\", "a/b",
+        "a", "b", "c", "a_b", "b_c", "a_b_c", "a.b", "b.0", "0", "1", "", " ", "_", "A", "pre_chat_form_data", "prechat_a", "context",
+        "email", "__proto__", "constructor", "toString", "toJSON", "length", "é", "ё", "😀", "a😀b", "\ud83d", "\ude00x", "\u0000",
+        "\u2028", "x\ty", "\"", "\\", "a/b",
         "context.pre_chat_form_data", "found", "orgId",
     ];
 
@@ -22,11 +25,17 @@ internal sealed class HostileAttributes(int seed)
 
     static readonly string[] Texts =
     [
-        "", " ", "x", "y", "true", "null", "1.0", "{", "[", "{}", "[]", " { } ", "[ ]", "[1", "{\"a\":1,}", "{\"a\":1}{}", "{'a':1}", "[1,]", "[01]", "[.5]", "[1.]",
-        "[+1]", "[1e]", "[-]", "[NaN]", "[tru]", "[true false]", "{\"a\"}", "{\"a\":}", "{a:1}", "[\"\u0001\"]", "[\"\\x\"]", "[\"\\u12g4\"]", "[\"\\ud800\"]", "[\"\\u00e9\\/\"]",
-        "[1]/**/", "//x\n[1]", "\u00a0[1]", "\ufeff[1]", "[1]\u000b", "\f[1]", "\u2028{}", "[\u00a01]", "[1]\0", "x,y", "a\u0000b", "\ud800", "{\"a\":\"\udc00\"}", "😀😀😀😀😀😀", "x😀\ud83d",
+        "", " ", "x", "y", "true", "null", "1.0", "{", "[", "{}", "[]", " { } ", "[ ]", "[1", "{\"a\":1,}", "{\"a\":1}{}", "{'a':1}",
+        "[1,]", "[01]", "[.5]", "[1.]",
+        "[+1]", "[1e]", "[-]", "[NaN]", "[tru]", "[true false]",
+        "{\"a\"}", "{\"a\":}", "{a:1}", "[\"\u0001\"]", "[\"\\x\"]", "[\"\\u12g4\"]", "[\"\\ud800\"]",
+        "[\"\\u00e9\\/\"]",
+        "[1]/**/", "//x\n[1]", "\u00a0[1]", "\ufeff[1]", "[1]\u000b", "\f[1]", "\u2028{}",
+        "[\u00a01]", "[1]\0", "x,y", "a\u0000b", "\ud800", "{\"a\":\"\udc00\"}", "😀😀😀😀😀😀", "x😀\ud83d",
         "{\"a\":{\"b\":[1,{\"c\":2}]}}", "{\"a\":1,\"a\":2,\"b\":{}}", "[redacted]", "{name}", "\t\r\n {\"b\":\"{\\\"c\\\":1.10}\"} \n",
     ];
+
+    static readonly string[] Faults = ["\"", ",", "}", "]", "\u00a0", "\ud800", "x", "\\", "\n", "\u0001"];
 
     readonly Random _random = new(seed);
 
@@ -59,7 +68,7 @@ internal sealed class HostileAttributes(int seed)
         Value(inner, depth + 1);
         Space(inner);
         if (_random.Next(8) == 0 && inner.Length > 0) inner.Remove(_random.Next(inner.Length), 1);
-        if (_random.Next(12) == 0) inner.Insert(_random.Next(inner.Length + 1), Any(["\"", ",", "}", "]", "\u00a0", "\ud800", "x", "\\", "\n", "\u0001"]));
+        if (_random.Next(12) == 0) inner.Insert(_random.Next(inner.Length + 1), Any(Faults));
         return inner.ToString();
     }
 
