@@ -63,6 +63,7 @@ internal static class CommandLine
         JobsCommand.Create(context),
         HistoryCommand.Create(context),
         ReportCommand.Create(context),
+        FlowCommand.Create(context),
         SchemaCommand.Create(context),
         ValidateCommand.Create(context),
         DoctorCommand.Create(context),

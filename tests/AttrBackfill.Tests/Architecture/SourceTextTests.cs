@@ -7,6 +7,8 @@ namespace AttrBackfill.Tests.Architecture;
 /// <summary>Rules that the compiled program no longer shows: names, constants, the order of using directives.</summary>
 public sealed partial class SourceTextTests
 {
+    const int LongestLine = 140;
+
     static readonly Lazy<IReadOnlyList<(string Path, string Text)>> Sources = new(() => [.. Files("src"), .. Files("tests")]);
 
     static IEnumerable<(string Path, string Text)> Program =>
@@ -67,12 +69,40 @@ public sealed partial class SourceTextTests
     public void Using_directives_out_of_order_are_found(string names, bool sorted) => Assert.Equal(sorted, IsSorted(names.Split(' ')));
 
     [Fact]
+    public void A_line_of_code_has_at_most_140_characters() =>
+        Assert.Empty(Sources.Value.SelectMany(s => LongLines(s.Text).Select(line => $"{s.Path}:{line}")));
+
+    [Fact]
+    public void A_long_line_is_found_and_a_text_that_cannot_be_broken_is_not_one()
+    {
+        var (code, text) = (new string('x', 141), new string('t', 141));
+        Assert.Equal([1], LongLines(code));
+        Assert.Equal([2], LongLines($"a;\n// {code}\nb;"));
+        Assert.Empty(LongLines($"Call(\"{text}\");"));
+        Assert.Empty(LongLines($"Call(\n    \"\"\"\n    {text}\n    \"\"\");"));
+        Assert.Equal([1], LongLines($"Call(\"{text}\", {code});"));
+    }
+
+    [Fact]
     public void A_type_name_is_used_once()
     {
         foreach (var assembly in new[] { "attrbackfill", "AttrBackfill.Sandbox" })
         {
             var twice = CompiledAssembly.Read(assembly).Types.GroupBy(t => t.Name).Where(g => g.Count() > 1 && !g.Key.Contains('<'));
             Assert.Empty(twice.Select(g => string.Join(", ", g.Select(t => $"{t.Namespace}.{t.Name}"))));
+        }
+    }
+
+    /// <summary>Numbers of lines that are too long, from 1. A text within quotes counts as one character; lines of a raw string do not count.</summary>
+    static IEnumerable<int> LongLines(string text)
+    {
+        var inRawString = false;
+        foreach (var (line, number) in text.Split('\n').Select((line, i) => (line, i + 1)))
+        {
+            var (began, quotes) = (inRawString, RawQuotes().Count(line));
+            inRawString ^= quotes % 2 == 1;
+            if (began || line.Length <= LongestLine || quotes > 0) continue;
+            if (QuotedText().Replace(line, "\"").Length > LongestLine || !line.Contains('"', StringComparison.Ordinal)) yield return number;
         }
     }
 
@@ -93,6 +123,12 @@ public sealed partial class SourceTextTests
         where !relative.Contains("/bin/", StringComparison.Ordinal) && !relative.Contains("/obj/", StringComparison.Ordinal)
             && !relative.EndsWith("/SourceTextTests.cs", StringComparison.Ordinal)
         select (relative, File.ReadAllText(file));
+
+    [GeneratedRegex("\"{3,}")]
+    private static partial Regex RawQuotes();
+
+    [GeneratedRegex(@"""([^""\\]|\\.)*""")]
+    private static partial Regex QuotedText();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();

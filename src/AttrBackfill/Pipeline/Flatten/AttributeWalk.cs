@@ -29,6 +29,9 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
 
     public FlatAttributes Resolve() => _names.Resolve();
 
+    /// <inheritdoc cref="NameResolution.ResolveWithin"/>
+    public FlatAttributes ResolveWithinLimits() => _names.ResolveWithin(rules.Settings);
+
     void VisitRaw(Place place, string rawJson)
     {
         using var document = JsonText.TryParseValue(rawJson);

@@ -20,13 +20,11 @@ internal sealed class Flattener(FlattenSettings settings)
     /// can be over them, and that the reconciler knows.
     /// </summary>
     /// <param name="attributes">In document order; two of the same name both count.</param>
-    public FlatAttributes Flatten(IReadOnlyList<SourceAttribute> attributes)
-    {
-        if (attributes.Count > 0) _rules.Applied.Set();
-        var walk = Walk(attributes, null);
-        if (walk.FindCopies() is { } copies) walk = Walk(attributes, copies);
-        return walk.Resolve();
-    }
+    public FlatAttributes Flatten(IReadOnlyList<SourceAttribute> attributes) => Walk(attributes).Resolve();
+
+    /// <summary>The same with the length limits applied: what a flow gets, which has no reconciler after it.</summary>
+    /// <inheritdoc cref="NameResolution.ResolveWithin"/>
+    public FlatAttributes FlattenWithinLimits(IReadOnlyList<SourceAttribute> attributes) => Walk(attributes).ResolveWithinLimits();
 
     /// <summary>
     /// The same for what a participant rule has chosen: attributes of later participants whose flattened name has another value are
@@ -40,6 +38,13 @@ internal sealed class Flattener(FlattenSettings settings)
         var outdone = Flatten(extraction.Outdone).Desired.Where(d => winners.TryGetValue(d.Name, out var winner) && winner != d.Value)
             .Select(d => new Collision(d.Name, d.Value, winners[d.Name], d.SourcePath));
         return flat with { Collisions = [.. flat.Collisions, .. outdone] };
+    }
+
+    AttributeWalk Walk(IReadOnlyList<SourceAttribute> attributes)
+    {
+        if (attributes.Count > 0) _rules.Applied.Set();
+        var walk = Walk(attributes, null);
+        return walk.FindCopies() is { } copies ? Walk(attributes, copies) : walk;
     }
 
     AttributeWalk Walk(IReadOnlyList<SourceAttribute> attributes, IReadOnlySet<string>? unopened)

@@ -20,7 +20,9 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
         {
             var mismatch = Compare(attribute, target);
             var written = attribute;
-            if (mismatch is not null && limits.Oversize == OversizeRule.Truncate && IsOver(attribute))
+            // An empty value is never missing, but where its name is cut, the cut name is its own too.
+            var carriesWhole = mismatch is null && target.ContainsKey(attribute.Name);
+            if (!carriesWhole && limits.Oversize == OversizeRule.Truncate && IsOver(attribute))
             {
                 written = Cut(attribute);
                 mismatch = Compare(written, target);

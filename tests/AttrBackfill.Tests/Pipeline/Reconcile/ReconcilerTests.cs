@@ -78,6 +78,10 @@ public sealed class ReconcilerTests
     [InlineData("abcd=2~abc=1", """{"abc":"1"}""", "Different abc=2<1*~Collision abc=1<2")]
     [InlineData("abcd=1~abc=1", "{}", "Missing abc=1<-*")]
     [InlineData("abc=123456~abcd=12345", "{}", "Missing abc=12345<-*")]
+    // An empty value writes nothing, but its cut name is its own.
+    [InlineData("abcd=~abce=1", "{}", "Collision abc=1<")]
+    [InlineData("abcd=", "{}", "")]
+    [InlineData("abcd=", """{"abc":"0"}""", "Different abc=<0*")]
     // A name that stands on the target at full length is not cut.
     [InlineData("abcd=1~abc=2", """{"abcd":"1"}""", "Missing abc=2<-*")]
     public void Over_a_limit_is_cut(string desired, string actual, string expected) =>
