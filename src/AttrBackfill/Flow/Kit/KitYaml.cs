@@ -8,8 +8,8 @@ namespace AttrBackfill.Flow.Kit;
 /// <summary>YAML in block style, two spaces a level. What a reader could take for anything but text stands in double quotes.</summary>
 internal static partial class KitYaml
 {
-    /// <summary>Words that readers of YAML 1.1 take for true, false or null.</summary>
-    static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>Texts that readers of YAML 1.1 take for true, false or null.</summary>
+    static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "y", "n", "yes", "no", "true", "false", "on", "off", "null",
     };
@@ -69,7 +69,7 @@ internal static partial class KitYaml
         to.Append(block);
     }
 
-    static string Scalar(string text) => Plain().IsMatch(text) && !Words.Contains(text) ? text : Quoted(text);
+    static string Scalar(string text) => Plain().IsMatch(text) && !Reserved.Contains(text) ? text : Quoted(text);
 
     static string Quoted(string text)
     {
