@@ -21,7 +21,8 @@ internal sealed class ApiKey
     public static ApiKey? Of(EnvironmentValues environment) => environment.Get(Variable) switch
     {
         null => null,
-        { Length: < Shortest } => throw new UsageException($"{Variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
+        { Length: < Shortest } => throw new UsageException(
+            $"{Variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
         var key => Of(key),
     };
 
