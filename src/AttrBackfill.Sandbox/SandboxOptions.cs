@@ -27,7 +27,9 @@ public sealed record SandboxOptions
     public int LatePercent { get; init; }
     /// <summary>Per cent of the message conversations that stay open for 10 to 45 days.</summary>
     public int LongOpenPercent { get; init; }
-    /// <summary>True: conversations have several legs, directions and queues, more media and purposes, and names with <c>context.</c>.</summary>
+    /// <summary>
+    /// True: conversations have several legs, directions and queues, more media and purposes, and names with <c>context.</c>.
+    /// </summary>
     public bool Varied { get; init; }
     /// <summary>True: rows of analytics are as large as real ones, 7 to 25 KB.</summary>
     public bool RealRows { get; init; }

@@ -90,5 +90,7 @@ internal static class ExitCodes
     public static ExitCode OfCall(bool isRefused) => isRefused ? ExitCode.Refused : ExitCode.Unreachable;
 }
 
-/// <summary>Bad input: one line that says what is wrong, where, and what to do. Ends the program with <see cref="ExitCode.Usage"/>.</summary>
+/// <summary>
+/// Bad input: one line that says what is wrong, where, and what to do. Ends the program with <see cref="ExitCode.Usage"/>.
+/// </summary>
 internal sealed class UsageException(string message, Exception? inner = null) : ExpectedException(ExitCode.Usage, message, inner);

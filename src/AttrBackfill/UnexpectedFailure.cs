@@ -14,7 +14,9 @@ internal static class UnexpectedFailure
     /// <summary>Many lines: each type, followed by its frames.</summary>
     public static string Frames(Exception exception)
     {
-        var own = exception.StackTrace is { } frames ? $"{exception.GetType()}\n{frames.ReplaceLineEndings("\n")}" : exception.GetType().ToString();
+        var own = exception.StackTrace is { } frames
+            ? $"{exception.GetType()}\n{frames.ReplaceLineEndings("\n")}"
+            : exception.GetType().ToString();
         return exception.InnerException is { } inner ? $"{own}\ncaused by {Frames(inner)}" : own;
     }
 

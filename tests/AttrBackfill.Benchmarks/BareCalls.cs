@@ -15,13 +15,15 @@ internal sealed class BareCalls : IDisposable
 
     readonly HttpClient _http;
 
-    public BareCalls(Uri server) => _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Concurrency + 4 }) { BaseAddress = server };
+    public BareCalls(Uri server) =>
+        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Concurrency + 4 }) { BaseAddress = server };
 
     public async Task FloorAsync(SandboxServer server, IReadOnlyList<NeededPatch> patches, bool readBeforeWrite)
     {
         await Neighbour.LogInAsync(_http);
         await ReadPagesAsync(server);
-        await Parallel.ForEachAsync(patches, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (patch, cancellationToken) =>
+        await Parallel.ForEachAsync(
+            patches, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (patch, cancellationToken) =>
         {
             if (readBeforeWrite) await ReadAsync($"/api/v2/conversations/{patch.ConversationId}");
             await WriteAsync(patch);
@@ -47,14 +49,21 @@ internal sealed class BareCalls : IDisposable
         var job = await StartJobAsync(server);
         while ((await ReadAsync(job)).AsSpan().IndexOf("FULFILLED"u8) < 0) await Task.Delay(50);
         for (string? cursor = ""; cursor is not null;)
-            cursor = CursorOf(await ReadAsync($"{job}/results?pageSize=1000{(cursor.Length == 0 ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}"));
+        {
+            cursor = CursorOf(
+                await ReadAsync($"{job}/results?pageSize=1000{(cursor.Length == 0 ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}"));
+        }
     }
 
     async Task<string> StartJobAsync(SandboxServer server)
     {
         const string Jobs = "/api/v2/analytics/conversations/details/jobs";
         using var answer = await _http.PostAsJsonAsync(
-            Jobs, new { interval = $"{server.From:yyyy-MM-ddTHH:mm:ss.fffZ}/{server.To:yyyy-MM-ddTHH:mm:ss.fffZ}", startOfDayIntervalMatching = true });
+            Jobs, new
+            {
+                interval = $"{server.From:yyyy-MM-ddTHH:mm:ss.fffZ}/{server.To:yyyy-MM-ddTHH:mm:ss.fffZ}",
+                startOfDayIntervalMatching = true
+            });
         using var created = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
         return $"{Jobs}/{created.RootElement.GetProperty("jobId").GetString()}";
     }

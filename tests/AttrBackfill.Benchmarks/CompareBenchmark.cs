@@ -67,7 +67,8 @@ internal static class CompareBenchmark
         var job = readBeforeWrite ? Sandboxes.Backfill : Sandboxes.BackfillWithoutReads;
         var cost = await program.RunAsync(job, server.From, server.To);
         var calls = server.RequestCount;
-        if (server.WriteCount != patches.Count) throw new InvalidOperationException($"{server.WriteCount} writes, expected {patches.Count}");
+        if (server.WriteCount != patches.Count)
+            throw new InvalidOperationException($"{server.WriteCount} writes, expected {patches.Count}");
         if (twice) await program.RunAsync(job, server.From, server.To);
         return (cost.Seconds, calls, server.RequestCount - calls);
     }

@@ -5,7 +5,9 @@ using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks;
 
-/// <summary>What a results page far above the usual costs in memory, where its bytes are passed over and where they are attributes.</summary>
+/// <summary>
+/// What a results page far above the usual costs in memory, where its bytes are passed over and where they are attributes.
+/// </summary>
 internal static class LargePageBenchmark
 {
     const int Rows = 1000;
@@ -32,11 +34,13 @@ internal static class LargePageBenchmark
     static StubAnswer? Answer(StubCall call, int bytesOfRow, bool attributes, List<int> pages)
     {
         if (call.Path == "/oauth/token") return null;
-        if (call.Path.EndsWith("/availability", StringComparison.Ordinal)) return StubAnswer.Json("""{"dataAvailabilityDate":"2026-11-27T00:00:00Z"}""");
+        if (call.Path.EndsWith("/availability", StringComparison.Ordinal))
+            return StubAnswer.Json("""{"dataAvailabilityDate":"2026-11-27T00:00:00Z"}""");
         if (call.Method == "POST") return StubAnswer.Json("""{"jobId":"00000000-0000-4000-8000-0000000000ff"}""", 202);
         if (call.Method == "DELETE") return new StubAnswer(204);
         if (!call.Path.EndsWith("/results", StringComparison.Ordinal)) return StubAnswer.Json("""{"state":"FULFILLED"}""");
-        var (size, from) = (int.Parse(call["pageSize"]!, CultureInfo.InvariantCulture), int.Parse(call["cursor"] ?? "0", CultureInfo.InvariantCulture));
+        var (size, from) =
+            (int.Parse(call["pageSize"]!, CultureInfo.InvariantCulture), int.Parse(call["cursor"] ?? "0", CultureInfo.InvariantCulture));
         pages.Add(size);
         return new StubAnswer(200, stream => WriteAsync(stream, from, Math.Min(from + size, Rows), bytesOfRow, attributes));
     }
@@ -45,14 +49,16 @@ internal static class LargePageBenchmark
     {
         await using var page = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
         var filler = new string('x', bytesOfRow);
-        var texts = string.Join(',', Enumerable.Range(0, AttributesOfRow).Select(i => $"\"a{i}\":\"{filler[..(bytesOfRow / AttributesOfRow)]}\""));
+        var texts =
+            string.Join(',', Enumerable.Range(0, AttributesOfRow).Select(i => $"\"a{i}\":\"{filler[..(bytesOfRow / AttributesOfRow)]}\""));
         await page.WriteAsync("{\"conversations\":[");
         for (var row = from; row < to; row++)
         {
             await page.WriteAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{(row == from ? "" : ",")}{{\"conversationId\":\"00000000-0000-4000-8000-{row:000000000000}\",\"conversationStart\":\"2026-11-20T10:00:00Z\","));
-            await page.WriteAsync("\"conversationEnd\":\"2026-11-20T10:05:00Z\",\"participants\":[{\"participantId\":\"p\",\"purpose\":\"customer\",\"attributes\":{");
+            await page.WriteAsync(
+                "\"conversationEnd\":\"2026-11-20T10:05:00Z\",\"participants\":[{\"participantId\":\"p\",\"purpose\":\"customer\",\"attributes\":{");
             await page.WriteAsync(attributes ? texts : "\"a\":\"1\"");
             await page.WriteAsync($"}}}}],\"metrics\":\"{(attributes ? "" : filler)}\"}}");
         }

@@ -10,7 +10,8 @@ using BenchmarkDotNet.Attributes;
 namespace AttrBackfill.Benchmarks;
 
 /// <summary>
-/// The inner loop on one core: a page of real shape (<c>tests/AttrBackfill.Tests/Data/details-job-results.json</c>, repeated to 20 MB) through the
+/// The inner loop on one core: a page of real shape (<c>tests/AttrBackfill.Tests/Data/details-job-results.json</c>, repeated to 20 MB)
+/// through the
 /// reader, and its conversations through flatten and reconcile.
 /// </summary>
 [MemoryDiagnoser]
@@ -30,9 +31,12 @@ public class PageReading
     public void Prepare()
     {
         _page = MakePage(Path.Combine(AppContext.BaseDirectory, "details-job-results.json"));
-        var selection = new Selection(new SelectSettings { MediaTypes = [] }, Channel.Conversations, new TimeWindow(DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
-        var conversations = ReadPageAsync().GetAwaiter().GetResult().Conversations!.Take(1000).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot)).ToList();
-        (_flattener, _reconciler) = (new Flattener(new FlattenSettings()), new Reconciler(new FlattenSettings(), DifferentPolicy.Overwrite));
+        var selection = new Selection(new SelectSettings { MediaTypes = [] }, Channel.Conversations,
+            new TimeWindow(DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+        var conversations = ReadPageAsync().GetAwaiter().GetResult().Conversations!.Take(1000)
+            .Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot)).ToList();
+        (_flattener, _reconciler) =
+            (new Flattener(new FlattenSettings()), new Reconciler(new FlattenSettings(), DifferentPolicy.Overwrite));
         _attributes = [.. conversations.SelectMany(c => c.Participants).Select(p => p.Attributes).Where(a => a.Count > 0)];
         _flat = [.. _attributes.Select(_flattener.Flatten)];
     }

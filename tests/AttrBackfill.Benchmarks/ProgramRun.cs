@@ -36,7 +36,9 @@ internal sealed class ProgramRun(Uri server) : IDisposable
         while (!process.WaitForExit(Look)) (peak, cpu) = UseOf(process) is var (p, c) && p > 0 ? (p, c) : (peak, cpu);
         watch.Stop();
         var cost = new Cost(watch.Elapsed.TotalSeconds, cpu, peak, await output);
-        return (expected ?? [0]).Contains(process.ExitCode) ? cost : throw new InvalidOperationException($"exit code {process.ExitCode}: {cost.Out}{await error}");
+        return (expected ?? [0]).Contains(process.ExitCode)
+            ? cost
+            : throw new InvalidOperationException($"exit code {process.ExitCode}: {cost.Out}{await error}");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -44,7 +46,11 @@ internal sealed class ProgramRun(Uri server) : IDisposable
     /// <summary>The program in a folder with a jobs.json, against a sandbox.</summary>
     public static ProcessStartInfo StartOf(string folder, Uri server, params string[] words)
     {
-        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         var address = server.ToString().TrimEnd('/');
         (start.Environment["GENESYS_API_URL"], start.Environment["GENESYS_LOGIN_URL"]) = (address, address);
         (start.Environment["GENESYS_CLIENT_ID"], start.Environment["GENESYS_CLIENT_SECRET"]) = ("sandbox", "sandbox");
@@ -63,7 +69,8 @@ internal sealed class ProgramRun(Uri server) : IDisposable
         return StartOf(_folder.FullName, server, line);
     }
 
-    public static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
+    public static string ProgramPath { get; } =
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
 
     /// <summary>The last look before the end is as good as the end.</summary>
     static (double Peak, double Cpu) UseOf(Process process)
@@ -73,7 +80,8 @@ internal sealed class ProgramRun(Uri server) : IDisposable
             var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
             if (line is null) return (0, 0);
             process.Refresh();
-            return (double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024, process.TotalProcessorTime.TotalSeconds);
+            return (double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture) / 1024, process.TotalProcessorTime.TotalSeconds);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {

@@ -29,8 +29,12 @@ internal static class ReportsBenchmark
                 Show($"run {run}: reports of {mismatches} mismatches in {seconds:0.0} s, peak {peak / 1e6:0} MB (wanted: under 10 s, under 150 MB)");
             }
 
-            foreach (var file in folder.EnumerateFiles("*.*", SearchOption.AllDirectories).Where(f => f.Extension is ".csv" or ".html" or ".json"))
+            foreach (var file
+                in folder.EnumerateFiles("*.*", SearchOption.AllDirectories).Where(f => f.Extension is ".csv" or ".html" or ".json"))
+            {
                 Show($"{file.Length / 1e6,8:0.00} MB {file.Name}");
+            }
+
             return 0;
         }
         finally
@@ -41,21 +45,28 @@ internal static class ReportsBenchmark
 
     static async Task MakeLedgerAsync(string folder, int conversations)
     {
-        await using var ledger = await SqliteLedger.OpenAsync(Path.Combine(folder, "ledger.db"), TimeProvider.System, CancellationToken.None);
+        await using var ledger =
+            await SqliteLedger.OpenAsync(Path.Combine(folder, "ledger.db"), TimeProvider.System, CancellationToken.None);
         var job = new JobSettings { Name = "nightly", Report = new() { Mask = ["*email*"] } };
         await ledger.Runs.StartAsync(
             new RunRecord
             {
                 RunId = RunId, Job = job.Name, Connection = "default", Mode = "backfill", Target = "participant", From = From,
-                To = From.AddDays(30), TimeZone = "America/New_York", Settings = JobSettingsJson.Serialize(job), StartedAt = From.AddDays(31),
+                To = From.AddDays(30), TimeZone = "America/New_York", Settings = JobSettingsJson.Serialize(job),
+                StartedAt = From.AddDays(31),
                 QuotaShare = 0.9, Version = "benchmark",
             },
             CancellationToken.None);
         foreach (var batch in Enumerable.Range(0, conversations).Chunk(2000))
-            await Task.WhenAll(batch.Select(i => ledger.Journal.RecordOutcomeAsync(Conversation(i, conversations), CancellationToken.None)));
+        {
+            await Task.WhenAll(
+                batch.Select(i => ledger.Journal.RecordOutcomeAsync(Conversation(i, conversations), CancellationToken.None)));
+        }
+
         ledger.Journal.CountCalls(RunId, [new CallCounts("PATCH /a", conversations, 0, 0)]);
         await ledger.Runs.EndAsync(
-            RunId, new RunEnd(RunStatus.Completed, ExitCode.ConversationsFailed, From.AddDays(31).AddHours(3), null, 300), CancellationToken.None);
+            RunId, new RunEnd(RunStatus.Completed, ExitCode.ConversationsFailed, From.AddDays(31).AddHours(3), null, 300),
+            CancellationToken.None);
     }
 
     static ConversationResult Conversation(int i, int of)
@@ -64,15 +75,19 @@ internal static class ReportsBenchmark
         return new ConversationResult
         {
             RunId = RunId, ConversationId = $"{(uint)(i * 2654435761):x8}-4000-8000-0000-{i:x12}", ParticipantId = $"p-{i}",
-            Start = From.AddSeconds((long)i * 30 * 86400 / of), End = From.AddSeconds((long)i * 30 * 86400 / of + 300), MediaType = "message",
-            Outcome = failed ? ConversationOutcome.Failed : ConversationOutcome.Patched, Attributes = 12, Patched = failed ? 0 : PerConversation,
+            Start = From.AddSeconds((long)i * 30 * 86400 / of), End = From.AddSeconds((long)i * 30 * 86400 / of + 300),
+            MediaType = "message",
+            Outcome = failed
+                ? ConversationOutcome.Failed
+                : ConversationOutcome.Patched, Attributes = 12, Patched = failed ? 0 : PerConversation,
             Calls = 2, HttpStatus = failed ? 403 : 202, CorrelationId = $"{i:x8}-1111-2222-3333-444444444444",
             Message = failed ? "PATCH answered 403: the client's role lacks a permission" : null,
             Mismatches =
             [
                 .. Attributes.Select(a => new MismatchResult(
                     new Mismatch(a, $"pre_chat_form_data.{a}", i % 5 == 0 ? MismatchKind.Different : MismatchKind.Missing,
-                        $"what the visitor typed into the field, number {i}", i % 5 == 0 ? "another value from before" : null, ToWrite: true),
+                        $"what the visitor typed into the field, number {i}", i % 5 == 0 ? "another value from before" : null,
+                        ToWrite: true),
                     failed ? AttributeAction.Failed : AttributeAction.Patched)),
             ],
             Seen = [.. Attributes.Select(a => new AttributeSeen(a, $"pre_chat_form_data.{a}", 50))],
@@ -83,7 +98,8 @@ internal static class ReportsBenchmark
     {
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo(program, ["report", RunId, "--output", folder]) { RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(program, ["report", RunId, "--output", folder]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         long peak = 0;
         var ended = process.WaitForExitAsync();

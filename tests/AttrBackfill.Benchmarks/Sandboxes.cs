@@ -14,6 +14,7 @@ internal static class Sandboxes
     /// <summary>Neither limit nor lag: what is measured is the program's own.</summary>
     public static SandboxOptions Open(int conversations, int latencyMilliseconds = 0) => new()
     {
-        Conversations = conversations, Days = 7, Rate = "none", AvailabilityLag = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(latencyMilliseconds),
+        Conversations = conversations, Days = 7, Rate = "none", AvailabilityLag = TimeSpan.Zero,
+        Latency = TimeSpan.FromMilliseconds(latencyMilliseconds),
     };
 }

@@ -127,8 +127,12 @@ internal sealed class DetailsJobs(World world, DetailsWriter details, FaultPlan 
             if (filters.Match(set, i, known)) hits.Add(i);
         }
         order.Apply(hits, set, known);
-        if (body.TryGetProperty("limit", out var limit) && limit.ValueKind == JsonValueKind.Number && limit.TryGetInt32(out var most) && most > 0 && hits.Count > most)
+        if (body.TryGetProperty("limit", out var limit) && limit.ValueKind == JsonValueKind.Number && limit.TryGetInt32(out var most)
+            && most > 0 && hits.Count > most)
+        {
             hits.RemoveRange(most, hits.Count - most);
+        }
+
         return hits;
     }
 
@@ -170,7 +174,8 @@ internal sealed class DetailsJob(string id, DateTimeOffset submitted, TimeSpan d
         return _expired || now >= Expires ? "EXPIRED" : "FULFILLED";
     }
 
-    public string Cursor(int offset) => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id[..8]}:{offset}")));
+    public string Cursor(int offset) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id[..8]}:{offset}")));
 
     public int Offset(string? cursor)
     {

@@ -48,13 +48,16 @@ internal sealed class DetailsQuery(World world, DetailsWriter details)
         var number = Whole(paging, "pageNumber", 1);
         if (size is < 1 or > 100) throw ApiException.BadRequest("paging.pageSize must be between 1 and 100.");
         if (number < 1) throw ApiException.BadRequest("paging.pageNumber must be at least 1.");
-        if ((long)size * number > MaxResults) throw ApiException.BadRequest("No more than 100000 results can be read: pageSize x pageNumber is too large.");
+        if ((long)size * number > MaxResults)
+            throw ApiException.BadRequest("No more than 100000 results can be read: pageSize x pageNumber is too large.");
         return (size, number);
     }
 
     static int Whole(JsonElement element, string name, int otherwise)
     {
         if (!element.TryGetProperty(name, out var value)) return otherwise;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw ApiException.BadRequest($"{name} must be a whole number.");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw ApiException.BadRequest($"{name} must be a whole number.");
     }
 }

@@ -78,7 +78,8 @@ internal sealed class Filters
 
     static Predicate<T> Single<T>(JsonElement predicate, Func<string, Func<T, string?>> dimensions)
     {
-        if (predicate.Text("type") is { } type && type != "dimension") throw ApiException.BadRequest($"Predicates of type '{type}' are not supported by the sandbox.");
+        if (predicate.Text("type") is { } type && type != "dimension")
+            throw ApiException.BadRequest($"Predicates of type '{type}' are not supported by the sandbox.");
         var value = dimensions(predicate.Text("dimension") ?? throw ApiException.BadRequest("A predicate needs a dimension."));
         switch (predicate.Text("operator") ?? "matches")
         {

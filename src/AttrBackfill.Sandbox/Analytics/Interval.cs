@@ -18,10 +18,17 @@ internal readonly record struct Interval(DateTimeOffset Start, DateTimeOffset En
     public static Interval Parse(string? text)
     {
         if (text?.Split('/') is not [var from, var to] || Time(from) is not { } start || Time(to) is not { } end)
-            throw ApiException.BadRequest($"Invalid interval '{text}': expected start/end in ISO-8601, such as 2026-11-01T00:00:00.000Z/2026-11-02T00:00:00.000Z.");
-        return end > start ? new Interval(start, end) : throw ApiException.BadRequest($"Invalid interval '{text}': the end is not after the start.");
+        {
+            throw ApiException.BadRequest(
+                $"Invalid interval '{text}': expected start/end in ISO-8601, such as 2026-11-01T00:00:00.000Z/2026-11-02T00:00:00.000Z.");
+        }
+
+        return end > start
+            ? new Interval(start, end)
+            : throw ApiException.BadRequest($"Invalid interval '{text}': the end is not after the start.");
     }
 
     static DateTimeOffset? Time(string text) =>
-        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

@@ -12,7 +12,8 @@ internal readonly record struct Order(bool Descending, bool ByEnd)
         var order = query.Text("order") ?? "asc";
         if (order is not ("asc" or "desc" or "unordered")) throw ApiException.BadRequest($"Unknown order '{order}'.");
         var by = query.Text("orderBy") ?? "conversationStart";
-        if (by is not ("conversationStart" or "conversationEnd" or "segmentStart" or "segmentEnd")) throw ApiException.BadRequest($"Unknown orderBy '{by}'.");
+        if (by is not ("conversationStart" or "conversationEnd" or "segmentStart" or "segmentEnd"))
+            throw ApiException.BadRequest($"Unknown orderBy '{by}'.");
         return new Order(order == "desc", by is "conversationEnd" or "segmentEnd");
     }
 

@@ -11,7 +11,8 @@ internal static class RowFiller
 
     static readonly string[] Names =
     [
-        "nBlindTransferred", "nConsult", "nOverSla", "oMediaCount", "oMessageTurn", "tAcw", "tAgentResponseTime", "tAlert", "tFirstResponse",
+        "nBlindTransferred", "nConsult", "nOverSla", "oMediaCount", "oMessageTurn", "tAcw", "tAgentResponseTime", "tAlert",
+        "tFirstResponse",
         "tHandle", "tHeld", "tIvr", "tTalk", "tUserResponseTime",
     ];
 

@@ -24,8 +24,12 @@ internal sealed class LiveAttributes(World world)
     {
         foreach (var participant in document.List("participants"))
         {
-            if (participant.Text("id") == participantId && participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object)
-                return [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null).Select(a => new Attr(a.Name, a.Value.AsAttributeText()))];
+            if (participant.Text("id") == participantId && participant.TryGetProperty("attributes", out var attributes)
+                && attributes.ValueKind == JsonValueKind.Object)
+            {
+                return [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null)
+                    .Select(a => new Attr(a.Name, a.Value.AsAttributeText()))];
+            }
         }
 
         return null;

@@ -31,7 +31,12 @@ internal sealed class Webchat(World world, bool patchable)
             throw ApiException.BadRequest("The body must have attributes, an object.");
         var overlay = world.OverlayFor(conversation.Id);
         byte[] document;
-        lock (overlay) overlay.Webchat = document = WebchatEdit.WithConversationAttributes(JsonElement.Parse(Document(conversation)), attributes);
+        lock (overlay)
+        {
+            overlay.Webchat =
+            document = WebchatEdit.WithConversationAttributes(JsonElement.Parse(Document(conversation)), attributes);
+        }
+
         world.CountWrite();
         return new Answer(200) { Body = document };
     }
@@ -47,7 +52,11 @@ internal sealed class Webchat(World world, bool patchable)
             // Written through the platform contract: merge into the document as it was loaded.
             var bytes = Json.Bytes(document.WriteTo);
             foreach (var group in overlay.Live.GroupBy(w => w.ParticipantId))
-                bytes = WebchatEdit.WithParticipantAttributes(JsonElement.Parse(bytes), group.Key, [.. group.Select(w => new Attr(w.Name, w.Value))]) ?? bytes;
+            {
+                bytes = WebchatEdit.WithParticipantAttributes(
+                    JsonElement.Parse(bytes), group.Key, [.. group.Select(w => new Attr(w.Name, w.Value))]) ?? bytes;
+            }
+
             return bytes;
         }
     }
@@ -56,17 +65,28 @@ internal sealed class Webchat(World world, bool patchable)
     {
         var conversation = world.FindLive(id);
         if (conversation is null) throw ApiException.NotFound($"Conversation {id} was not found.");
-        return conversation.IsWebMessaging ? conversation : throw ApiException.NotFound($"Conversation {id} is not a web messaging conversation.");
+        return conversation.IsWebMessaging
+            ? conversation
+            : throw ApiException.NotFound($"Conversation {id} is not a web messaging conversation.");
     }
 
     static void Check(Conversation conversation, JsonElement body)
     {
-        if (body.TryGetProperty("id", out var id) && (id.ValueKind != JsonValueKind.String || !conversation.Id.Equals(id.GetString(), StringComparison.OrdinalIgnoreCase)))
+        if (body.TryGetProperty("id", out var id)
+            && (id.ValueKind != JsonValueKind.String || !conversation.Id.Equals(id.GetString(), StringComparison.OrdinalIgnoreCase)))
+        {
             throw ApiException.BadRequest("The id in the body is not the conversation's.");
-        if (body.TryGetProperty("attributes", out var attributes) && attributes.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        }
+
+        if (body.TryGetProperty("attributes", out var attributes)
+            && attributes.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
             throw ApiException.BadRequest("attributes must be an object.");
+        }
+
         if (body.TryGetProperty("participants", out var participants)
-            && (participants.ValueKind != JsonValueKind.Array || participants.EnumerateArray().Any(p => p.ValueKind != JsonValueKind.Object)))
+            && (participants.ValueKind != JsonValueKind.Array
+                || participants.EnumerateArray().Any(p => p.ValueKind != JsonValueKind.Object)))
         {
             throw ApiException.BadRequest("participants must be a list of objects.");
         }

@@ -24,7 +24,9 @@ internal sealed class CustomAttributesApi(World world, SandboxOptions options)
     });
 
     public Answer Schema(Call call) =>
-        world.Schemas.Find(call.Id) is { } schema ? Answer.Json(200, schema.Write) : throw ApiException.NotFound($"There is no schema {call.Id}.");
+        world.Schemas.Find(call.Id) is { } schema
+            ? Answer.Json(200, schema.Write)
+            : throw ApiException.NotFound($"There is no schema {call.Id}.");
 
     public Answer CreateSchema(Call call)
     {
@@ -47,7 +49,8 @@ internal sealed class CustomAttributesApi(World world, SandboxOptions options)
 
     public Answer List(Call call)
     {
-        var records = Records(call.Id, o => o.Records.Values.Select(Seen).OfType<CustomRecord>().OrderBy(r => r.Id, StringComparer.Ordinal).ToList()) ?? [];
+        var records = Records(
+            call.Id, o => o.Records.Values.Select(Seen).OfType<CustomRecord>().OrderBy(r => r.Id, StringComparer.Ordinal).ToList()) ?? [];
         return Answer.Json(200, w =>
         {
             w.WriteStartObject();

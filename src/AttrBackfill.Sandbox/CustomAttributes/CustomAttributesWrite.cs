@@ -13,7 +13,8 @@ internal sealed class CustomAttributesWrite(World world, SandboxOptions options)
     public CustomRecord Apply(string conversationId, JsonElement body, bool replace)
     {
         var (id, values) = Read(body, replace ? PutMembers : PatchMembers);
-        var conversation = world.Find(conversationId) ?? throw ApiException.NotFound($"The requested conversation {conversationId} was not found.");
+        var conversation = world.Find(conversationId)
+            ?? throw ApiException.NotFound($"The requested conversation {conversationId} was not found.");
         var overlay = world.OverlayFor(conversation.Id);
         CustomRecord record;
         lock (overlay)
@@ -32,7 +33,8 @@ internal sealed class CustomAttributesWrite(World world, SandboxOptions options)
                 Divisions: [.. body.List("divisions").Select(d => d.GetString()!)],
                 Values(replace ? null : present, values))
             { Before = present?.Forgetting(now - options.RecordLag) };
-            if (schema.Required.FirstOrDefault(r => !record.Values.ContainsKey(r)) is { } missing) throw ApiException.BadRequest($"The field '{missing}' is required.");
+            if (schema.Required.FirstOrDefault(r => !record.Values.ContainsKey(r)) is { } missing)
+                throw ApiException.BadRequest($"The field '{missing}' is required.");
             overlay.Records[id] = record;
         }
         world.CountWrite();
@@ -48,16 +50,22 @@ internal sealed class CustomAttributesWrite(World world, SandboxOptions options)
         if (body.Text("id") is not { Length: > 0 } id) throw ApiException.BadRequest("id is required.");
         if (!body.TryGetProperty("customAttributes", out var values) || values.ValueKind != JsonValueKind.Object)
             throw ApiException.BadRequest("customAttributes is required and must be an object.");
-        if (body.TryGetProperty("divisions", out var divisions) && (divisions.ValueKind != JsonValueKind.Array || divisions.EnumerateArray().Any(d => d.ValueKind != JsonValueKind.String)))
+        if (body.TryGetProperty("divisions", out var divisions)
+            && (divisions.ValueKind != JsonValueKind.Array || divisions.EnumerateArray().Any(d => d.ValueKind != JsonValueKind.String)))
+        {
             throw ApiException.BadRequest("divisions must be a list of texts.");
+        }
+
         VersionOf(body);
         return (id, values);
     }
 
     CustomSchema SchemaOf(JsonElement body, CustomRecord? present)
     {
-        if (body.TryGetProperty("schemaId", out var given) && given.ValueKind != JsonValueKind.String) throw ApiException.BadRequest("schemaId must be a text.");
-        var id = body.Text("schemaId") ?? present?.SchemaId ?? throw ApiException.BadRequest("schemaId is required to create custom attributes.");
+        if (body.TryGetProperty("schemaId", out var given) && given.ValueKind != JsonValueKind.String)
+            throw ApiException.BadRequest("schemaId must be a text.");
+        var id = body.Text("schemaId")
+            ?? present?.SchemaId ?? throw ApiException.BadRequest("schemaId is required to create custom attributes.");
         if (present is not null && id != present.SchemaId)
             throw ApiException.BadRequest("The schema of custom attributes cannot be changed.");
         return world.Schemas.Find(id) ?? throw ApiException.BadRequest($"There is no schema {id}.");
@@ -66,12 +74,16 @@ internal sealed class CustomAttributesWrite(World world, SandboxOptions options)
     static int? VersionOf(JsonElement body)
     {
         if (!body.TryGetProperty("version", out var value)) return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var version) ? version : throw ApiException.BadRequest("version must be a whole number.");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var version)
+            ? version
+            : throw ApiException.BadRequest("version must be a whole number.");
     }
 
     static Dictionary<string, JsonElement> Values(CustomRecord? present, JsonElement values)
     {
-        var merged = present is null ? new Dictionary<string, JsonElement>(StringComparer.Ordinal) : new(present.Values, StringComparer.Ordinal);
+        var merged = present is null
+            ? new Dictionary<string, JsonElement>(StringComparer.Ordinal)
+            : new(present.Values, StringComparer.Ordinal);
         foreach (var member in values.EnumerateObject())
         {
             if (member.Value.ValueKind == JsonValueKind.Null) merged.Remove(member.Name);

@@ -17,7 +17,8 @@ internal static class SeededSchema
         ("credit", "currency", 0, []),
     ];
 
-    public static CustomSchema Create(string id, DateTimeOffset created) => CustomSchema.Read(id, created, JsonElement.Parse(Json.Bytes(Write)));
+    public static CustomSchema Create(string id, DateTimeOffset created) =>
+        CustomSchema.Read(id, created, JsonElement.Parse(Json.Bytes(Write)));
 
     static void Write(Utf8JsonWriter w)
     {

@@ -4,7 +4,8 @@ namespace AttrBackfill.Sandbox.Data;
 
 internal readonly record struct Attr(string Name, string Value);
 
-internal readonly record struct Segment(string Type, DateTimeOffset Start, DateTimeOffset End, string? QueueId = null, string? DisconnectType = null);
+internal readonly record struct Segment(
+    string Type, DateTimeOffset Start, DateTimeOffset End, string? QueueId = null, string? DisconnectType = null);
 
 internal readonly record struct Metric(string Name, DateTimeOffset At, long Value);
 
@@ -78,7 +79,8 @@ internal sealed record Conversation(string Id, Activity Activity)
     public bool IsMessage => Participants.Any(p => p.Sessions.Any(s => s.MediaType == "message"));
 
     public bool IsWebMessaging =>
-        WebchatDocument is not null || Participants.Any(p => p.Sessions.Any(s => s is { MediaType: "message", MessageType: "webmessaging" }));
+        WebchatDocument is not null
+            || Participants.Any(p => p.Sessions.Any(s => s is { MediaType: "message", MessageType: "webmessaging" }));
 
     /// <summary>The end as it is known at a moment; null while the conversation is open then.</summary>
     public DateTimeOffset? EndAt(DateTimeOffset moment) => Activity.EndAt(moment);

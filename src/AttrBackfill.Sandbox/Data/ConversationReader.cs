@@ -54,13 +54,17 @@ internal static class ConversationReader
     static Conversation Live(JsonElement document, string id, IEnumerable<JsonElement> participants, DateTimeOffset undated)
     {
         var start = document.Moment("startTime") ?? undated;
-        DateTimeOffset end = document.TryGetProperty("startTime", out _) ? document.Moment("endTime") ?? DateTimeOffset.MaxValue : start + AssumedLength;
+        DateTimeOffset end = document.TryGetProperty("startTime", out _)
+            ? document.Moment("endTime") ?? DateTimeOffset.MaxValue
+            : start + AssumedLength;
         return new Conversation(id, new Activity(start, end))
         {
-            DivisionIds = [.. document.List("divisions").Select(d => d.TryGetProperty("division", out var x) ? x.Text("id") : null).OfType<string>()],
+            DivisionIds = [
+                .. document.List("divisions").Select(d => d.TryGetProperty("division", out var x) ? x.Text("id") : null).OfType<string>()],
             Participants = [.. participants.Select(p => new Participant(p.Text("id") ?? "", p.Text("purpose") ?? "")
             {
-                Name = p.Text("name"), Address = p.Text("address"), UserId = p.Text("userId"), QueueId = p.Text("queueId"), Attributes = Attributes(p),
+                Name = p.Text("name"), Address = p.Text("address"), UserId = p.Text("userId"), QueueId = p.Text("queueId"),
+                Attributes = Attributes(p),
                 Sessions =
                 [
                     .. Media(p, "messages", "message"), .. Media(p, "calls", "voice"), .. Media(p, "chats", "chat"),
@@ -80,15 +84,18 @@ internal static class ConversationReader
         {
             Provider = s.Text("provider"),
             Segments = [.. s.List("segments").Select(x => new Segment(
-                x.Text("segmentType") ?? "unknown", x.Moment("segmentStart") ?? default, x.Moment("segmentEnd") ?? DateTimeOffset.MaxValue, x.Text("queueId")))],
+                x.Text("segmentType") ?? "unknown", x.Moment("segmentStart") ?? default, x.Moment("segmentEnd") ?? DateTimeOffset.MaxValue,
+                x.Text("queueId")))],
         };
 
-    static Session Made(string id, string medium, string? messageType, string direction, DateTimeOffset start, DateTimeOffset end, string? queue) =>
+    static Session Made(
+        string id, string medium, string? messageType, string direction, DateTimeOffset start, DateTimeOffset end, string? queue) =>
         new(id, medium, messageType, direction) { Segments = [new Segment("interact", start, end, queue)] };
 
     /// <summary>Platform attributes are strings: what a webchat document nests becomes JSON text.</summary>
     public static List<Attr>? Attributes(JsonElement participant) =>
         participant.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object
-            ? [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null).Select(a => new Attr(a.Name, a.Value.AsAttributeText()))]
+            ? [.. attributes.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null)
+                .Select(a => new Attr(a.Name, a.Value.AsAttributeText()))]
             : null;
 }

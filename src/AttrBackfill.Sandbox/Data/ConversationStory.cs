@@ -15,9 +15,11 @@ internal sealed class ConversationStory(
         AddCustomers(list);
         var queue = organisation.Queues[profile.Queue];
         var (routed, answered) = (At(0.02), At(0.1));
-        list.Add(Flow("workflow", "Inbound flow", organisation.FlowId, profile.MediaType == "voice" ? "INBOUNDCALL" : "INBOUNDSHORTMESSAGE", _start, routed));
+        list.Add(Flow("workflow", "Inbound flow", organisation.FlowId, profile.MediaType == "voice" ? "INBOUNDCALL" : "INBOUNDSHORTMESSAGE",
+            _start, routed));
         if (profile.HasBot) list.Add(Flow("botflow", "Greeting bot", organisation.BotFlowId, "DIGITALBOT", At(0.01), routed));
-        var acd = Session(new Segment("interact", routed, profile.HasAgent ? answered : _end, queue.Id, profile.HasAgent ? "transfer" : "peer"));
+        var acd =
+            Session(new Segment("interact", routed, profile.HasAgent ? answered : _end, queue.Id, profile.HasAgent ? "transfer" : "peer"));
         list.Add(new Participant(_rng.Id(), "acd")
         {
             Name = queue.Name, QueueId = queue.Id, QueueName = queue.Name, Address = queue.Id,
@@ -44,7 +46,8 @@ internal sealed class ConversationStory(
             case CustomerShape.SeveralFirstEmpty:
                 list.Add(Caller("customer", name, _rng.Percent(50) ? [] : null));
                 list.Add(Caller("customer", name, CustomerAttributes.For(options, position, profile)));
-                if (_rng.Percent(30)) list.Add(Caller("customer", name, [new Attr("Lang", "en-US"), new Attr("transfer_note", "joined later")]));
+                if (_rng.Percent(30))
+                    list.Add(Caller("customer", name, [new Attr("Lang", "en-US"), new Attr("transfer_note", "joined later")]));
                 break;
             default:
                 list.Add(Caller("customer", name, CustomerAttributes.For(options, position, profile)));
@@ -72,7 +75,8 @@ internal sealed class ConversationStory(
         {
             Name = name,
             Address = flowId,
-            Sessions = [session with { FlowName = name, FlowId = flowId, FlowType = flowType, Metrics = [new("nFlow", from, 1), new("tFlow", to, Milliseconds(from, to))] }],
+            Sessions = [session with { FlowName = name, FlowId = flowId, FlowType = flowType,
+                Metrics = [new("nFlow", from, 1), new("tFlow", to, Milliseconds(from, to))] }],
         };
     }
 

@@ -6,13 +6,17 @@ namespace AttrBackfill.Sandbox.Data;
 /// <summary>The attributes of a generated customer: names and values as visitors, bots and flows leave them behind.</summary>
 internal static class CustomerAttributes
 {
-    static readonly string[] FirstNames = ["Anna", "Jürgen", "María José", "Chloé", "Łukasz", "陳大文", "Иван", "Zoë 🙂", "Tom", "Fatima", "Noah", "Ayşe"];
-    static readonly string[] LastNames = ["Miller", "Groß", "Núñez", "O'Neill", "Smith", "Nowak", "Johansson", "van Dijk", "Silva", "Brown"];
+    static readonly string[] FirstNames =
+        ["Anna", "Jürgen", "María José", "Chloé", "Łukasz", "陳大文", "Иван", "Zoë 🙂", "Tom", "Fatima", "Noah", "Ayşe"];
+    static readonly string[] LastNames =
+        ["Miller", "Groß", "Núñez", "O'Neill", "Smith", "Nowak", "Johansson", "van Dijk", "Silva", "Brown"];
     static readonly string[] Cities = ["Springfield", "München", "São Paulo", "Kraków", "Lyon", "Malmö", "Austin", "Leeds"];
     static readonly string[] Subjects =
-        ["Billing Issue", "Where is my order?", "Password reset", "Change of address", "Refund, please", "Cancel \"Premium\"", "Invoice\tcopy", "Question about a delivery that should have come last week"];
+        ["Billing Issue", "Where is my order?", "Password reset", "Change of address", "Refund, please", "Cancel \"Premium\"",
+            "Invoice\tcopy", "Question about a delivery that should have come last week"];
     static readonly string[] Pages = ["support", "billing", "shop/cart", "account?tab=orders&lang=en", "help/returns"];
-    static readonly string[] Odd = ["=1+1", "-5", "+49 89 1234567", "@home", "=HYPERLINK(\"https://example.com\",\"x\")", "line one\r\nline two", "a \"quoted\", listed; value"];
+    static readonly string[] Odd = ["=1+1", "-5", "+49 89 1234567", "@home", "=HYPERLINK(\"https://example.com\",\"x\")",
+        "line one\r\nline two", "a \"quoted\", listed; value"];
     static readonly string[] Skills = ["English", "German", "Spanish", "Billing", "Technical"];
     static readonly string[] Tags = ["vip", "returning", "mobile", "trial", "newsletter"];
 
@@ -51,7 +55,11 @@ internal static class CustomerAttributes
         };
         if (profile.MediaType == "message") list.Add(new("source_url", "https://example.com/" + rng.Pick(Pages)));
         if (rng.Percent(25))
-            list.Add(new("Routing Trail", string.Join(" | ", Enumerable.Repeat("Main Menu | Language | Hours check | Queue transfer", 1 + rng.Below(6)))));
+        {
+            list.Add(new("Routing Trail", string.Join(
+                " | ", Enumerable.Repeat("Main Menu | Language | Hours check | Queue transfer", 1 + rng.Below(6)))));
+        }
+
         if (rng.Percent(4)) list.Add(new("tags", $"[\"{rng.Pick(Tags)}\",\"{rng.Pick(Tags)}\"]"));
         if (profile.MessageType == "webmessaging") AddForm(list, ref rng, profile.Flat);
         return list;

@@ -38,7 +38,8 @@ internal static class DataFiles
                 }
                 catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
                 {
-                    throw new SandboxException($"data file '{file}': a conversation cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+                    throw new SandboxException(
+                        $"data file '{file}': a conversation cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
                 }
             }
         }
@@ -78,9 +79,11 @@ internal static class DataFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new SandboxException($"data file '{file}' cannot be read: {(File.Exists(file) ? e.Message : "there is no such file")}", e);
+            throw new SandboxException(
+                $"data file '{file}' cannot be read: {(File.Exists(file) ? e.Message : "there is no such file")}", e);
         }
     }
 
-    static SandboxException Unknown(string file) => new($"data file '{file}' holds no conversation that is known here: expected {KnownShapes}");
+    static SandboxException Unknown(string file) =>
+        new($"data file '{file}' holds no conversation that is known here: expected {KnownShapes}");
 }

@@ -27,7 +27,8 @@ internal sealed class GeneratedConversations : IConversationSet
     /// <summary>A name for the data, so that saved state is not applied to other data.</summary>
     public static string Fingerprint(SandboxOptions options)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"seed:{options.Seed} conversations:{options.Conversations} days:{options.Days}");
+        var text =
+            string.Create(CultureInfo.InvariantCulture, $"seed:{options.Seed} conversations:{options.Conversations} days:{options.Days}");
         var more = string.Create(
             CultureInfo.InvariantCulture,
             $" ahead:{options.DaysAhead} reopened:{options.ReopenedPercent} late:{options.LatePercent} longOpen:{options.LongOpenPercent}")
@@ -48,7 +49,8 @@ internal sealed class GeneratedConversations : IConversationSet
     public string DivisionOf(int position) => _organisation.Divisions[Profile.For(_options, position).Division].Id;
     public string DirectionOf(int position) => Profile.For(_options, position).Direction;
 
-    public int Find(string id) => Guid.TryParseExact(id, "D", out var guid) && _positions.TryGetValue(guid, out var position) ? position : -1;
+    public int Find(string id) =>
+        Guid.TryParseExact(id, "D", out var guid) && _positions.TryGetValue(guid, out var position) ? position : -1;
 
     public IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf)
     {

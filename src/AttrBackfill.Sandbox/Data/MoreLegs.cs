@@ -1,10 +1,13 @@
 namespace AttrBackfill.Sandbox.Data;
 
-/// <summary>What makes a generated conversation as mixed as a real one: transfers, consult calls, legs of another direction, rarer purposes.</summary>
+/// <summary>
+/// What makes a generated conversation as mixed as a real one: transfers, consult calls, legs of another direction, rarer purposes.
+/// </summary>
 internal sealed class MoreLegs(int seed, int position, Profile profile, Organisation organisation, DateTimeOffset start, DateTimeOffset end)
 {
     static readonly string[] RarePurposes =
-        ["api", "campaign", "dialer", "fax", "group", "inbound", "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow"];
+        ["api", "campaign", "dialer", "fax", "group", "inbound", "ivr", "manual", "outbound", "station", "user", "voicemail",
+            "voicesurveyflow"];
 
     Rng _rng = Rng.For(seed, position, 22);
 
@@ -25,9 +28,13 @@ internal sealed class MoreLegs(int seed, int position, Profile profile, Organisa
     void AddTransfer(List<Participant> list)
     {
         var (id, name) = organisation.Queues[(profile.Queue + 1 + _rng.Below(Profile.QueueCount - 1)) % Profile.QueueCount];
-        list.Add(Of("acd", profile.MediaType, profile.MessageType, profile.Direction, id) with { Name = name, QueueId = id, QueueName = name, Address = id });
+        list.Add(Of("acd", profile.MediaType, profile.MessageType, profile.Direction, id)
+            with
+        { Name = name, QueueId = id, QueueName = name, Address = id });
         var (userId, agent) = _rng.Pick(organisation.Agents);
-        list.Add(Of("agent", profile.MediaType, profile.MessageType, profile.Direction, id) with { Name = agent, UserId = userId, QueueId = id, QueueName = name });
+        list.Add(Of("agent", profile.MediaType, profile.MessageType, profile.Direction, id)
+            with
+        { Name = agent, UserId = userId, QueueId = id, QueueName = name });
     }
 
     /// <summary>The agent calls a colleague: a second leg, of another medium.</summary>

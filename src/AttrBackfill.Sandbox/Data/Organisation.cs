@@ -5,7 +5,8 @@ internal sealed class Organisation(int seed)
 {
     static readonly string[] QueueNames = ["Support", "Billing", "Sales", "Orders", "VIP Care"];
     static readonly string[] AgentNames =
-        ["Ada Brooks", "Bilal Noor", "Chiara Conti", "Dmitri Orlov", "Esther Mbeki", "Felix Schröder", "Grace Kim", "Hugo Lévesque", "Ines Duarte", "Jonas Bäck"];
+        ["Ada Brooks", "Bilal Noor", "Chiara Conti", "Dmitri Orlov", "Esther Mbeki", "Felix Schröder", "Grace Kim", "Hugo Lévesque",
+            "Ines Duarte", "Jonas Bäck"];
 
     public string Id { get; } = IdOf(seed, 900);
     public string Name { get; } = "Sandbox Contact Centre";

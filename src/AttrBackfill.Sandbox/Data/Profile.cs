@@ -46,7 +46,14 @@ internal readonly record struct Profile(
             media, message, rng.Percent(outbound) ? "outbound" : "inbound",
             Queue: rng.Below(QueueCount), Division: rng.Percent(80) ? 0 : 1,
             HasBot: media == "message" && rng.Percent(30), HasAgent: rng.Percent(85),
-            rng.Below(100) switch { < 2 => CustomerShape.Nobody, < 5 => CustomerShape.WithoutAttributes, < 8 => CustomerShape.SeveralFirstEmpty, _ => CustomerShape.One },
+            rng.Below(100) switch
+            {
+                < 2 => CustomerShape.Nobody,
+                < 5 =>
+                CustomerShape.WithoutAttributes,
+                < 8 => CustomerShape.SeveralFirstEmpty,
+                _ => CustomerShape.One
+            },
             rng.Below(100) switch { < 20 => FlatState.Equal, < 28 => FlatState.Stale, _ => FlatState.None });
         // Mail comes from an external participant, who is no customer to the API.
         return media == "email" ? profile with { Customer = CustomerShape.Nobody } : profile;

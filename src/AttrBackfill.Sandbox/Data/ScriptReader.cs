@@ -37,7 +37,8 @@ internal static class ScriptReader
 
     static Activity ActivityOf(JsonElement document, DateTimeOffset start)
     {
-        var episodes = document.List("activity").Select(e => new Episode(e[0].AsMoment() ?? start, e[1].AsMoment() ?? DateTimeOffset.MaxValue)).ToList();
+        var episodes = document.List("activity")
+            .Select(e => new Episode(e[0].AsMoment() ?? start, e[1].AsMoment() ?? DateTimeOffset.MaxValue)).ToList();
         var listed = document.Moment("listed") ?? default;
         return new Activity(start, episodes.Count > 0 ? episodes[0].End : document.Moment("end") ?? DateTimeOffset.MaxValue)
         {

@@ -53,7 +53,9 @@ internal sealed class Timeline
         var start = Start(position);
         var rng = Rng.For(_seed, position, 2);
         if (IsLong(position)) return Trim(_moment.AddMinutes(120 + rng.Below(360)));
-        var length = rng.Percent(2) ? TimeSpan.FromMinutes(360 + rng.Below(1440)) : TimeSpan.FromSeconds(60 + rng.Below(60) * rng.Below(60));
+        var length = rng.Percent(2)
+            ? TimeSpan.FromMinutes(360 + rng.Below(1440))
+            : TimeSpan.FromSeconds(60 + rng.Below(60) * rng.Below(60));
         var latest = _goesOn ? DateTimeOffset.MaxValue : _moment.AddSeconds(-10);
         var end = start + length + TimeSpan.FromMilliseconds(rng.Below(1000));
         if (end > latest) end = latest;

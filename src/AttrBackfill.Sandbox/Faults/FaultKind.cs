@@ -40,7 +40,9 @@ internal sealed record FaultKind(string Name)
         Instead("429date", context => TooMany(context.Now.AddSeconds(1).ToString("R", CultureInfo.InvariantCulture))),
         Instead("500", _ => Answer.Error(500, "internal.server.error", "The server encountered an unexpected condition.")),
         Instead("503", _ => Answer.Error(503, "service.unavailable", "The service is temporarily unavailable.")),
-        Instead("html", _ => new Answer(502) { ContentType = "text/html", Body = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"u8.ToArray() }),
+        Instead(
+            "html", _ => new Answer(502) { ContentType = "text/html",
+                Body = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"u8.ToArray() }),
         Instead("empty", _ => new Answer(500)),
         Instead("reset", _ => Aborted),
         new("resetAfter") { After = _ => Aborted },

@@ -93,13 +93,21 @@ internal sealed class FaultPlan
         {
             if (!Chosen.Contains(status)) throw Unknown(rule, status, "a status", Chosen);
             if (id.Length == 0)
-                throw new SandboxException($"fault '{rule}' names no conversation and no attribute: write 403:CONVERSATION-ID or 400:ATTRIBUTE");
+            {
+                throw new SandboxException(
+                    $"fault '{rule}' names no conversation and no attribute: write 403:CONVERSATION-ID or 400:ATTRIBUTE");
+            }
+
             if (ConversationFault.All.FirstOrDefault(f => f.Word == status) is { } fault) _chosen[id] = fault;
             else _refused.Add((id, ContentFault.All.Single(f => f.Word == status)));
             return;
         }
         if (rule.Split('=', 2) is not [var left, var right])
-            throw new SandboxException($"fault '{rule}' has no '=': write it as kind=probability, such as 500=0.05; kinds are {Names(FaultKind.All.Select(k => k.Name).Concat(Counts))}");
+        {
+            throw new SandboxException(
+                $"fault '{rule}' has no '=': write it as kind=probability, such as 500=0.05; kinds are {Names(FaultKind.All.Select(k => k.Name).Concat(Counts))}");
+        }
+
         if (Counts.Contains(left))
         {
             if (int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _counts[left] = count;
@@ -108,13 +116,16 @@ internal sealed class FaultPlan
             return;
         }
         var (name, endpoint) = left.Split('@', 2) is [var n, var e] ? (n, e) : (left, null);
-        var kind = FaultKind.All.FirstOrDefault(k => k.Name == name) ?? throw Unknown(rule, name, "a kind", FaultKind.All.Select(k => k.Name).Concat(Counts));
+        var kind = FaultKind.All.FirstOrDefault(k => k.Name == name)
+            ?? throw Unknown(rule, name, "a kind", FaultKind.All.Select(k => k.Name).Concat(Counts));
         if (endpoint is not null && !Endpoints.Contains(endpoint)) throw Unknown(rule, endpoint, "an endpoint", Endpoints);
         _rules.Add((kind, endpoint, Probability(right) ?? throw new SandboxException($"fault '{rule}' needs a probability from 0 to 1")));
     }
 
     static double? Probability(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var probability) && probability <= 1 ? probability : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var probability) && probability <= 1
+            ? probability
+            : null;
 
     static SandboxException Unknown(string rule, string word, string what, IEnumerable<string> known) =>
         new($"fault '{rule}': '{word}' is not {what}; known are {Names(known)}");

@@ -32,7 +32,9 @@ internal sealed record Answer(int Status)
     public static Answer Error(int status, string code, string message) => new(status) { Fault = (code, message) };
 
     public static Answer TooLarge(long most) =>
-        Error(413, "request.entity.too.large", $"The request is over the size limit. Maximum bytes: {most}") with { Limit = ("request.bytes.max", most) };
+        Error(413, "request.entity.too.large", $"The request is over the size limit. Maximum bytes: {most}")
+            with
+        { Limit = ("request.bytes.max", most) };
 
     public byte[] ErrorBody(Guid correlation) => Http.Json.Bytes(w =>
     {

@@ -7,7 +7,8 @@ namespace AttrBackfill.Sandbox.Http;
 internal static class Json
 {
     /// <summary>Text is sent as it is, not as \u escapes, as the real API sends it.</summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static byte[] Bytes(Action<Utf8JsonWriter> write)
     {

@@ -7,11 +7,15 @@ internal static class JsonReading
 {
     /// <summary>Null when the member is absent or is no string.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     /// <summary>Nothing when the member is absent or is no array.</summary>
     public static IEnumerable<JsonElement> List(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray()
+            : [];
 
     /// <summary>Null when the member is absent, null or no string.</summary>
     /// <exception cref="FormatException">The text is no time.</exception>
@@ -20,7 +24,8 @@ internal static class JsonReading
 
     /// <inheritdoc cref="Moment"/>
     public static DateTimeOffset? AsMoment(this JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? DateTimeOffset.Parse(value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+        ? DateTimeOffset.Parse(
+            value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
         : null;
 
     /// <summary>The value as the platform holds it: a string, or compact JSON text of anything else.</summary>

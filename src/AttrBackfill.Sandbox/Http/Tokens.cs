@@ -57,7 +57,9 @@ internal sealed class Tokens(SandboxOptions options)
     public void RevokeAll() => _expiries.Clear();
 
     static string? TokenOf(string authorization) =>
-        authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && authorization.Length > 7 ? authorization[7..].Trim() : null;
+        authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && authorization.Length > 7
+            ? authorization[7..].Trim()
+            : null;
 
     bool IsClient(string authorization)
     {

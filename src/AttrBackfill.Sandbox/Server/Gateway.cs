@@ -46,9 +46,11 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         }
         catch (BadHttpRequestException e)
         {
-            answer = Answer.Error(e.StatusCode, e.StatusCode == 413 ? "request.entity.too.large" : "bad.request", "The request could not be read.");
+            answer = Answer.Error(
+                e.StatusCode, e.StatusCode == 413 ? "request.entity.too.large" : "bad.request", "The request could not be read.");
         }
-        log.Add(new SandboxRequest(http.Request.Method, PathAndQuery(http), answer.Status, options.Clock.GetUtcNow(), route?.Word ?? "unknown"));
+        log.Add(new SandboxRequest(
+            http.Request.Method, PathAndQuery(http), answer.Status, options.Clock.GetUtcNow(), route?.Word ?? "unknown"));
         await SendAsync(http, answer, correlation, rate, cancellation);
     }
 
@@ -92,7 +94,8 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
             ? Answer.Error(
                 403, "missing.any.permissions",
                 $"You must have at least one of the following permissions assigned: [{string.Join(", ", route.Permissions)}]")
-            : Answer.Error(403, "missing.permissions", $"Unable to perform the requested action. You are missing the following permission(s): {route.Permissions[0]}");
+            : Answer.Error(403, "missing.permissions",
+                $"Unable to perform the requested action. You are missing the following permission(s): {route.Permissions[0]}");
     }
 
     Answer TooMany(int seconds) =>
@@ -104,7 +107,9 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
 
     static Answer NoRoute(PathString path, string[] allowed) => allowed.Length == 0
         ? Answer.Error(404, "not.found", $"There is no resource {path}.")
-        : Answer.Error(405, "method.not.allowed", $"The resource takes {string.Join(", ", allowed)}.") with { Headers = [("Allow", string.Join(", ", allowed))] };
+        : Answer.Error(405, "method.not.allowed", $"The resource takes {string.Join(", ", allowed)}.")
+            with
+        { Headers = [("Allow", string.Join(", ", allowed))] };
 
     static string PathAndQuery(HttpContext http) => http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent();
 

@@ -32,7 +32,8 @@ internal sealed class Organisations(World world, SandboxOptions options)
             w.WriteEndObject();
         }
         w.WriteStartArray("authorizedScope");
-        foreach (var permission in (options.Permissions ?? new HashSet<string>()).Order(StringComparer.Ordinal)) w.WriteStringValue(permission);
+        foreach (var permission in (options.Permissions ?? new HashSet<string>()).Order(StringComparer.Ordinal))
+            w.WriteStringValue(permission);
         w.WriteEndArray();
         w.WriteStartObject("OAuthClient");
         w.WriteString("id", options.ClientId);

@@ -81,7 +81,8 @@ public sealed class SandboxServer : IAsyncDisposable
         if (saved is not null) await saved.SaveAsync(world, moment, cancellationToken);
         var web = await ListenAsync(options, gateway, cancellationToken);
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new SandboxServer(web, world, log, tokens, saved is null ? null : new BackgroundSaver(saved, world, moment), new Uri(address));
+        return new SandboxServer(
+            web, world, log, tokens, saved is null ? null : new BackgroundSaver(saved, world, moment), new Uri(address));
     }
 
     /// <summary>
@@ -98,7 +99,9 @@ public sealed class SandboxServer : IAsyncDisposable
         return Encoding.UTF8.GetString(Json.Bytes(w => live.Write(w, conversation)));
     }
 
-    /// <summary>The custom attributes records of a conversation as they stand, whatever reads show: id to version, divisions and values.</summary>
+    /// <summary>
+    /// The custom attributes records of a conversation as they stand, whatever reads show: id to version, divisions and values.
+    /// </summary>
     public string CustomAttributesJson(string id)
     {
         if (_world.Find(id) is null) throw new KeyNotFoundException($"no conversation {id}");
@@ -108,7 +111,8 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The webchat form, whatever the conversation is.</summary>
     public string WebchatJson(string id) =>
-        Encoding.UTF8.GetString(new Webchat(_world, patchable: true).Document(_world.Find(id) ?? throw new KeyNotFoundException($"no conversation {id}")));
+        Encoding.UTF8.GetString(
+            new Webchat(_world, patchable: true).Document(_world.Find(id) ?? throw new KeyNotFoundException($"no conversation {id}")));
 
     /// <summary>The ids of the conversations visible now, in order of start.</summary>
     public IEnumerable<string> ConversationIds()
@@ -171,7 +175,9 @@ public sealed class SandboxServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             await web.DisposeAsync();
-            throw new SandboxException($"the sandbox cannot listen on {new IPEndPoint(options.ListenAddress(), options.Port)}: the port is in use or not allowed", e);
+            throw new SandboxException(
+                $"the sandbox cannot listen on {new IPEndPoint(options.ListenAddress(), options.Port)}: the port is in use or not allowed",
+                e);
         }
     }
 

@@ -19,5 +19,6 @@ internal sealed record CustomRecord(
     }
 
     /// <summary>The same without what no read shows any more.</summary>
-    public CustomRecord Forgetting(DateTimeOffset moment) => Before is null ? this : Modified <= moment ? this with { Before = null } : this with { Before = Before.Forgetting(moment) };
+    public CustomRecord Forgetting(DateTimeOffset moment) =>
+        Before is null ? this : Modified <= moment ? this with { Before = null } : this with { Before = Before.Forgetting(moment) };
 }

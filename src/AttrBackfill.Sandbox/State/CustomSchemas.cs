@@ -24,7 +24,8 @@ internal sealed class CustomSchemas(int seed, CustomSchema first)
     {
         lock (_lock)
         {
-            if (_all.Count >= SchemaRules.MostSchemas) throw ApiException.BadRequest($"An organisation has at most {SchemaRules.MostSchemas} schemas.");
+            if (_all.Count >= SchemaRules.MostSchemas)
+                throw ApiException.BadRequest($"An organisation has at most {SchemaRules.MostSchemas} schemas.");
             var schema = CustomSchema.Read(Rng.For(seed, 400 + _all.Count, 77).Id(), now, document);
             if (_all.Any(s => s.Title == schema.Title)) throw ApiException.Conflict($"There is a schema '{schema.Title}' already.");
             _all.Add(schema);

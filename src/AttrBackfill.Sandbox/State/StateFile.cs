@@ -40,10 +40,15 @@ internal sealed class StateFile(string path, string data)
         try
         {
             foreach (var schema in root.List("schemas"))
-                world.Schemas.Restore(CustomSchema.Read(schema.Text("id") ?? "", Time(schema.Text("created")!), schema.GetProperty("document")));
+            {
+                world.Schemas.Restore(
+                    CustomSchema.Read(schema.Text("id") ?? "", Time(schema.Text("created")!), schema.GetProperty("document")));
+            }
+
             foreach (var member in conversations.EnumerateObject()) Read(member.Value, world.OverlayFor(member.Name));
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or JsonException or ApiException)
+        catch (Exception e)
+            when (e is FormatException or InvalidOperationException or KeyNotFoundException or JsonException or ApiException)
         {
             throw NotState();
         }
@@ -170,10 +175,12 @@ internal sealed class StateFile(string path, string data)
         foreach (var (id, record) in records.EnumerateObject().Select(m => (m.Name, m.Value)))
         {
             overlay.Records[id] = new CustomRecord(
-                id, record.Text("schemaId") ?? "", record.GetProperty("version").GetInt32(), Time(record.Text("created")!), Time(record.Text("modified")!),
+                id, record.Text("schemaId") ?? "", record.GetProperty("version").GetInt32(), Time(record.Text("created")!),
+                Time(record.Text("modified")!),
                 [.. record.List("divisions").Select(d => d.GetString()!)],
                 // Copied out, or each value would keep the whole file in memory.
-                record.GetProperty("values").EnumerateObject().ToDictionary(v => v.Name, v => JsonElement.Parse(v.Value.GetRawText()), StringComparer.Ordinal));
+                record.GetProperty("values").EnumerateObject()
+                    .ToDictionary(v => v.Name, v => JsonElement.Parse(v.Value.GetRawText()), StringComparer.Ordinal));
         }
     }
 

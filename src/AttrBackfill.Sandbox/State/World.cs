@@ -73,6 +73,10 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     {
         var overlay = OverlayOf(conversation.Id);
         if (overlay is null) return Overlay.Merge(participant, [], asOf);
-        lock (overlay) return Overlay.Merge(participant, (conversation.LearnsLate ? overlay.Live : overlay.Early).Where(w => w.At <= asOf), asOf);
+        lock (overlay)
+        {
+            return Overlay.Merge(
+            participant, (conversation.LearnsLate ? overlay.Live : overlay.Early).Where(w => w.At <= asOf), asOf);
+        }
     }
 }

@@ -34,9 +34,15 @@ internal static class CommandLine
             return ExitCodes.OfMisuse;
         }
 
-        var showsFrames = parsed.GetResult(options.LogLevel) is { Errors: var wrong } && !wrong.Any() && parsed.GetValue(options.LogLevel) <= LogLevel.Debug;
+        var showsFrames = parsed.GetResult(options.LogLevel) is { Errors: var wrong } && !wrong.Any()
+            && parsed.GetValue(options.LogLevel) <= LogLevel.Debug;
         var exitCode = await GuardedAsync(async () => (ExitCode)await parsed.InvokeAsync(Invocation), error, showsFrames);
-        if (outFailed()) await error.WriteLineAsync("attrbackfill: stdout could not be written to its end; the work is done and the exit code is its own");
+        if (outFailed())
+        {
+            await error.WriteLineAsync(
+            "attrbackfill: stdout could not be written to its end; the work is done and the exit code is its own");
+        }
+
         return exitCode;
     }
 
@@ -100,5 +106,6 @@ internal static class CommandLine
     };
 
     static string Place(Exception exception) =>
-        exception.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("AttrBackfill.", StringComparison.Ordinal))?.Trim().Split(" in ")[0] ?? "";
+        exception.StackTrace?.Split('\n')
+            .FirstOrDefault(l => l.Contains("AttrBackfill.", StringComparison.Ordinal))?.Trim().Split(" in ")[0] ?? "";
 }

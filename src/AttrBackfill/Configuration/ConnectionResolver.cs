@@ -13,11 +13,16 @@ internal static class ConnectionResolver
     const string ApiUrl = "GENESYS_API_URL";
     const string LoginUrl = "GENESYS_LOGIN_URL";
 
-    /// <exception cref="UsageException">No such connection; variables that are not set (all of them in one line); an address or region that is not valid.</exception>
+    /// <exception cref="UsageException">
+    /// No such connection; variables that are not set (all of them in one line); an address or region that is not valid.
+    /// </exception>
     public static GenesysEndpoint Resolve(JobsFile file, string connectionName, EnvironmentValues env)
     {
         if (!file.Connections.TryGetValue(connectionName, out var settings))
-            throw new UsageException($"connection {SafeText.Quoted(connectionName)} is not among the connections of jobs.json; {Suggestions.Hint(connectionName, [.. file.Connections.Keys])}");
+        {
+            throw new UsageException(
+                $"connection {SafeText.Quoted(connectionName)} is not among the connections of jobs.json; {Suggestions.Hint(connectionName, [.. file.Connections.Keys])}");
+        }
 
         var missing = new List<string>();
         var api = env.Get(ApiUrl);
@@ -82,7 +87,10 @@ internal static class ConnectionResolver
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || text.AsSpan().ContainsAny('?', '#'))
             throw new UsageException($"{variable} has a query or fragment ('?' or '#'); write the address alone, as in https://HOST");
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri)))
-            throw new UsageException($"{variable} is not https; write https://HOST (plain http is for this machine alone, such as http://localhost:8080)");
+        {
+            throw new UsageException(
+                $"{variable} is not https; write https://HOST (plain http is for this machine alone, such as http://localhost:8080)");
+        }
 
         return uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
     }

@@ -4,7 +4,9 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration;
 
-/// <summary>One date or time of the command line: a whole day in the zone, or an instant (then <see cref="Start"/> = <see cref="End"/>).</summary>
+/// <summary>
+/// One date or time of the command line: a whole day in the zone, or an instant (then <see cref="Start"/> = <see cref="End"/>).
+/// </summary>
 internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeOffset End, bool IsDay)
 {
     const int FirstYear = 2000;
@@ -14,14 +16,17 @@ internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeO
 
     static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
-    /// <exception cref="UsageException">The text is no date and no time with offset; the message begins with <paramref name="option"/>.</exception>
+    /// <exception cref="UsageException">
+    /// The text is no date and no time with offset; the message begins with <paramref name="option"/>.
+    /// </exception>
     public static DateText Parse(string option, string text, DateTimeOffset now, TimeZoneInfo zone)
     {
         if (text == "today") return Day(ZoneDays.DayOf(now, zone), zone);
         if (text == "yesterday") return Day(ZoneDays.DayOf(now, zone).AddDays(-1), zone);
         if (DaySyntax().IsMatch(text))
         {
-            return DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && IsSane(day.Year)
+            return DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                && IsSane(day.Year)
                 ? Day(day, zone)
                 : throw Impossible(option, text);
         }
@@ -29,11 +34,15 @@ internal readonly partial record struct DateText(DateTimeOffset Start, DateTimeO
         var match = InstantSyntax().Match(text);
         if (!match.Success) throw new UsageException($"{option} {SafeText.Quoted(text)} is no date; {Accepted}");
         if (!match.Groups["offset"].Success)
-            throw new UsageException($"{option} {SafeText.Quoted(text)} has no offset, so it could mean several times; add Z for UTC, or an offset such as -05:00");
+        {
+            throw new UsageException(
+                $"{option} {SafeText.Quoted(text)} has no offset, so it could mean several times; add Z for UTC, or an offset such as -05:00");
+        }
 
         var offset = match.Groups["offset"].Value is "Z" ? "+00:00" : match.Groups["offset"].Value;
         return DateTimeOffset.TryParseExact(
-            match.Groups["time"].Value + offset, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) && IsSane(instant.Year)
+            match.Groups["time"].Value + offset, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+                && IsSane(instant.Year)
             ? new DateText(instant.ToUniversalTime(), instant.ToUniversalTime(), IsDay: false)
             : throw Impossible(option, text);
     }

@@ -23,7 +23,8 @@ internal sealed class DivisionsType(SettingType<string> id) : SettingType<IReadO
 
     public override JsonObject Schema() => new()
     {
-        ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray(CustomAttributesSettings.OfConversation, None) }, _ids.Schema()),
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["enum"] = new JsonArray(CustomAttributesSettings.OfConversation, None) }, _ids.Schema()),
     };
 
     public override JsonNode? Json(IReadOnlyList<string> value) => value switch

@@ -4,7 +4,8 @@ namespace AttrBackfill.Configuration;
 
 /// <summary>
 /// The text of a <c>.env</c> file. A value is taken as it stands but for surrounding quotes: nothing in it is expanded or escaped, as
-/// <c>docker --env-file</c> has it, so that a secret may hold any <c>$</c> or <c>\</c>. Behind an unquoted value, a blank and <c>#</c> begin a comment.
+/// <c>docker --env-file</c> has it, so that a secret may hold any <c>$</c> or <c>\</c>. Behind an unquoted value, a blank and <c>#</c>
+/// begin a comment.
 /// </summary>
 internal static partial class DotEnvText
 {

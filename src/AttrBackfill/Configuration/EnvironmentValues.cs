@@ -25,7 +25,9 @@ internal sealed class EnvironmentValues
 
     public string Folder { get; }
 
-    /// <summary>The value; null when nothing or an empty value is set. A name that the environment sets, even to nothing, hides the file's.</summary>
+    /// <summary>
+    /// The value; null when nothing or an empty value is set. A name that the environment sets, even to nothing, hides the file's.
+    /// </summary>
     /// <exception cref="UsageException"><c>NAME_FILE</c> names a file that cannot be read.</exception>
     public string? Get(string name)
     {
@@ -45,8 +47,10 @@ internal sealed class EnvironmentValues
         {
             // The variable may hold the secret itself by mistake: the message does not repeat it.
             var file = new FileInfo(Path.GetFullPath(path, Folder));
-            if (!file.Exists) throw new UsageException($"{variable} names a file that does not exist; correct the path, or unset {variable}");
-            if (file.Length > MaxFileBytes) throw new UsageException($"{variable} names a file of more than {MaxFileBytes / 1024} KB; it must hold the value alone");
+            if (!file.Exists)
+                throw new UsageException($"{variable} names a file that does not exist; correct the path, or unset {variable}");
+            if (file.Length > MaxFileBytes)
+                throw new UsageException($"{variable} names a file of more than {MaxFileBytes / 1024} KB; it must hold the value alone");
 
             var content = File.ReadAllText(file.FullName).TrimEnd('\r', '\n');
             return content.Length == 0 ? null : content;

@@ -4,7 +4,8 @@ namespace AttrBackfill.Configuration;
 internal static class FileTrouble
 {
     // What the system says: errno, or the low half of a Windows error.
-    const int NoSpace = 28, ReadOnly = 30, QuotaUsedUp = 122, WindowsDiskFull = 112, WindowsHandleDiskFull = 39, WindowsSharing = 32, WindowsLocked = 33;
+    const int NoSpace = 28, ReadOnly =
+        30, QuotaUsedUp = 122, WindowsDiskFull = 112, WindowsHandleDiskFull = 39, WindowsSharing = 32, WindowsLocked = 33;
 
     public static string Of(Exception exception) => exception switch
     {

@@ -27,7 +27,11 @@ internal static class JobsChecks
         if (!sound("provider") || !sound("connectionString")) return;
 
         if (ledger is { Provider: LedgerProvider.Postgres, ConnectionString: null })
-            faults.Add(at, "provider postgres needs a connectionString; write \"connectionString\": \"env:NAME\" and set NAME in the environment");
+        {
+            faults.Add(
+                at, "provider postgres needs a connectionString; write \"connectionString\": \"env:NAME\" and set NAME in the environment");
+        }
+
         if (ledger is { Provider: LedgerProvider.Sqlite, ConnectionString: not null })
             faults.Add(at, "a connectionString is for provider postgres only; write \"provider\": \"postgres\", or take it out");
     }
@@ -69,17 +73,31 @@ internal static class JobsChecks
     static void CheckWebchat(JobSettings job, PositionedJson at, Diagnostics faults)
     {
         if (job.Channel == Channel.Webchat && job.Target != TargetKind.Conversation)
-            faults.Add((at.Member("channel") ?? at).Offset, "channel webchat writes to the conversation only; set \"target\": \"conversation\", or choose another channel");
+        {
+            faults.Add((at.Member("channel") ?? at).Offset,
+                "channel webchat writes to the conversation only; set \"target\": \"conversation\", or choose another channel");
+        }
+
         if (job.Target == TargetKind.Conversation && job.Channel != Channel.Webchat)
-            faults.Add((at.Member("target") ?? at).Offset, "target conversation exists on channel webchat only; set \"channel\": \"webchat\", or choose another target");
+        {
+            faults.Add((at.Member("target") ?? at).Offset,
+                "target conversation exists on channel webchat only; set \"channel\": \"webchat\", or choose another target");
+        }
     }
 
     static void CheckCustomAttributes(JobSettings job, PositionedJson at, Diagnostics faults)
     {
         var isTarget = job.Target == TargetKind.CustomAttributes;
         if (isTarget && job.CustomAttributes?.SchemaId is null)
-            faults.Add((at.Member("customAttributes") ?? at.Member("target") ?? at).Offset, "target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }");
+        {
+            faults.Add((at.Member("customAttributes") ?? at.Member("target") ?? at).Offset,
+                "target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }");
+        }
+
         if (!isTarget && job.CustomAttributes is not null)
-            faults.Add((at.Member("customAttributes") ?? at).Offset, "the block customAttributes is for target customAttributes only; set \"target\": \"customAttributes\", or take it out");
+        {
+            faults.Add((at.Member("customAttributes") ?? at).Offset,
+                "the block customAttributes is for target customAttributes only; set \"target\": \"customAttributes\", or take it out");
+        }
     }
 }

@@ -51,7 +51,9 @@ internal sealed record JobSettings
     /// <summary><c>sinceLast</c>, <c>yesterday</c>, <c>today</c> or <c>last:7d</c> / <c>last:36h</c>.</summary>
     public string Window { get; init; } = "sinceLast";
 
-    /// <summary>How far before a <c>sinceLast</c> window conversations are looked at again: <c>4d</c>, <c>36h</c>; <c>0d</c> for not at all.</summary>
+    /// <summary>
+    /// How far before a <c>sinceLast</c> window conversations are looked at again: <c>4d</c>, <c>36h</c>; <c>0d</c> for not at all.
+    /// </summary>
     public string LookBack { get; init; } = "4d";
 
     public OpenRule OpenConversations { get; init; } = OpenRule.Defer;

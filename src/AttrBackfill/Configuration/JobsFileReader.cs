@@ -51,7 +51,11 @@ internal static class JobsFileReader
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
-                throw new UsageException($"{path} is larger than {MaxBytes / 1024 / 1024} MB; pass --config FILE with the path of a jobs.json");
+            {
+                throw new UsageException(
+                    $"{path} is larger than {MaxBytes / 1024 / 1024} MB; pass --config FILE with the path of a jobs.json");
+            }
+
             using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
             return Encoding.UTF8.GetBytes(reader.ReadToEnd());
         }

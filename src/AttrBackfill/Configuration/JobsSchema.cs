@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace AttrBackfill.Configuration;
 
-/// <summary>The JSON Schema of jobs.json, for editors. <c>jobs.schema.json</c> beside this file holds it; a test keeps it current.</summary>
+/// <summary>
+/// The JSON Schema of jobs.json, for editors. <c>jobs.schema.json</c> beside this file holds it; a test keeps it current.
+/// </summary>
 internal static class JobsSchema
 {
     // Draft 7 is what editors understand in full.

@@ -33,7 +33,9 @@ internal static class Regions
     /// <summary>The names of the regions, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Domains.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The domain that a text names: <c>us-east-1</c>, <c>us_east_1</c>, <c>us-east-1.aws</c>, a domain, a host or its URL.</summary>
+    /// <summary>
+    /// The domain that a text names: <c>us-east-1</c>, <c>us_east_1</c>, <c>us-east-1.aws</c>, a domain, a host or its URL.
+    /// </summary>
     /// <exception cref="UsageException">No region is meant by it.</exception>
     public static string Domain(string text) => TryDomain(text) ?? throw new UsageException($"region {Problem(text)}");
 

@@ -100,7 +100,8 @@ internal sealed class SettingsTable
         .With("oversize", new WordType<OversizeRule>(), s => s.Oversize, (s, v) => s with { Oversize = v },
             "A name or value over its limit: reported and not written, or cut.");
 
-    static ObjectType<CustomAttributesSettings> CustomAttributes { get; } = new ObjectType<CustomAttributesSettings>(new CustomAttributesSettings())
+    static ObjectType<CustomAttributesSettings> CustomAttributes { get; } =
+        new ObjectType<CustomAttributesSettings>(new CustomAttributesSettings())
         .With("recordId", Filled, s => s.RecordId, (s, v) => s with { RecordId = v }, "Id of the record on each conversation.")
         .With("schemaId", new OptionalType<string>(Filled), s => s.SchemaId, (s, v) => s with { SchemaId = v },
             "Id of the custom attributes schema; required.")
@@ -157,7 +158,8 @@ internal sealed class SettingsTable
             "By which API conversations are read; webchat and target conversation belong together.")
         .With("extract", Extract, s => s.Extract, (s, v) => s with { Extract = v }, "Whose attributes are taken.")
         .With("flatten", Flatten, s => s.Flatten, (s, v) => s with { Flatten = v }, "How attributes become flat names.")
-        .With("target", new WordType<TargetKind>(), s => s.Target, (s, v) => s with { Target = v }, "Where the flat attributes are written.")
+        .With("target", new WordType<TargetKind>(), s => s.Target, (
+            s, v) => s with { Target = v }, "Where the flat attributes are written.")
         .With("customAttributes", new OptionalType<CustomAttributesSettings>(CustomAttributes),
             s => s.CustomAttributes, (s, v) => s with { CustomAttributes = v }, "For target customAttributes only, and required there.")
         .With("onDifferent", new WordType<DifferentPolicy>(), s => s.OnDifferent, (s, v) => s with { OnDifferent = v },
@@ -166,7 +168,8 @@ internal sealed class SettingsTable
             "Whether a live read precedes each patch: true values before, and no needless patch.")
         .With("verify", new TextType(TextRules.Verify), s => s.Verify, (s, v) => s with { Verify = v },
             "Which patches are read back: none, all, or a share such as sample:5%.")
-        .With("guards", Guards, s => s.Guards, (s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
+        .With("guards", Guards, s => s.Guards, (
+            s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")
         .With("notify", new OptionalType<NotifySettings>(Notify), s => s.Notify, (s, v) => s with { Notify = v },
             "A webhook that gets the summary of the daemon's runs.")

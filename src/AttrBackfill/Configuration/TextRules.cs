@@ -75,7 +75,9 @@ internal static partial class TextRules
         if (IsOfWindows(name))
             return $"{SafeText.Quoted(name)} is no name for a job: Windows keeps {SafeText.Quoted(name.Split('.')[0])} for a device, with any ending; choose another name";
 
-        return IsTaken(name) ? $"{SafeText.Quoted(name)} is reserved: the output folder keeps something else under it; choose another name" : null;
+        return IsTaken(name)
+            ? $"{SafeText.Quoted(name)} is reserved: the output folder keeps something else under it; choose another name"
+            : null;
     }
 
     /// <summary>A folder of that name cannot be made on Windows; a jobs.json and a ledger may move there.</summary>

@@ -20,7 +20,9 @@ internal readonly record struct TimeWindow
     public override string ToString() => $"{Text(From)} to {Text(To)}";
 
     static string Text(DateTimeOffset time) => time.ToString(
-        time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        time.Ticks % TimeSpan.TicksPerSecond == 0
+            ? "yyyy-MM-dd'T'HH:mm:ss'Z'"
+            : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The selection options as the user wrote them; null for one that is absent.</summary>

@@ -14,7 +14,8 @@ internal static class TimeZones
         if (TryFind(id) is not null) return null;
 
         var known = TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).ToList();
-        if (known.Count < 10) return $"{SafeText.Quoted(id)} cannot be looked up: this machine has no time zone data; install the package tzdata";
+        if (known.Count < 10)
+            return $"{SafeText.Quoted(id)} cannot be looked up: this machine has no time zone data; install the package tzdata";
 
         var near = Suggestions.Of(id, known) is { } zone ? $"did you mean '{zone}'?" : "write an IANA name such as Europe/Berlin";
         return $"{SafeText.Quoted(id)} is unknown; {near}";

@@ -10,7 +10,9 @@ internal static class WindowResolver
     const string LastPrefix = "last:";
 
     /// <summary>The options' window; null when none of them is given.</summary>
-    /// <exception cref="UsageException">An option that is no time, options that exclude each other, or a window without content.</exception>
+    /// <exception cref="UsageException">
+    /// An option that is no time, options that exclude each other, or a window without content.
+    /// </exception>
     public static TimeWindow? Resolve(DateSelection selection, DateTimeOffset now, TimeZoneInfo zone)
     {
         CheckCombination(selection);
@@ -75,18 +77,27 @@ internal static class WindowResolver
     static TimeWindow Day(string date, DateTimeOffset now, TimeZoneInfo zone)
     {
         var time = DateText.Parse("--date", date, now, zone);
-        if (!time.IsDay) throw new UsageException($"--date {SafeText.Quoted(date)} is a time, not a day; write a day such as 2026-11-20, or --from and --to");
+        if (!time.IsDay)
+        {
+            throw new UsageException(
+            $"--date {SafeText.Quoted(date)} is a time, not a day; write a day such as 2026-11-20, or --from and --to");
+        }
 
         var window = new TimeWindow(time.Start, time.End);
         return window.IsEmpty
-            ? throw new UsageException($"--date {SafeText.Quoted(date)} does not exist in {zone.Id}: the clocks skipped that day; write another")
+            ? throw new UsageException(
+                $"--date {SafeText.Quoted(date)} does not exist in {zone.Id}: the clocks skipped that day; write another")
             : window;
     }
 
     static TimeWindow Last(string option, string text, DateTimeOffset now, TimeZoneInfo zone)
     {
         if (!LastSpan.TryParse(text, out var span))
-            throw new UsageException($"{option} {SafeText.Quoted(text)} is no span of time; write days or hours, such as 7d or 36h ({LastSpan.Limits})");
+        {
+            throw new UsageException(
+                $"{option} {SafeText.Quoted(text)} is no span of time; write days or hours, such as 7d or 36h ({LastSpan.Limits})");
+        }
+
         if (!span.InDays) return new TimeWindow(now.AddHours(-span.Count), now);
 
         var today = ZoneDays.DayOf(now, zone);

@@ -1,6 +1,8 @@
 namespace AttrBackfill.Configuration;
 
-/// <summary>Days of a time zone as instants. A day begins at the first instant that bears its date, so days tile time whatever the clocks do.</summary>
+/// <summary>
+/// Days of a time zone as instants. A day begins at the first instant that bears its date, so days tile time whatever the clocks do.
+/// </summary>
 internal static class ZoneDays
 {
     /// <summary>The date in the zone at an instant.</summary>

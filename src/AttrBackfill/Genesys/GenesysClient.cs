@@ -26,12 +26,17 @@ internal sealed class GenesysClient : IDisposable
         Waits = new Waits(clock, trace);
         _network = Network(endpoint.MaxConcurrency);
         if (mayWriteNow is not null)
-            _network.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FencedStream(context.PlaintextStream, mayWriteNow));
+        {
+            _network.PlaintextStreamFilter =
+                (context, _) => ValueTask.FromResult<Stream>(new FencedStream(context.PlaintextStream, mayWriteNow));
+        }
+
         var settings = Settings();
         var login = new RemoteHealth(clock);
         _login = new HttpClient(
             Chain(
-                new FailureHandler(login, clock), Resilience.RetryAndTotalTimeout(clock, trace, login, Waits), new HealthHandler(login, clock),
+                new FailureHandler(login, clock), Resilience.RetryAndTotalTimeout(clock, trace, login, Waits),
+                new HealthHandler(login, clock),
                 Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_login, endpoint.Login);
@@ -75,7 +80,8 @@ internal sealed class GenesysClient : IDisposable
 
     /// <param name="mayWrite">False closes the gate: any PATCH or PUT throws.</param>
     /// <param name="mayWriteNow">
-    /// Asked before each write, and again right before its bytes are sent; see <see cref="WriteGateHandler"/> and <see cref="FencedStream"/>.
+    /// Asked before each write, and again right before its bytes are sent; see <see cref="WriteGateHandler"/> and
+    /// <see cref="FencedStream"/>.
     /// </param>
     /// <param name="stopping">From then on no call is sent that has not been; those under way are finished.</param>
     public static GenesysClient Open(
@@ -124,7 +130,8 @@ internal sealed class GenesysClient : IDisposable
         settings.ContentSerializer = new DetailsPageSerializer((SystemTextJsonContentSerializer)settings.ContentSerializer);
         settings.RequestBodySerialization = RequestBodySerializationMode.Buffered; // can be sent again, and has a Content-Length
         settings.TransportExceptionFactory = (_, exception, _) => exception;
-        settings.DeserializationExceptionFactory = (answer, exception) => ValueTask.FromResult<Exception?>(CallFailures.FromShape(answer, exception));
+        settings.DeserializationExceptionFactory =
+            (answer, exception) => ValueTask.FromResult<Exception?>(CallFailures.FromShape(answer, exception));
         return settings;
     }
 

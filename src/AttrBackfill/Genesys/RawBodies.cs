@@ -28,7 +28,8 @@ internal static class RawBodies
     }
 
     /// <summary>Replaces a whole webchat conversation by a JSON document.</summary>
-    public static async Task PutJsonAsync(this IWebchatApi api, string conversationId, byte[] document, CallLog calls, CancellationToken cancellationToken)
+    public static async Task PutJsonAsync(
+        this IWebchatApi api, string conversationId, byte[] document, CallLog calls, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(document);
         content.Headers.ContentType = new("application/json");

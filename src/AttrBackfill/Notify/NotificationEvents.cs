@@ -16,7 +16,8 @@ internal static class NotificationEvents
         var events = new List<NotifyEvent>();
         var failed = finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) > 0;
         if (run.Status != RunStatus.Completed || failed) events.Add(NotifyEvent.Failure);
-        var mismatches = finished.Counts.Kinds.GetValueOrDefault(MismatchKind.Missing) + finished.Counts.Kinds.GetValueOrDefault(MismatchKind.Different);
+        var mismatches = finished.Counts.Kinds.GetValueOrDefault(
+            MismatchKind.Missing) + finished.Counts.Kinds.GetValueOrDefault(MismatchKind.Different);
         if (mismatches > finished.Counts.AttributesPatched) events.Add(NotifyEvent.Mismatches);
         return events.Count > 0 ? events : [NotifyEvent.Success];
     }

@@ -18,7 +18,8 @@ internal static class WebhookPayload
         var summary = RunSummary.Of(finished.Run, finished.Counts);
         var json = JsonNode.Parse(summary.ToJson())!.AsObject();
         var why = finished.Run.Message is { } message ? $" ({message})" : "";
-        return With(json, events, finished.Run.Message, $"attrbackfill {summary.Job} {summary.Status}: {summary.SumLine()}{why}; run {summary.RunId}");
+        return With(json, events, finished.Run.Message,
+            $"attrbackfill {summary.Job} {summary.Status}: {summary.SumLine()}{why}; run {summary.RunId}");
     }
 
     /// <summary>Of a run without a summary: it could not begin, or broke off.</summary>

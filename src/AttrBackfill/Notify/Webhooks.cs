@@ -52,12 +52,14 @@ internal sealed partial class Webhooks : IRunWatcher, IDisposable
 
     public async Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping)
     {
-        if (isOver && _jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure])) await PostAsync(settings, WebhookPayload.OfBroken(settings, runId, why), stopping);
+        if (isOver && _jobs.Find(job) is { } settings && IsWanted(settings, [NotifyEvent.Failure]))
+            await PostAsync(settings, WebhookPayload.OfBroken(settings, runId, why), stopping);
     }
 
     public void Dispose() => _http.Dispose();
 
-    static bool IsWanted(JobSettings? job, IReadOnlyList<NotifyEvent> events) => job?.Notify is { } notify && notify.On.Intersect(events).Any();
+    static bool IsWanted(JobSettings? job, IReadOnlyList<NotifyEvent> events) =>
+        job?.Notify is { } notify && notify.On.Intersect(events).Any();
 
     async Task PostAsync(JobSettings job, string json, CancellationToken stopping)
     {

@@ -73,7 +73,11 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
         if (!await mine.Runs.StartAsync(run, CancellationToken.None)) return false;
         if (request is { Resumes: null, Selection.Ids: { } ids }) await mine.ListedIds.AddAsync(run.RunId, ids, CancellationToken.None);
         if (request.Distributed)
-            await mine.Parts.AddAsync(run.RunId, DistributedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
+        {
+            await mine.Parts.AddAsync(
+                run.RunId, DistributedRun.Days(request.Window!.Value, TimeZones.Find(run.TimeZone)), CancellationToken.None);
+        }
+
         return true;
     }
 
@@ -95,7 +99,8 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
             return asked with { Distributed = (await ledger.Parts.OfRunAsync(left.RunId, CancellationToken.None)).Count > 0 };
         if (!asked.CoversWindow) return asked;
         // With other rules it would be another run.
-        if (await SameWindowAsync(asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } same
+        if (await SameWindowAsync(
+            asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } same
             || !JobSettingsJson.IsSame(same.Settings, asked.Job))
         {
             return asked;

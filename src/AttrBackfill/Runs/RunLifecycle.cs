@@ -41,7 +41,8 @@ internal sealed partial class RunLifecycle(
         using var besideUrgent = lanes?.Of(run.Connection).Join(genesys.Quota);
         var backfill = new RunPipeline(request, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock);
         await using var shared = request.Distributed
-            ? new DistributedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Counters), clock)
+            ? new DistributedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Counters),
+                clock)
             : null;
         started(run, backfill, genesys);
         await RestoreReportsAsync(run);
@@ -65,7 +66,8 @@ internal sealed partial class RunLifecycle(
         return new RunResult(ended, counts, reports, backfill.Counters.FirstFailures) { ResumeFrom = _resumeFrom };
     }
 
-    RunPipeline PartOf(TimeWindow part, RunRequest request, RunRecord run, SqlLedger mine, GenesysClient genesys, GenesysEndpoint endpoint, RunCounters counters) =>
+    RunPipeline PartOf(TimeWindow part, RunRequest request, RunRecord run, SqlLedger mine, GenesysClient genesys, GenesysEndpoint endpoint,
+        RunCounters counters) =>
         new(request with { Part = part }, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock, counters);
 
     async Task<(RunStatus Status, ExitCode? ExitCode, string? Message)> ExecuteAsync(
@@ -105,7 +107,9 @@ internal sealed partial class RunLifecycle(
         }
     }
 
-    /// <summary>The job's run before this one may have been killed after its end was recorded and before its reports were written.</summary>
+    /// <summary>
+    /// The job's run before this one may have been killed after its end was recorded and before its reports were written.
+    /// </summary>
     async Task RestoreReportsAsync(RunRecord run)
     {
         var latest = (await ledger.Runs.LatestAsync(run.Job, 2, CancellationToken.None)).FirstOrDefault(r => r.RunId != run.RunId);
@@ -128,7 +132,8 @@ internal sealed partial class RunLifecycle(
     {
         var counts = await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None);
         if (exitCode is null) (status, exitCode, message) = Conclude(counts, backfill.Counters);
-        if (run.Kind == RunKind.Plan && backfill.Counters.Guards.TrippedByChanges is { } guard) message ??= $"a run would be stopped by guard {guard}";
+        if (run.Kind == RunKind.Plan && backfill.Counters.Guards.TrippedByChanges is { } guard)
+            message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
         var left = backfill.Counters.LeftBehind;
@@ -149,7 +154,9 @@ internal sealed partial class RunLifecycle(
         return await DistributedRunEnd.ReportsAsync(ledger, run, outputFolder, clock, Warn, interruption.Stopping);
     }
 
-    /// <summary>Who stops the program waits for its end, not for reports of a million rows: a resume writes them, or report RUN-ID.</summary>
+    /// <summary>
+    /// Who stops the program waits for its end, not for reports of a million rows: a resume writes them, or report RUN-ID.
+    /// </summary>
     async Task<IReadOnlyList<string>> WriteReportsAsync(RunRecord ended, Fence fence)
     {
         using var patience = new CancellationTokenSource();
@@ -185,7 +192,11 @@ internal sealed partial class RunLifecycle(
         var isAll = counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed) == counters[ConversationOutcome.Failed]
             && counts.Outcomes.GetValueOrDefault(ConversationOutcome.Patched) == counters[ConversationOutcome.Patched];
         if (isAll && counters.EveryCallForbidden)
-            return (RunStatus.Failed, ExitCodes.OfCall(isRefused: true), "every conversation was refused (403): the client lacks a permission");
+        {
+            return (RunStatus.Failed, ExitCodes.OfCall(
+                isRefused: true), "every conversation was refused (403): the client lacks a permission");
+        }
+
         if (isAll && counters.EveryCallBroken) return (RunStatus.Failed, ExitCodes.OfCall(isRefused: false), "every call failed");
         var mismatches = counts.Kinds.GetValueOrDefault(MismatchKind.Missing) + counts.Kinds.GetValueOrDefault(MismatchKind.Different);
         var failed = counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed);

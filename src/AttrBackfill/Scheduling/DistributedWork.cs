@@ -50,7 +50,9 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
         var summary = RunSummary.Of(finished.Run, finished.Counts);
         var left = finished.Run.Status == RunStatus.Running; // another process continues it
         if (left) _notBefore = setting.Clock.GetUtcNow() + AfterFailure;
-        Ended(Log, run.RunId, run.Job, left ? "left" : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
+        Ended(Log, run.RunId, run.Job, left
+            ? "left"
+            : summary.Status, summary.SumLine(), finished.Run.Message is { } why ? $"({why})" : "");
         await _watchers.EndedAsync(setting.Jobs.Find(run.Job), finished, isOver: true, setting.Signals.Stopping);
     }
 

@@ -3,14 +3,17 @@ using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Scheduling;
 
-/// <summary>Scheduled runs that ended before they were done: the daemon was stopped, its machine died, or the other side was away.</summary>
+/// <summary>
+/// Scheduled runs that ended before they were done: the daemon was stopped, its machine died, or the other side was away.
+/// </summary>
 internal static class InterruptedRuns
 {
     /// <summary>
     /// The job's last scheduled run, where it was left behind. One that is active elsewhere does not count, nor one that waited for another
     /// attempt when the job's next firing has taken over since.
     /// </summary>
-    public static async Task<RunRecord?> FindAsync(SqlLedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<RunRecord?> FindAsync(
+        SqlLedger ledger, JobSettings job, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var last = (await ledger.Runs.ListAsync(job.Name, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule);
         var isLeft = last switch

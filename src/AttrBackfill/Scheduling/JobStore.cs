@@ -45,5 +45,6 @@ internal static class JobStore
     }
 
     /// <summary>A scheduler that is not started: it reads and writes the store and fires nothing.</summary>
-    public static StandaloneSchedulerFactory Factory(DbDataSource database) => QuartzSchedulerBuilder.Create(quartz => Use(quartz, database)).Build();
+    public static StandaloneSchedulerFactory Factory(DbDataSource database) =>
+        QuartzSchedulerBuilder.Create(quartz => Use(quartz, database)).Build();
 }

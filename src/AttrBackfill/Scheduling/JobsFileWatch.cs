@@ -38,7 +38,10 @@ internal sealed partial class JobsFileWatch(ScheduleSetting setting, TriggerSync
             if (!await IsStoredAsync(putBack, cancellationToken)) return;
             _said = "";
             foreach (var job in setting.Jobs.Scheduled)
-                if (CronRule.Next(job.Schedule!, _clock.GetUtcNow()) is { } next) Taken(Log, job.Name, job.Schedule!.Cron, job.TimeZone, next);
+            {
+                if (CronRule.Next(job.Schedule!, _clock.GetUtcNow()) is { } next)
+                    Taken(Log, job.Name, job.Schedule!.Cron, job.TimeZone, next);
+            }
         }
         catch (UsageException e)
         {
@@ -46,7 +49,9 @@ internal sealed partial class JobsFileWatch(ScheduleSetting setting, TriggerSync
         }
     }
 
-    /// <summary>With the clustered store the database may be away: the timetable from before stays, and the next tick tries again.</summary>
+    /// <summary>
+    /// With the clustered store the database may be away: the timetable from before stays, and the next tick tries again.
+    /// </summary>
     async Task<bool> IsStoredAsync(Action putBack, CancellationToken cancellationToken)
     {
         try

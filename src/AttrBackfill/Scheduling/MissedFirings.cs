@@ -10,7 +10,8 @@ internal static class MissedFirings
     /// With <c>sinceLast</c> the days that are due tell: whatever was reached was reached by a firing of the day that follows it. With
     /// other windows the last scheduled run does. Null where there was none: nothing was missed then.
     /// </summary>
-    public static async Task<DateTimeOffset?> SinceAsync(SqlLedger ledger, JobSettings job, string connection, CancellationToken cancellationToken)
+    public static async Task<DateTimeOffset?> SinceAsync(
+        SqlLedger ledger, JobSettings job, string connection, CancellationToken cancellationToken)
     {
         if (job.Window == WindowResolver.SinceLast)
         {
@@ -20,7 +21,8 @@ internal static class MissedFirings
                 : null;
         }
 
-        var last = (await ledger.Runs.ListAsync(job.Name, cancellationToken)).FirstOrDefault(r => r.Origin == RunOrigin.Schedule && r.Connection == connection);
+        var last = (await ledger.Runs.ListAsync(job.Name, cancellationToken)).FirstOrDefault(
+            r => r.Origin == RunOrigin.Schedule && r.Connection == connection);
         return last?.StartedAt;
     }
 }

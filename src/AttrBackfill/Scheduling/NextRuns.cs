@@ -25,7 +25,8 @@ internal static class NextRuns
     }
 
     /// <summary>Of the store that daemons share.</summary>
-    public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> OfAsync(DbDataSource database, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> OfAsync(
+        DbDataSource database, CancellationToken cancellationToken)
     {
         await using var factory = JobStore.Factory(database);
         return await OfAsync(await factory.GetScheduler(cancellationToken), cancellationToken);

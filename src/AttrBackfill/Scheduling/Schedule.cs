@@ -9,7 +9,9 @@ namespace AttrBackfill.Scheduling;
 /// <summary>The daemon: every job of jobs.json on its cron, in its time zone, one run of a job at a time.</summary>
 internal static class Schedule
 {
-    /// <summary>How long calls in flight may take after the first signal. A service manager expects the process to end within ten seconds.</summary>
+    /// <summary>
+    /// How long calls in flight may take after the first signal. A service manager expects the process to end within ten seconds.
+    /// </summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
 
     /// <summary>How long a run takes to save once it has given up its calls.</summary>
@@ -22,12 +24,15 @@ internal static class Schedule
     const int MostRuns = 64;
 
     /// <summary>Runs until the first signal, and then until the current runs have stopped and saved.</summary>
-    /// <param name="beside">Services that live as long as the daemon: they start before the first firing and end after the last run.</param>
+    /// <param name="beside">
+    /// Services that live as long as the daemon: they start before the first firing and end after the last run.
+    /// </param>
     public static async Task RunAsync(ScheduleSetting setting, Action<ILoggingBuilder> logging, Action<IServiceCollection> beside)
     {
         using var host = Build(setting, logging, services => beside(services.AddSingleton<IScheduledWork, ScheduledRunner>()));
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        await using var stops = lifetime.ApplicationStopping.Register(() => setting.Signals.Stop(ExitCodes.OfHostStop(WindowsServiceHelpers.IsWindowsService())));
+        await using var stops = lifetime.ApplicationStopping.Register(
+            () => setting.Signals.Stop(ExitCodes.OfHostStop(WindowsServiceHelpers.IsWindowsService())));
         await host.StartAsync(CancellationToken.None);
         await WaitAsync(setting.Signals.Stopping);
         await StopAsync(host, setting);

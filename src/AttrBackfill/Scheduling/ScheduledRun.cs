@@ -30,7 +30,8 @@ internal sealed partial class ScheduledRun(IScheduledWork work, TimeProvider clo
     async Task StoreAsync(IJobExecutionContext context, NextAttempt next, CancellationToken cancellationToken)
     {
         var job = context.JobDetail.Key;
-        var trigger = TriggerBuilder.Create(clock).WithIdentity(job.Name, Retries).ForJob(job).StartAt(next.At).UsingJobData(next.Firing.ToData()).Build();
+        var trigger = TriggerBuilder.Create(clock).WithIdentity(job.Name, Retries).ForJob(job).StartAt(next.At)
+            .UsingJobData(next.Firing.ToData()).Build();
         while (true)
         {
             try

@@ -41,7 +41,8 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
             var finished = await RunAsync(ledger, request, id => attempt = attempt with { RunId = id });
             return await EndedAsync(job, firing, attempt, finished);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || setting.Signals.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (cancellationToken.IsCancellationRequested || setting.Signals.Stopping.IsCancellationRequested)
         {
             return FiringEnd.Left;
         }
@@ -93,7 +94,9 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
             : null;
     }
 
-    /// <summary>The end of retries: the job's next firing. A run that a person asked for is not retried; that person sees its end.</summary>
+    /// <summary>
+    /// The end of retries: the job's next firing. A run that a person asked for is not retried; that person sees its end.
+    /// </summary>
     static DateTimeOffset? Until(JobSettings job, Firing firing, Attempt attempt) => firing switch
     {
         { Asked: not null, TakesUp: true } => attempt.Due + Patience,
@@ -109,7 +112,8 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
     };
 
     /// <returns>Null where nothing is left to do.</returns>
-    async Task<RunRequest?> RequestAsync(SqlLedger ledger, JobSettings job, Firing firing, Attempt attempt, CancellationToken cancellationToken)
+    async Task<RunRequest?> RequestAsync(
+        SqlLedger ledger, JobSettings job, Firing firing, Attempt attempt, CancellationToken cancellationToken)
     {
         if (attempt.RunId is { } id && await ledger.Runs.FindAsync(id, cancellationToken) is { } begun)
         {

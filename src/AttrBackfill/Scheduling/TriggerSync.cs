@@ -119,9 +119,12 @@ internal sealed partial class TriggerSync(ISchedulerFactory factory, ScheduleSet
     ICronTrigger TriggerOf(JobSettings job)
     {
         var schedule = job.Schedule!;
-        var misfire = schedule.OnMisfire == MisfireRule.Skip ? CronTriggerMisfireInstruction.DoNothing : CronTriggerMisfireInstruction.FireAndProceed;
+        var misfire = schedule.OnMisfire == MisfireRule.Skip
+            ? CronTriggerMisfireInstruction.DoNothing
+            : CronTriggerMisfireInstruction.FireAndProceed;
         return (ICronTrigger)TriggerBuilder.Create(setting.Clock).WithIdentity(job.Name, Group).ForJob(job.Name, Group)
-            .WithCronSchedule(schedule.Cron, cron => cron.InTimeZone(Configuration.TimeZones.Find(schedule.TimeZone)).WithMisfireInstruction(misfire))
+            .WithCronSchedule(
+                schedule.Cron, cron => cron.InTimeZone(Configuration.TimeZones.Find(schedule.TimeZone)).WithMisfireInstruction(misfire))
             .Build();
     }
 

@@ -1,6 +1,8 @@
 namespace AttrBackfill.Scheduling;
 
-/// <summary>What the log says of an exception. The message of a foreign one can hold a value or a secret; its types and its stack cannot.</summary>
+/// <summary>
+/// What the log says of an exception. The message of a foreign one can hold a value or a secret; its types and its stack cannot.
+/// </summary>
 internal static class Trouble
 {
     /// <summary>In one line.</summary>

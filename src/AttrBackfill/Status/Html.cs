@@ -6,7 +6,8 @@ namespace AttrBackfill.Status;
 /// <summary>Pages from interpolated text, in which everything that is put in is encoded, but for other such text.</summary>
 internal static class Html
 {
-    public static IHtmlContent Of(FormattableString text) => new HtmlFormattableString(CultureInfo.InvariantCulture, text.Format, text.GetArguments()!);
+    public static IHtmlContent Of(FormattableString text) =>
+        new HtmlFormattableString(CultureInfo.InvariantCulture, text.Format, text.GetArguments()!);
 
     public static IHtmlContent None { get; } = HtmlString.Empty;
 

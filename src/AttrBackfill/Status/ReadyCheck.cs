@@ -28,6 +28,7 @@ internal sealed class ReadyCheck(ScheduleSetting schedule, IHostApplicationLifet
     public static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(report.Entries.Count == 0 ? "ok\n" : $"{report.Entries.Values.First().Description}\n", context.RequestAborted);
+        return context.Response.WriteAsync(
+            report.Entries.Count == 0 ? "ok\n" : $"{report.Entries.Values.First().Description}\n", context.RequestAborted);
     }
 }

@@ -12,7 +12,8 @@ internal static class RunPage
 {
     /// <param name="folder">Of the run's reports.</param>
     /// <param name="firstFailures">Ids and messages, as far as this process knows them.</param>
-    public static IHtmlContent Of(RunRecord run, RunSummary summary, string folder, IReadOnlyList<string> firstFailures) => Html.Page(run.RunId, Html.Of($"""
+    public static IHtmlContent Of(RunRecord run, RunSummary summary, string folder, IReadOnlyList<string> firstFailures) =>
+        Html.Page(run.RunId, Html.Of($"""
         <h1>Run {run.RunId}</h1>
         <table><tbody>
         {Row("Job", Html.Of($"{summary.Job} ({summary.Mode}, {summary.Target}{(summary.DryRun ? ", dry run" : "")})"))}
@@ -38,5 +39,6 @@ internal static class RunPage
 
     static IHtmlContent Counts(IReadOnlyDictionary<string, long> counts) => counts.Count == 0
         ? Html.Of($"<p>None.</p>")
-        : Html.Of($"<table><tbody>{Html.Each(counts, c => Html.Of($"<tr><th scope=\"row\">{c.Key}</th><td class=\"n\">{c.Value}</td></tr>"))}</tbody></table>");
+        : Html.Of(
+            $"<table><tbody>{Html.Each(counts, c => Html.Of($"<tr><th scope=\"row\">{c.Key}</th><td class=\"n\">{c.Value}</td></tr>"))}</tbody></table>");
 }

@@ -16,7 +16,8 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         NumberHandling = JsonNumberHandling.Strict, MaxDepth = 4, AllowDuplicateProperties = false,
     };
 
@@ -42,7 +43,8 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
         }
         catch (JsonException)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "send JSON such as {\"job\":\"NAME\",\"from\":\"2026-11-01\",\"to\":\"2026-11-07\"}; date and last are known too");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest,
+                "send JSON such as {\"job\":\"NAME\",\"from\":\"2026-11-01\",\"to\":\"2026-11-07\"}; date and last are known too");
         }
         catch (BadHttpRequestException e)
         {
@@ -70,7 +72,8 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
         Asked(log, job.Name, IsoTime.Of(window?.From), IsoTime.Of(window?.To), context.Connection.RemoteIpAddress?.ToString());
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         await context.Response.WriteAsJsonAsync(
-            new { job = job.Name, from = IsoTime.Of(window?.From), to = IsoTime.Of(window?.To), status = "queued" }, context.RequestAborted);
+            new { job = job.Name, from = IsoTime.Of(window?.From), to = IsoTime.Of(window?.To), status = "queued" },
+            context.RequestAborted);
     }
 
     Task RefuseAsync(HttpContext context, int status, string error)

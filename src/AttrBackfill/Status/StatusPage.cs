@@ -23,7 +23,8 @@ internal static class StatusPage
     public static IHtmlContent Status(RunRecord run)
     {
         var bad = run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
-        return Html.Of($"<span class=\"{(bad ? "bad" : "good")}\">{ContractNames.Of(run.Status)}</span>{(run.ExitCode is { } code ? $", exit code {code}" : "")}");
+        return Html.Of(
+            $"<span class=\"{(bad ? "bad" : "good")}\">{ContractNames.Of(run.Status)}</span>{(run.ExitCode is { } code ? $", exit code {code}" : "")}");
     }
 
     static IHtmlContent Link(RunRecord run) => Html.Of($"<a href=\"/runs/{run.RunId}\">{run.RunId}</a>");
@@ -52,10 +53,12 @@ internal static class StatusPage
     {
         if (running.Live is not { } live) return Html.Of($"{running.Run.Read}");
         var (read, settled) = (live.Counters.Read, ContractNames.Outcomes.Sum(o => live.Counters[o]));
-        return Html.Of($"<progress max=\"{Math.Max(read, 1)}\" value=\"{settled}\" aria-label=\"settled\"></progress> <span class=\"whole\">{settled} of {read} read</span>");
+        return Html.Of(
+            $"<progress max=\"{Math.Max(read, 1)}\" value=\"{settled}\" aria-label=\"settled\"></progress> <span class=\"whole\">{settled} of {read} read</span>");
     }
 
-    static IHtmlContent Window(RunRecord run) => run.From is null ? Html.Of($"ids") : Html.Of($"{Html.Time(run.From)} to {Html.Time(run.To)}");
+    static IHtmlContent Window(RunRecord run) =>
+        run.From is null ? Html.Of($"ids") : Html.Of($"{Html.Time(run.From)} to {Html.Time(run.To)}");
 
     static IHtmlContent Jobs(IReadOnlyList<JobStatus> jobs) => Html.Of($"""
         <table><thead><tr><th scope="col">Job</th><th scope="col">Mode</th><th scope="col">Target</th><th scope="col">Schedule</th>
@@ -63,7 +66,8 @@ internal static class StatusPage
         <tbody>{Html.Each(jobs, Job)}</tbody></table>
         """);
 
-    static IHtmlContent More(int jobs) => jobs == 0 ? Html.None : Html.Of($"<p>{jobs} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>");
+    static IHtmlContent More(int jobs) =>
+        jobs == 0 ? Html.None : Html.Of($"<p>{jobs} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>");
 
     static IHtmlContent Job(JobStatus status) => Html.Of($"""
         <tr><th scope="row">{status.Job.Name}</th><td>{SettingNames.Of(status.Job.Mode)}</td><td>{SettingNames.Of(status.Job.Target)}</td>

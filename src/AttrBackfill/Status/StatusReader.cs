@@ -21,7 +21,8 @@ internal sealed record FailureStatus(RunRecord Run, IReadOnlyList<string> First)
 /// <param name="Faults">Faults that stop jobs until they are repaired.</param>
 /// <param name="MoreJobs">How many jobs are left out.</param>
 internal sealed record StatusView(
-    DateTimeOffset Now, IReadOnlyList<string> Faults, IReadOnlyList<JobStatus> Jobs, int MoreJobs, IReadOnlyList<RunningStatus> Running, IReadOnlyList<ConnectionQuota> Quotas,
+    DateTimeOffset Now, IReadOnlyList<string> Faults, IReadOnlyList<JobStatus> Jobs, int MoreJobs, IReadOnlyList<RunningStatus> Running,
+    IReadOnlyList<ConnectionQuota> Quotas,
     IReadOnlyList<FailureStatus> Failures, IReadOnlyList<RunRecord> Runs);
 
 /// <summary>Reads the daemon's state: jobs.json, the ledger, and the runs of this process.</summary>
@@ -43,7 +44,11 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
         var next = await trigger.NextAsync(cancellationToken);
         var jobs = new List<JobStatus>();
         foreach (var job in all.Take(JobsShown))
-            jobs.Add(new JobStatus(job, next.TryGetValue(job.Name, out var at) ? at : null, await LastAsync(ledger, job, runs, cancellationToken)));
+        {
+            jobs.Add(new JobStatus(
+                job, next.TryGetValue(job.Name, out var at) ? at : null, await LastAsync(ledger, job, runs, cancellationToken)));
+        }
+
         var running = new List<RunningStatus>();
         foreach (var run in runs.Where(r => r.Status == RunStatus.Running))
             running.Add(new RunningStatus(run, await DoneAsync(ledger, run, cancellationToken), live.Find(run.RunId)));
@@ -73,7 +78,8 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
         foreach (var run in newestFirst.Where(r => r.QuotaAllowed is not null))
         {
             var known = told.GetValueOrDefault(run.Connection);
-            if (known?.Allowed is null) told[run.Connection] = new ConnectionQuota(run.Connection, run.QuotaAllowed, known?.Share ?? run.QuotaShare);
+            if (known?.Allowed is null)
+                told[run.Connection] = new ConnectionQuota(run.Connection, run.QuotaAllowed, known?.Share ?? run.QuotaShare);
         }
 
         return [.. told.Values.OrderBy(q => q.Connection, StringComparer.Ordinal)];

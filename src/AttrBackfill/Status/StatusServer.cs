@@ -65,7 +65,8 @@ internal sealed partial class StatusServer(
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             await web.DisposeAsync();
-            throw new UsageException($"--http {setting.Address}: the port is in use, or the address is not this machine's; choose another", e);
+            throw new UsageException(
+                $"--http {setting.Address}: the port is in use, or the address is not this machine's; choose another", e);
         }
 
         _web = web;
@@ -103,7 +104,8 @@ internal sealed partial class StatusServer(
             kestrel.Listen(setting.Address, listen => listen.Protocols = HttpProtocols.Http1);
         });
         // A page of the web whose name is made to lead to this machine must not read what is for this machine alone.
-        if (IPAddress.IsLoopback(setting.Address.Address)) builder.Services.AddHostFiltering(o => o.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        if (IPAddress.IsLoopback(setting.Address.Address))
+            builder.Services.AddHostFiltering(o => o.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         var web = builder.Build();
         if (IPAddress.IsLoopback(setting.Address.Address)) web.UseHostFiltering();
         web.Use(WithHeadersAsync);
@@ -163,7 +165,8 @@ internal sealed partial class StatusServer(
         }
     }
 
-    static Func<CancellationToken, Task<string>> PageOf(StatusReader reader) => async cancellationToken => Text(StatusPage.Of(await reader.ReadAsync(cancellationToken)));
+    static Func<CancellationToken, Task<string>> PageOf(StatusReader reader) =>
+        async cancellationToken => Text(StatusPage.Of(await reader.ReadAsync(cancellationToken)));
 
     static string Text(IHtmlContent page)
     {

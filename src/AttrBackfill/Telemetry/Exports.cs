@@ -20,7 +20,8 @@ internal sealed class Exports : IDisposable
     readonly MeterProvider? _metrics;
     readonly TracerProvider? _traces;
 
-    Exports(MeterProvider? metrics, TracerProvider? traces, PrometheusText? scrape) => (_metrics, _traces, Scrape) = (metrics, traces, scrape);
+    Exports(MeterProvider? metrics, TracerProvider? traces, PrometheusText? scrape) =>
+        (_metrics, _traces, Scrape) = (metrics, traces, scrape);
 
     /// <summary>Null where nobody asks for it.</summary>
     public PrometheusText? Scrape { get; }
@@ -47,7 +48,8 @@ internal sealed class Exports : IDisposable
     }
 
     static bool IsSent(string signal, Func<string, string?> environment) =>
-        (Has(environment, Endpoint) || Has(environment, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") || environment($"OTEL_{signal}_EXPORTER") is "otlp")
+        (Has(environment, Endpoint) || Has(environment, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")
+            || environment($"OTEL_{signal}_EXPORTER") is "otlp")
         && environment($"OTEL_{signal}_EXPORTER") is null or "" or "otlp";
 
     static bool Has(Func<string, string?> environment, string name) => !string.IsNullOrWhiteSpace(environment(name));

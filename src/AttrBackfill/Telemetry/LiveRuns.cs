@@ -105,7 +105,8 @@ internal sealed class LiveRuns : IRunWatcher
     void NoteQuota(LiveRun live, int? used)
     {
         var known = _quotas.GetValueOrDefault(live.Run.Connection)?.Allowed;
-        _quotas[live.Run.Connection] = new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare, used);
+        _quotas[live.Run.Connection] =
+            new ConnectionQuota(live.Run.Connection, live.Genesys.Quota.Allowed ?? known, live.Run.QuotaShare, used);
     }
 
     static void Add(Dictionary<(string Job, ConversationOutcome Outcome), long> sums, LiveRun live)

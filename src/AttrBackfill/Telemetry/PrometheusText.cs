@@ -77,7 +77,9 @@ internal sealed class PrometheusText : BaseExporter<Metric>
         var joint = '{';
         foreach (var (key, tag) in tags)
         {
-            Label(joint, Plain(key), tag is bool flag ? flag ? "true" : "false" : Convert.ToString(tag, CultureInfo.InvariantCulture) ?? "");
+            Label(joint, Plain(key), tag is bool flag
+                ? flag ? "true" : "false"
+                : Convert.ToString(tag, CultureInfo.InvariantCulture) ?? "");
             joint = ',';
         }
 
@@ -91,7 +93,9 @@ internal sealed class PrometheusText : BaseExporter<Metric>
 
     static string NumberOf(double value) => double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary><c>attrbackfill.run.duration</c> in s is <c>attrbackfill_run_duration_seconds</c>; a counter ends with <c>_total</c>.</summary>
+    /// <summary>
+    /// <c>attrbackfill.run.duration</c> in s is <c>attrbackfill_run_duration_seconds</c>; a counter ends with <c>_total</c>.
+    /// </summary>
     static string NameOf(string name, string unit, bool isCounter)
     {
         var word = unit switch { "s" => "_seconds", "By" => "_bytes", "%" => "_percent", "1" => "_ratio", _ => "" };

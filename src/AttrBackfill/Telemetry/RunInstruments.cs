@@ -34,8 +34,10 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600] });
         _meter.CreateObservableCounter("attrbackfill.conversations", Conversations, null, "Conversations by job and outcome.");
         _meter.CreateObservableUpDownCounter("attrbackfill.runs.active", Active, null, "Runs at work now, by job.");
-        _meter.CreateObservableGauge("attrbackfill.quota.allowed", Allowed, null, "Calls that the server allows in a window, by connection.");
-        _meter.CreateObservableGauge("attrbackfill.job.last_success", LastSuccess, "s", "When a run of the job last succeeded, in seconds since 1970.");
+        _meter.CreateObservableGauge(
+            "attrbackfill.quota.allowed", Allowed, null, "Calls that the server allows in a window, by connection.");
+        _meter.CreateObservableGauge(
+            "attrbackfill.job.last_success", LastSuccess, "s", "When a run of the job last succeeded, in seconds since 1970.");
     }
 
     /// <summary>What happened before this process started.</summary>
@@ -94,15 +96,18 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
     void End(string runId, string status, bool isError, string? message)
     {
         if (!_open.TryRemove(runId, out var span)) return;
-        span.SetTag("attrbackfill.status", status).SetStatus(isError ? ActivityStatusCode.Error : ActivityStatusCode.Ok, isError ? Scrubber.CleanOrNull(message) : null);
+        span.SetTag("attrbackfill.status", status)
+            .SetStatus(isError ? ActivityStatusCode.Error : ActivityStatusCode.Ok, isError ? Scrubber.CleanOrNull(message) : null);
         span.Dispose();
     }
 
     IEnumerable<Measurement<long>> Conversations() =>
-        _live.Conversations.Select(c => new Measurement<long>(c.Value, new("job", c.Key.Job), new("outcome", ContractNames.Of(c.Key.Outcome))));
+        _live.Conversations.Select(
+            c => new Measurement<long>(c.Value, new("job", c.Key.Job), new("outcome", ContractNames.Of(c.Key.Outcome))));
 
     IEnumerable<Measurement<long>> Active() =>
-        _live.Running.GroupBy(r => r.Run.Job).Select(g => new Measurement<long>(g.Count(), new KeyValuePair<string, object?>("job", g.Key)));
+        _live.Running.GroupBy(r => r.Run.Job)
+            .Select(g => new Measurement<long>(g.Count(), new KeyValuePair<string, object?>("job", g.Key)));
 
     IEnumerable<Measurement<long>> Allowed() => _live.Quotas.Where(q => q.Allowed is not null)
         .Select(q => new Measurement<long>(q.Allowed!.Value, new KeyValuePair<string, object?>("connection", q.Connection)));

@@ -103,7 +103,8 @@ internal static class JsonStrings
             }
 
             i++;
-            text.Append(raw[i] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'u' => Hex(raw, ref i), var c => c });
+            text.Append(
+                raw[i] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'u' => Hex(raw, ref i), var c => c });
         }
 
         return text.ToString();

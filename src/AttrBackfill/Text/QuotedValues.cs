@@ -49,5 +49,6 @@ internal static class QuotedValues
     }
 
     static bool IsWord(string text, int start, int length) =>
-        (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsLetterOrDigit(text[start + length]));
+        (start == 0 || !char.IsLetterOrDigit(text[start - 1]))
+            && (start + length == text.Length || !char.IsLetterOrDigit(text[start + length]));
 }

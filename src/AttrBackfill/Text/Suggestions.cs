@@ -3,7 +3,9 @@ namespace AttrBackfill.Text;
 /// <summary>Finds what a user probably meant to write.</summary>
 internal static class Suggestions
 {
-    /// <summary>The known word with the fewest typing slips from <paramref name="word"/>, whatever the case; null when none is near.</summary>
+    /// <summary>
+    /// The known word with the fewest typing slips from <paramref name="word"/>, whatever the case; null when none is near.
+    /// </summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
         var best = ByNearness(word, known).FirstOrDefault();

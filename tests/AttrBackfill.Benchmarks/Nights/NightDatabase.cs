@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace AttrBackfill.Benchmarks.Nights;
 
-/// <summary>A PostgreSQL of the benchmark's own on loopback; its clock is the true time of the nights, or without them the machine's.</summary>
+/// <summary>
+/// A PostgreSQL of the benchmark's own on loopback; its clock is the true time of the nights, or without them the machine's.
+/// </summary>
 internal sealed class NightDatabase : IAsyncDisposable
 {
     readonly string _folder;

@@ -142,7 +142,9 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
         }
     }
 
-    /// <summary>A process that is paused within a SQLite transaction holds a lock on the file that no other process can take over.</summary>
+    /// <summary>
+    /// A process that is paused within a SQLite transaction holds a lock on the file that no other process can take over.
+    /// </summary>
     static async Task<bool> IsKeptBusyAsync(NightProcess process) =>
         await process.EndAsync() is { ExitCode: 1, Error: var error } && error.Contains("kept busy", StringComparison.Ordinal);
 

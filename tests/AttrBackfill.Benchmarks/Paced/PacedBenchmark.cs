@@ -141,7 +141,8 @@ internal sealed partial class PacedBenchmark : IAsyncDisposable
     {
         var (seconds, longest, peak) = (watch.Elapsed.TotalSeconds, watch.LongestTransaction, ended.PeakMegabytes);
         if (peak > LargestPeak) throw new NightFailure($"{command} took {peak:0} MB, more than {LargestPeak:0}");
-        if (watch.LargestLog > LargestLog) throw new NightFailure($"the write-ahead log grew to {watch.LargestLog / 1e6:0} MB in {command}");
+        if (watch.LargestLog > LargestLog)
+            throw new NightFailure($"the write-ahead log grew to {watch.LargestLog / 1e6:0} MB in {command}");
         if (longest <= Math.Max(LongestTransaction, seconds / 4)) return;
         throw new NightFailure(FormattableString.Invariant($"a reader of {command} stayed open for {longest:0.0} s of {seconds:0.0} s"));
     }

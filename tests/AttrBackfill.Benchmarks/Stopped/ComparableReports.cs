@@ -42,7 +42,8 @@ internal sealed class ComparableReports
         {
             var (mine, others) = (text.Split('\n'), another._comparable[name].Split('\n'));
             if (mine.Length != others.Length) return $"{name} has {others.Length} lines, that of an undisturbed run {mine.Length}";
-            if (mine.Zip(others).FirstOrDefault(l => l.First != l.Second) is ({ } wanted, var found)) return $"{name}: '{found}', not '{wanted}'";
+            if (mine.Zip(others).FirstOrDefault(l => l.First != l.Second) is ({ } wanted, var found))
+                return $"{name}: '{found}', not '{wanted}'";
         }
 
         return null;

@@ -22,7 +22,8 @@ internal sealed record StoppedMoment(double Share, TimeSpan Delay, bool IsEarly)
 internal sealed record StoppedEnd(int WrittenTwice, int Stops, TimeSpan Stood)
 {
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"stood still for {Stood.TotalSeconds:0} s, {WrittenTwice} written twice{(Stops > 1 ? $", stopped {Stops} times" : "")}");
+        CultureInfo.InvariantCulture,
+        $"stood still for {Stood.TotalSeconds:0} s, {WrittenTwice} written twice{(Stops > 1 ? $", stopped {Stops} times" : "")}");
 }
 
 /// <summary>An organisation and a ledger for one run, which is disturbed or not.</summary>
@@ -145,7 +146,8 @@ internal sealed class StoppedPlace(string folder, SandboxServer server, string? 
     NightProcess Start()
     {
         string Text(DateTimeOffset time) => time.ToString("o", CultureInfo.InvariantCulture);
-        string[] words = [ProgramRun.ProgramPath, "run", "job", "--from", Text(server.From), "--to", Text(server.To), "--no-progress", "--output", Output];
+        string[] words = [ProgramRun.ProgramPath, "run", "job", "--from", Text(server.From), "--to", Text(server.To), "--no-progress",
+            "--output", Output];
         var start = ProgramRun.StartOf(folder, server.BaseAddress, words);
         start.Environment["STOPPED_LEDGER"] = ledger;
         return new NightProcess(start);

@@ -8,7 +8,8 @@ internal static class FolderCircles
     {
         var arrows = uses.Where(u => u.FromNamespace != u.ToNamespace && isOwn(u.FromNamespace) && isOwn(u.ToNamespace))
             .GroupBy(u => (u.FromNamespace, u.ToNamespace)).ToDictionary(g => g.Key, g => g.First());
-        return [.. arrows.Keys.Select(a => PathBack(arrows.Keys, a.ToNamespace, a.FromNamespace) is { } way ? Text([a.FromNamespace, .. way], arrows) : null)
+        return [.. arrows.Keys.Select(
+            a => PathBack(arrows.Keys, a.ToNamespace, a.FromNamespace) is { } way ? Text([a.FromNamespace, .. way], arrows) : null)
             .OfType<string>().Order(StringComparer.Ordinal)];
     }
 
@@ -35,5 +36,6 @@ internal static class FolderCircles
     }
 
     static string Text(List<string> way, Dictionary<(string From, string To), TypeUse> arrows) =>
-        string.Join(" -> ", way) + ": " + string.Join(", ", way.Zip(way.Skip(1)).Select(a => arrows[a]).Select(u => $"{u.From} uses {u.To}"));
+        string.Join(" -> ", way) + ": "
+            + string.Join(", ", way.Zip(way.Skip(1)).Select(a => arrows[a]).Select(u => $"{u.From} uses {u.To}"));
 }

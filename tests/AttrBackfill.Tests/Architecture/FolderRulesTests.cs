@@ -24,7 +24,8 @@ public sealed partial class FolderRulesTests
         [Stage + "Reconcile"] = [Stage + "Extract", Stage + "Flatten", Stage + "Source"],
         [Stage + "Ledger"] = [Stage + "Reconcile"],
         [Stage + "Patch"] = [Stage + "Reconcile", Stage + "Source", Stage + "Ledger", "Genesys"],
-        [Stage + "Targets"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source", Stage + "Ledger", Stage + "Patch", "Genesys"],
+        [Stage + "Targets"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source", Stage + "Ledger",
+            Stage + "Patch", "Genesys"],
         [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile", Stage + "Targets"], // the names of kinds are the ledger's words too
         ["Runs"] = ["Genesys", "Pipeline"],
         ["Flow"] = ["Runs", "Pipeline", "Genesys"],
@@ -60,7 +61,8 @@ public sealed partial class FolderRulesTests
         foreach (var file in Directory.EnumerateFiles(SourceFolder, "*.cs", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(SourceFolder, file).Replace('\\', '/');
-            if (!relative.StartsWith("bin/", StringComparison.Ordinal) && !relative.StartsWith("obj/", StringComparison.Ordinal)) files.Add(relative);
+            if (!relative.StartsWith("bin/", StringComparison.Ordinal) && !relative.StartsWith("obj/", StringComparison.Ordinal))
+                files.Add(relative);
         }
 
         return files;
@@ -79,7 +81,8 @@ public sealed partial class FolderRulesTests
     [Fact]
     public void A_library_stays_in_the_folders_that_know_it()
     {
-        var wrong = Uses.Where(u => OnlyIn.Any(rule => IsIn(u.ToNamespace, rule.Key) && !rule.Value.Any(f => IsIn(FolderOf(u.FromNamespace), f))));
+        var wrong =
+            Uses.Where(u => OnlyIn.Any(rule => IsIn(u.ToNamespace, rule.Key) && !rule.Value.Any(f => IsIn(FolderOf(u.FromNamespace), f))));
         Assert.Empty(wrong);
     }
 
@@ -88,12 +91,14 @@ public sealed partial class FolderRulesTests
     {
         string[] files = ["File", "Directory", "FileInfo", "DirectoryInfo", "FileStream"];
         string[] folders = ["Configuration", "Pipeline.Ledger", "Pipeline.Report", "Flow.Kit", "Doctor", "Cli"];
-        var wrong = Uses.Where(u => u.ToNamespace == "System.IO" && files.Contains(u.To) && !folders.Any(f => IsIn(FolderOf(u.FromNamespace), f)));
+        var wrong =
+            Uses.Where(u => u.ToNamespace == "System.IO" && files.Contains(u.To) && !folders.Any(f => IsIn(FolderOf(u.FromNamespace), f)));
         Assert.Empty(wrong);
     }
 
     [Fact]
-    public void No_folders_of_the_program_use_each_other() => Assert.Equal([], FolderCircles.Of(Uses, space => IsIn(space, "AttrBackfill")));
+    public void No_folders_of_the_program_use_each_other() =>
+        Assert.Equal([], FolderCircles.Of(Uses, space => IsIn(space, "AttrBackfill")));
 
     [Fact]
     public void No_folders_of_the_sandbox_use_each_other()
@@ -105,7 +110,8 @@ public sealed partial class FolderRulesTests
     [Fact]
     public void A_circle_of_folders_is_found_with_the_types_that_make_it()
     {
-        TypeUse[] uses = [new("A", "One", "B", "Two"), new("B", "Two", "C", "Three"), new("C", "Three", "A", "Four"), new("D", "Five", "A", "One"), new("A", "One", "System", "Uri")];
+        TypeUse[] uses = [new("A", "One", "B", "Two"), new("B", "Two", "C", "Three"), new("C", "Three", "A", "Four"),
+            new("D", "Five", "A", "One"), new("A", "One", "System", "Uri")];
         Assert.Equal(
             [
                 "A -> B -> C -> A: One uses Two, Two uses Three, Three uses Four",
@@ -130,7 +136,8 @@ public sealed partial class FolderRulesTests
     public void The_pure_stages_know_no_clock_no_files_and_no_network()
     {
         var impure = Files().Select(f => f.Data)
-            .Where(f => f.StartsWith("Pipeline/Extract/", StringComparison.Ordinal) || f.StartsWith("Pipeline/Flatten/", StringComparison.Ordinal)
+            .Where(f => f.StartsWith("Pipeline/Extract/", StringComparison.Ordinal)
+                || f.StartsWith("Pipeline/Flatten/", StringComparison.Ordinal)
                 || f.StartsWith("Pipeline/Reconcile/", StringComparison.Ordinal))
             .Where(f => Impure().IsMatch(File.ReadAllText(Path.Combine(SourceFolder, f))));
         Assert.Empty(impure);

@@ -26,7 +26,8 @@ public sealed class IdListTests : IDisposable
     [InlineData($" AAAAAAAA-0000-4000-8000-000000000000 \n{B}\n\n")]
     [InlineData($"{{{A}}}\n{{{B}}}\n")]
     [InlineData($"{A},{B}\n")]
-    public void Ids_are_read_from_files_of_many_kinds(string content) => Assert.Equal([A, B], IdList.Read(_folder.Write("ids.csv", content)));
+    public void Ids_are_read_from_files_of_many_kinds(string content) =>
+        Assert.Equal([A, B], IdList.Read(_folder.Write("ids.csv", content)));
 
     [Fact]
     public void Unicode_text_of_a_spreadsheet_program_is_read()
@@ -54,5 +55,6 @@ public sealed class IdListTests : IDisposable
 
     [Fact]
     public void An_argument_that_is_neither_id_nor_file_is_refused() => Assert.Contains(
-        "'some-id' is neither a conversation id (a UUID) nor a file that exists", Assert.Throws<UsageException>(() => IdList.Read($"{A},some-id")).Message, StringComparison.Ordinal);
+        "'some-id' is neither a conversation id (a UUID) nor a file that exists",
+        Assert.Throws<UsageException>(() => IdList.Read($"{A},some-id")).Message, StringComparison.Ordinal);
 }

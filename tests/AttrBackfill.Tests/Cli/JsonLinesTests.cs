@@ -16,8 +16,10 @@ public sealed class JsonLinesTests
         lines.Write("attrbackfill: it ");
         lines.WriteLine("failed");
         lines.WriteLine("two\nlines");
-        var objects = to.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JsonElement (l) => JsonElement.Parse(l)).ToList();
-        Assert.Equal(["run 1: \"quoted\" and 'plain'", "it failed", "two", "lines"], objects.Select(o => o.GetProperty("Message").GetString()!));
+        var objects =
+            to.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JsonElement (l) => JsonElement.Parse(l)).ToList();
+        Assert.Equal(
+            ["run 1: \"quoted\" and 'plain'", "it failed", "two", "lines"], objects.Select(o => o.GetProperty("Message").GetString()!));
         Assert.Equal(["Information", "Error", "Information", "Information"], objects.Select(o => o.GetProperty("LogLevel").GetString()!));
         Assert.All(objects, o => Assert.Equal("2026-11-20T07:30:00.000Z", o.GetProperty("Timestamp").GetString()));
     }

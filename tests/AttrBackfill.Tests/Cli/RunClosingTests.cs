@@ -21,7 +21,8 @@ public sealed class RunClosingTests
     {
         var lines = Written(Run, width, [Attribute(new string('n', 90), 7, 7), Attribute("prechat_email", 5, 5)]).Split('\n');
         var free = new[] { "read ", "  ", "to try" }; // the sum, paths, expressions and commands are to be found and copied whole
-        Assert.All(lines.Where(l => !free.Any(f => l.StartsWith(f, StringComparison.Ordinal)) || l.StartsWith("         ", StringComparison.Ordinal)),
+        Assert.All(lines.Where(
+            l => !free.Any(f => l.StartsWith(f, StringComparison.Ordinal)) || l.StartsWith("         ", StringComparison.Ordinal)),
             l => Assert.True(l.Length <= width, l));
         Assert.Contains(lines, l => l.StartsWith("read 100 = in-sync 61 + patched 30 + ", StringComparison.Ordinal));
     }
@@ -35,8 +36,10 @@ public sealed class RunClosingTests
         Assert.Contains("         9        9  a b\n         5        3  prechat_email\n", text, StringComparison.Ordinal);
         Assert.Contains("calls 64, attributes written 31, run " + RunId + " completed\n", text, StringComparison.Ordinal);
         Assert.Contains("limit 300 calls a window, at most 90% of it used, 3 retried, took 1 min 5 s\n", text, StringComparison.Ordinal);
-        Assert.Contains("in a flow:\n  Get Participant Data \"a b\"\n  Get Participant Data \"prechat_email\"\n", text, StringComparison.Ordinal);
-        Assert.Contains("to try the failed ones again: attrbackfill resume " + RunId + " --config my.json\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "in a flow:\n  Get Participant Data \"a b\"\n  Get Participant Data \"prechat_email\"\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "to try the failed ones again: attrbackfill resume " + RunId + " --config my.json\n", text, StringComparison.Ordinal);
         Assert.EndsWith("reports:\n  output/mismatches.csv\n", text, StringComparison.Ordinal);
     }
 
@@ -72,7 +75,8 @@ public sealed class RunClosingTests
     {
         var dry = Run with { DryRun = true, Failed = 0, From = Noon.Date, To = Noon.Date.AddDays(1) };
         var text = Written(dry, 200, [], ConversationOutcome.Planned);
-        Assert.Contains("to write it: attrbackfill run backfill --from 2026-11-20T00:00:00.000Z --to 2026-11-21T00:00:00.000Z", text, StringComparison.Ordinal);
+        Assert.Contains("to write it: attrbackfill run backfill --from 2026-11-20T00:00:00.000Z --to 2026-11-21T00:00:00.000Z", text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,11 +98,14 @@ public sealed class RunClosingTests
     {
         var (fine, none) = (Run with { Failed = 0, ExitCode = 0 }, ConversationOutcome.NoAttributes);
         Assert.Contains("\nall in sync: nothing to write\n", Written(fine, 80, [], none, patched: 0), StringComparison.Ordinal);
-        Assert.Contains("\nnothing to write; 9 deferred: ", Written(fine, 80, [], ConversationOutcome.Deferred, patched: 0), StringComparison.Ordinal);
+        Assert.Contains(
+            "\nnothing to write; 9 deferred: ", Written(fine, 80, [], ConversationOutcome.Deferred, patched: 0), StringComparison.Ordinal);
         foreach (var (run, also) in new[]
         {
-            (fine, ConversationOutcome.Deferred), (fine, ConversationOutcome.Kept), (fine, ConversationOutcome.Planned), (fine with { Failed = 2 }, none),
-            (fine with { Status = RunStatus.Interrupted }, none), (fine with { Status = RunStatus.Failed }, none), (fine with { Message = "some stays due" }, none),
+            (fine, ConversationOutcome.Deferred), (fine, ConversationOutcome.Kept), (fine, ConversationOutcome.Planned),
+            (fine with { Failed = 2 }, none),
+            (fine with { Status = RunStatus.Interrupted }, none), (fine with { Status = RunStatus.Failed }, none),
+            (fine with { Message = "some stays due" }, none),
             (fine with { Selection = new RunSelection(null, 100).ToJson() }, none),
         })
         {
@@ -119,17 +126,21 @@ public sealed class RunClosingTests
     {
         string[] first = ["a: refused", "b: refused"];
         Assert.Equal(
-            ["12 failed: 11 x 403, 1 x no answer", "failed a: refused", "failed b: refused", "and 10 more; conversations.csv lists all of them"],
+            ["12 failed: 11 x 403, 1 x no answer", "failed a: refused", "failed b: refused",
+                "and 10 more; conversations.csv lists all of them"],
             FailureLines.Of([new FailuresOfStatus(403, 11), new FailuresOfStatus(null, 1)], first));
-        Assert.Equal(["2 failed: 2 x 403", "failed a: refused", "failed b: refused"], FailureLines.Of([new FailuresOfStatus(403, 2)], first));
+        Assert.Equal(
+            ["2 failed: 2 x 403", "failed a: refused", "failed b: refused"], FailureLines.Of([new FailuresOfStatus(403, 2)], first));
         Assert.Empty(FailureLines.Of([], []));
     }
 
-    static string Written(RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred, long patched = 30) =>
+    static string Written(RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also =
+        ConversationOutcome.Deferred, long patched = 30) =>
         WrittenAsync(run, width, attributes, also, patched).GetAwaiter().GetResult();
 
     static async Task<string> WrittenAsync(
-        RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred, long patched = 30)
+        RunRecord run, int width, IReadOnlyList<AttributeRow> attributes, ConversationOutcome also = ConversationOutcome.Deferred,
+        long patched = 30)
     {
         var outcomes = ContractNames.Outcomes.ToDictionary(o => o, o => o switch
         {
@@ -141,7 +152,8 @@ public sealed class RunClosingTests
         var counts = new RunCounts(outcomes, ContractNames.Kinds.ToDictionary(k => k, _ => 0L), 31, [new CallCounts("GET /x", 64, 3, 0)]);
         using var to = new StringWriter { NewLine = "\n" };
         var digest = await RunDigest.OfAsync(attributes.ToAsyncEnumerable(), CancellationToken.None);
-        new RunClosing(to, width, new RunResult(run, counts, ["output/mismatches.csv"], []), digest, TimeSpan.FromSeconds(65), c => $"attrbackfill {c} --config my.json").Write();
+        new RunClosing(to, width, new RunResult(run, counts, ["output/mismatches.csv"], []), digest, TimeSpan.FromSeconds(65),
+            c => $"attrbackfill {c} --config my.json").Write();
         return to.ToString();
     }
 
@@ -151,6 +163,7 @@ public sealed class RunClosingTests
     {
         RunId = RunId, Job = "backfill", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC",
         Settings = JobSettingsJson.Serialize(new JobSettings { Name = "backfill" }),
-        StartedAt = Noon, Status = RunStatus.Completed, ExitCode = 4, Failed = 2, QuotaShare = 0.9, Version = "0", Selection = new RunSelection(null, null).ToJson(),
+        StartedAt = Noon, Status = RunStatus.Completed, ExitCode = 4, Failed = 2, QuotaShare = 0.9, Version = "0",
+        Selection = new RunSelection(null, null).ToJson(),
     };
 }

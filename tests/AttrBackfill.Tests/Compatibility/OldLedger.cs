@@ -51,7 +51,9 @@ internal static class OldLedger
     public static async Task<IReadOnlyList<JsonElement>> RunsAsync(Workplace place, string job)
     {
         var history = await place.RunAsync("history", job, "--json");
-        return history.ExitCode == 0 ? [.. JsonElement.Parse(history.Out).EnumerateArray()] : throw new InvalidOperationException(history.ToString());
+        return history.ExitCode == 0
+            ? [.. JsonElement.Parse(history.Out).EnumerateArray()]
+            : throw new InvalidOperationException(history.ToString());
     }
 
     static async Task RestoreAsync(string connectionString, string dump)

@@ -73,11 +73,13 @@ public sealed class OldLedgerTests
         await using var place = await OldLedger.RestoreAsync(store);
         var run = Text((await OldLedger.RunsAsync(place, job)).Single(), "runId");
         await DoneAsync(place, "report", run);
-        var patched = Mismatches(place, job, run).Where(r => r["action"] == "patched").Select(r => (r["conversation_id"], r["attribute"])).ToHashSet();
+        var patched = Mismatches(place, job, run).Where(r => r["action"] == "patched").Select(r => (r["conversation_id"], r["attribute"]))
+            .ToHashSet();
         Assert.NotEmpty(patched);
         await DoneAsync(place, "revert", run);
         var revert = Text((await OldLedger.RunsAsync(place, job))[0], "runId");
-        Assert.Equal(patched, Mismatches(place, job, revert).Where(r => r["action"] == "reverted").Select(r => (r["conversation_id"], r["attribute"])).ToHashSet());
+        Assert.Equal(patched, Mismatches(place, job, revert).Where(r => r["action"] == "reverted")
+            .Select(r => (r["conversation_id"], r["attribute"])).ToHashSet());
     }
 
     [Theory]
@@ -123,7 +125,8 @@ public sealed class OldLedgerTests
         await using var place = await OldLedger.RestoreAsync("postgres");
         await DoneAsync(place, "ledger", "migrate");
         var settings = new NpgsqlConnectionStringBuilder(place.Environment["LEDGER"]);
-        MigrateFurther(DeployChanges.To.PostgresqlDatabase(settings.ToString()).JournalToPostgresqlTable(settings.SearchPath, "ledger_versions"));
+        MigrateFurther(
+            DeployChanges.To.PostgresqlDatabase(settings.ToString()).JournalToPostgresqlTable(settings.SearchPath, "ledger_versions"));
         await using var connection = new NpgsqlConnection(settings.ToString());
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM later"));
@@ -136,7 +139,8 @@ public sealed class OldLedgerTests
         await using var place = await OldLedger.RestoreAsync("postgres");
         await using var connection = new NpgsqlConnection(place.Environment["LEDGER"]);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("AttrBackfill.Scheduling.ScheduledRun, attrbackfill", await connection.ExecuteScalarAsync<string>("SELECT job_class_name FROM qrtz_job_details"), StringComparison.Ordinal);
+        Assert.StartsWith("AttrBackfill.Scheduling.ScheduledRun, attrbackfill",
+            await connection.ExecuteScalarAsync<string>("SELECT job_class_name FROM qrtz_job_details"), StringComparison.Ordinal);
         // Due at once, so that the daemon makes the stored job.
         await connection.ExecuteAsync("UPDATE qrtz_triggers SET next_fire_time = prev_fire_time + 1 WHERE prev_fire_time > 0");
         using var daemon = place.Start("schedule");

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Compatibility;
 
-/// <summary>Names and formats that ledgers of released versions contain. They are literal here: a rename in the code must not change them.</summary>
+/// <summary>
+/// Names and formats that ledgers of released versions contain. They are literal here: a rename in the code must not change them.
+/// </summary>
 public sealed class StoredNamesTests
 {
     /// <summary>As SchemaVersions (SQLite) and ledger_versions (PostgreSQL) list them. A release adds its scripts at the end.</summary>
@@ -33,7 +35,8 @@ public sealed class StoredNamesTests
     [Fact]
     public void Migration_scripts_keep_their_names()
     {
-        var names = LedgerSchema.Source.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var names = LedgerSchema.Source.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
         Assert.Equal(Scripts, names.Take(Scripts.Length));
         Assert.All(names, n => Assert.True(LedgerSchema.IsScript(n), n));
     }
@@ -44,7 +47,8 @@ public sealed class StoredNamesTests
         await using var place = new SqlitePlace();
         await (await place.OpenAsync(TimeProvider.System, TestContext.Current.CancellationToken)).DisposeAsync();
         using var connection = place.Connect();
-        Assert.Subset((await connection.QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table'")).ToHashSet(), Tables.ToHashSet());
+        Assert.Subset(
+            (await connection.QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table'")).ToHashSet(), Tables.ToHashSet());
     }
 
     [Fact]
@@ -96,7 +100,8 @@ public sealed class StoredNamesTests
         Assert.Equal("attrbackfill", typeof(ScheduledRun).Assembly.GetName().Name);
         Assert.Equal(("jobs", "job"), (TriggerSync.Group, Firing.JobName));
         Assert.Equal(["takesUp"], new Firing("any", TakesUp: true).ToData().Keys);
-        var asked = RunTrigger.AskedIn(new JobDataMap { ["asked"] = "true", ["from"] = "2026-11-20T00:00:00.000Z", ["to"] = "2026-11-21T00:00:00.000Z" });
+        var asked = RunTrigger.AskedIn(
+            new JobDataMap { ["asked"] = "true", ["from"] = "2026-11-20T00:00:00.000Z", ["to"] = "2026-11-21T00:00:00.000Z" });
         var day = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
         Assert.Equal(new RequestedRun(new TimeWindow(day, day.AddDays(1))), asked);
     }

@@ -15,11 +15,13 @@ public sealed class ConnectionResolverTests : IDisposable
     [Fact]
     public void A_connection_is_filled_in_from_the_environment()
     {
-        var endpoint = Resolve(new JobsFile(), ("GENESYS_REGION", "eu_west_2.aws"), ("GENESYS_CLIENT_ID", "id"), ("GENESYS_CLIENT_SECRET", Marked));
+        var endpoint =
+            Resolve(new JobsFile(), ("GENESYS_REGION", "eu_west_2.aws"), ("GENESYS_CLIENT_ID", "id"), ("GENESYS_CLIENT_SECRET", Marked));
 
         Assert.Equal(new Uri("https://api.euw2.pure.cloud/"), endpoint.Api);
         Assert.Equal(new Uri("https://login.euw2.pure.cloud/"), endpoint.Login);
-        Assert.Equal(("default", "id", Marked, 0.9, 16), (endpoint.ConnectionName, endpoint.ClientId, endpoint.ClientSecret.Reveal(), endpoint.QuotaShare, endpoint.MaxConcurrency));
+        Assert.Equal(("default", "id", Marked, 0.9, 16),
+            (endpoint.ConnectionName, endpoint.ClientId, endpoint.ClientSecret.Reveal(), endpoint.QuotaShare, endpoint.MaxConcurrency));
     }
 
     [Fact]
@@ -27,18 +29,27 @@ public sealed class ConnectionResolverTests : IDisposable
     {
         var file = new JobsFile
         {
-            Connections = new Dictionary<string, ConnectionSettings> { ["eu"] = new() { Region = "mypurecloud.de", ClientId = "mine", ClientSecret = "env:S", QuotaShare = 0.5, MaxConcurrency = 4 } },
+            Connections = new Dictionary<string, ConnectionSettings>
+            {
+                ["eu"] = new()
+                {
+                    Region = "mypurecloud.de", ClientId = "mine",
+                    ClientSecret = "env:S", QuotaShare = 0.5, MaxConcurrency = 4
+                }
+            },
         };
 
         var endpoint = ConnectionResolver.Resolve(file, "eu", Env(("S", Marked)));
 
-        Assert.Equal(("https://api.mypurecloud.de/", "mine", 0.5, 4), (endpoint.Api.AbsoluteUri, endpoint.ClientId, endpoint.QuotaShare, endpoint.MaxConcurrency));
+        Assert.Equal(("https://api.mypurecloud.de/", "mine", 0.5, 4),
+            (endpoint.Api.AbsoluteUri, endpoint.ClientId, endpoint.QuotaShare, endpoint.MaxConcurrency));
     }
 
     [Fact]
     public void A_secret_shows_in_no_text()
     {
-        var endpoint = Resolve(new JobsFile(), ("GENESYS_REGION", "us-east-1"), ("GENESYS_CLIENT_ID", "id"), ("GENESYS_CLIENT_SECRET", Marked));
+        var endpoint =
+            Resolve(new JobsFile(), ("GENESYS_REGION", "us-east-1"), ("GENESYS_CLIENT_ID", "id"), ("GENESYS_CLIENT_SECRET", Marked));
 
         Assert.Equal("***", endpoint.ClientSecret.ToString());
         Assert.Contains("***", endpoint.ToString(), StringComparison.Ordinal);
@@ -53,7 +64,8 @@ public sealed class ConnectionResolverTests : IDisposable
             Assert.Throws<UsageException>(() => Resolve(new JobsFile(), ("GENESYS_CLIENT_ID", ""))).Message);
         Assert.Equal(
             $"connection 'default': GENESYS_CLIENT_SECRET is not set; set it in the environment, or put it in a .env file in {_folder.Folder}",
-            Assert.Throws<UsageException>(() => Resolve(new JobsFile(), ("GENESYS_REGION", "us-east-1"), ("GENESYS_CLIENT_ID", "id"))).Message);
+            Assert.Throws<UsageException>(
+                () => Resolve(new JobsFile(), ("GENESYS_REGION", "us-east-1"), ("GENESYS_CLIENT_ID", "id"))).Message);
     }
 
     [Fact]
@@ -73,7 +85,8 @@ public sealed class ConnectionResolverTests : IDisposable
         var endpoint = WithUrls("https://gateway.example/genesys", "https://gateway.example:8443/login/", region: null);
 
         // The base path stays, and ends so that relative addresses append to it.
-        Assert.Equal(("https://gateway.example/genesys/", "https://gateway.example:8443/login/"), (endpoint.Api.AbsoluteUri, endpoint.Login.AbsoluteUri));
+        Assert.Equal(("https://gateway.example/genesys/", "https://gateway.example:8443/login/"),
+            (endpoint.Api.AbsoluteUri, endpoint.Login.AbsoluteUri));
     }
 
     [Fact]
@@ -81,7 +94,8 @@ public sealed class ConnectionResolverTests : IDisposable
     {
         Assert.Equal("https://login.mypurecloud.ie/", WithUrls("https://gateway.example", null, "eu-west-1").Login.AbsoluteUri);
         Assert.Equal("https://api.mypurecloud.ie/", WithUrls(null, "https://gateway.example", "eu-west-1").Api.AbsoluteUri);
-        Assert.Contains("GENESYS_REGION is not set", Assert.Throws<UsageException>(() => WithUrls("https://gateway.example", null, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("GENESYS_REGION is not set",
+            Assert.Throws<UsageException>(() => WithUrls("https://gateway.example", null, null)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,7 +117,8 @@ public sealed class ConnectionResolverTests : IDisposable
     [InlineData("https://", " is no address; write https://HOST, as in https://api.mypurecloud.com")]
     [InlineData("/etc/passwd", " is no address; write https://HOST, as in https://api.mypurecloud.com")]
     [InlineData("https://me:" + Marked + "@gateway.example", " has a user name in it; write the address alone, as in https://HOST")]
-    [InlineData("https://gateway.example/?key=" + Marked, " has a query or fragment ('?' or '#'); write the address alone, as in https://HOST")]
+    [InlineData("https://gateway.example/?key="
+        + Marked, " has a query or fragment ('?' or '#'); write the address alone, as in https://HOST")]
     [InlineData("https://gateway.example/#" + Marked, " has a query or fragment ('?' or '#'); write the address alone, as in https://HOST")]
     [InlineData("https://gateway.example?", " has a query or fragment ('?' or '#'); write the address alone, as in https://HOST")]
     public void Any_other_address_is_refused_and_not_repeated(string url, string fault)
@@ -132,5 +147,6 @@ public sealed class ConnectionResolverTests : IDisposable
     GenesysEndpoint Resolve(JobsFile file, params (string Name, string Value)[] environment) =>
         ConnectionResolver.Resolve(file, "default", Env(environment));
 
-    EnvironmentValues Env(params (string Name, string Value)[] environment) => new(_folder.Folder, environment.ToDictionary(e => e.Name, e => e.Value));
+    EnvironmentValues Env(params (string Name, string Value)[] environment) =>
+        new(_folder.Folder, environment.ToDictionary(e => e.Name, e => e.Value));
 }

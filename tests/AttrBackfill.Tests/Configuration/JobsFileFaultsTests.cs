@@ -89,7 +89,8 @@ public class JobsFileFaultsTests
     [InlineData("\"customAttributes\": §{ \"schemaId\": \"s\" }", "job 'x': the block customAttributes is for target customAttributes only; set \"target\": \"customAttributes\", or take it out")]
     public void A_fault_of_a_job_is_told_with_its_place(string setting, string fault) => Assert.Equal(
         $"jobs.json:2:{5 + setting.IndexOf('§', StringComparison.Ordinal)}: {fault}",
-        Assert.Single(JobsFileText.Faults("{ \"jobs\": [{ \"name\": \"x\",\n    " + setting.Replace("§", "", StringComparison.Ordinal) + "\n}] }")));
+        Assert.Single(
+            JobsFileText.Faults("{ \"jobs\": [{ \"name\": \"x\",\n    " + setting.Replace("§", "", StringComparison.Ordinal) + "\n}] }")));
 
     [Theory]
     [InlineData("sandbox", "is reserved: the output folder keeps something else under it; choose another name")]
@@ -108,14 +109,16 @@ public class JobsFileFaultsTests
     [InlineData("a b", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     [InlineData("ä", "is no name for a job; use letters (a to z), digits, '.', '_' and '-', and no dot at the start")]
     public void A_name_that_cannot_be_a_folder_of_the_output_is_refused(string name, string fault) => Assert.Equal(
-        $"jobs.json:1:22: job '{name}': name: '{name}' {fault}", Assert.Single(JobsFileText.Faults($$"""{ "jobs": [{ "name": "{{name}}" }] }""")));
+        $"jobs.json:1:22: job '{name}': name: '{name}' {fault}", Assert.Single(
+            JobsFileText.Faults($$"""{ "jobs": [{ "name": "{{name}}" }] }""")));
 
     [Theory]
     [InlineData("\"quotaShare\": 0", "connections.default.quotaShare: '0' is out of range; write a number above 0 up to 1")]
     [InlineData("\"quotaShare\": 1.01", "connections.default.quotaShare: '1.01' is out of range; write a number above 0 up to 1")]
     [InlineData("\"quotaShare\": 1e999", "connections.default.quotaShare: '1e999' is out of range; write a number above 0 up to 1")]
     [InlineData("\"maxConcurrency\": 257", "connections.default.maxConcurrency: '257' is out of range; write a whole number from 1 to 256")]
-    [InlineData("\"region\": \"us-est-1\"", "connections.default.region: 'us-est-1' is unknown; did you mean 'us-east-1'? Known: " + RegionsTests.Known)]
+    [InlineData("\"region\": \"us-est-1\"", "connections.default.region: 'us-est-1' is unknown; did you mean 'us-east-1'? Known: "
+        + RegionsTests.Known)]
     [InlineData("\"region\": \"env:A-B\"", "connections.default.region: 'env:A-B' names no variable; write env: and a name of letters, digits and '_'")]
     [InlineData("\"clientId\": \"\"", "connections.default.clientId: the text is empty; write one")]
     public void A_fault_of_a_connection_is_told(string setting, string fault)
@@ -147,7 +150,8 @@ public class JobsFileFaultsTests
 
     [Fact]
     public void A_faulty_setting_draws_no_further_faults_after_it() =>
-        Assert.Contains("unknown word 'webchatt'", Assert.Single(JobsFileText.Faults("""{ "jobs": [{ "name": "x", "channel": "webchatt", "target": "conversation" }] }""")), StringComparison.Ordinal);
+        Assert.Contains("unknown word 'webchatt'", Assert.Single(JobsFileText.Faults(
+            """{ "jobs": [{ "name": "x", "channel": "webchatt", "target": "conversation" }] }""")), StringComparison.Ordinal);
 
     [Fact]
     public void What_would_break_the_line_is_escaped_and_cut() => Assert.Contains(
@@ -185,13 +189,16 @@ public class JobsFileFaultsTests
         "jobs.json:1:49: connections.default.clientSecret: a secret must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file",
         Assert.Single(JobsFileText.Faults("""{ "connections": { "default": { "clientSecret": "abc" } } }""")));
 
-    /// <summary>Whatever is done to the shipped file, the answer is settings or lines that begin with its path: never another exception.</summary>
+    /// <summary>
+    /// Whatever is done to the shipped file, the answer is settings or lines that begin with its path: never another exception.
+    /// </summary>
     [Fact]
     public void Damage_gives_faults_and_nothing_worse()
     {
         var shipped = File.ReadAllText(JobsFileText.RepositoryFile("jobs.json"));
         using var folder = new ConfigFolder();
-        Gen.Select(Gen.Int[0, shipped.Length - 1], Gen.Int[0, 12], Gen.OneOf("", "\"", "{", "}", "[", "]", ",", ":", "null", "1e9", "\\", "/", "\u0000", "ä"))
+        Gen.Select(Gen.Int[0, shipped.Length - 1], Gen.Int[0, 12], Gen.OneOf(
+            "", "\"", "{", "}", "[", "]", ",", ":", "null", "1e9", "\\", "/", "\u0000", "ä"))
             .Sample((at, length, inserted) =>
             {
                 var json = shipped.Remove(at, Math.Min(length, shipped.Length - at)).Insert(at, inserted);

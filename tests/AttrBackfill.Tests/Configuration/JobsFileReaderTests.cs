@@ -74,17 +74,27 @@ public class JobsFileReaderTests
             Extract = new ExtractSettings { Purposes = ["external", "customer"], Multiple = MultipleRule.Merge },
             Flatten = new FlattenSettings
             {
-                Separator = "", Prefixes = new Dictionary<string, string> { ["a.b"] = "" }, ExpandJsonStrings = false, Arrays = ArrayRule.Join,
-                Nulls = NullRule.Empty, MaxDepth = 64, Include = ["a*", "b?"], Exclude = ["c"], Rename = new Dictionary<string, string> { ["x"] = "y" },
+                Separator = "", Prefixes = new Dictionary<string, string> { ["a.b"] = "" }, ExpandJsonStrings = false,
+                Arrays = ArrayRule.Join,
+                Nulls = NullRule.Empty, MaxDepth = 64, Include = ["a*", "b?"], Exclude = ["c"],
+                Rename = new Dictionary<string, string> { ["x"] = "y" },
                 MaxNameLength = null, MaxValueLength = 7, Oversize = OversizeRule.Truncate,
             },
             Target = TargetKind.CustomAttributes,
-            CustomAttributes = new CustomAttributesSettings { RecordId = "r", SchemaId = "s", Fields = new Dictionary<string, string> { ["n"] = "f" } },
+            CustomAttributes = new CustomAttributesSettings
+            {
+                RecordId = "r", SchemaId = "s",
+                Fields = new Dictionary<string, string> { ["n"] = "f" }
+            },
             OnDifferent = DifferentPolicy.Keep,
             ReadBeforeWrite = false,
             Verify = "sample:0.5%",
             Guards = new GuardSettings { MaxChanges = 0, MaxChangePercent = 12.5, MaxFailures = null },
-            Report = new ReportSettings { Mask = ["*mail*"], MaskWith = MaskRule.Stars, Excel = true, Delimiter = "tab", Xlsx = true, KeepRuns = 1 },
+            Report = new ReportSettings
+            {
+                Mask = ["*mail*"], MaskWith = MaskRule.Stars, Excel = true, Delimiter = "tab", Xlsx = true,
+                KeepRuns = 1
+            },
         };
         var file = new JobsFile
         {
@@ -147,8 +157,10 @@ public class JobsFileReaderTests
         var path = Path.Combine(folder.Folder, "latin1.json");
         File.WriteAllBytes(path, [(byte)'{', (byte)'"', 0xE4, (byte)'"', (byte)'}']);
 
-        Assert.Equal($"{path} is not UTF-8; save it as UTF-8", Assert.Throws<UsageException>(() => JobsFileReader.Read(path, _ => null)).Message);
         Assert.Equal(
-            $"{folder.Folder} is a folder; pass --config FILE", Assert.Throws<UsageException>(() => JobsFileReader.Read(folder.Folder, _ => null)).Message);
+            $"{path} is not UTF-8; save it as UTF-8", Assert.Throws<UsageException>(() => JobsFileReader.Read(path, _ => null)).Message);
+        Assert.Equal(
+            $"{folder.Folder} is a folder; pass --config FILE",
+            Assert.Throws<UsageException>(() => JobsFileReader.Read(folder.Folder, _ => null)).Message);
     }
 }

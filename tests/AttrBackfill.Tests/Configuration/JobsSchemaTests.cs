@@ -16,7 +16,8 @@ public class JobsSchemaTests
         if (Environment.GetEnvironmentVariable(Update) == "1") File.WriteAllText(Path, JobsSchema.Generate());
 
         var stored = File.Exists(Path) ? File.ReadAllText(Path).ReplaceLineEndings("\n") : "";
-        Assert.True(stored == JobsSchema.Generate(), $"jobs.schema.json is not what the code says; run this test once with {Update}=1 and commit the file");
+        Assert.True(stored == JobsSchema.Generate(),
+            $"jobs.schema.json is not what the code says; run this test once with {Update}=1 and commit the file");
     }
 
     [Fact]
@@ -32,7 +33,8 @@ public class JobsSchemaTests
         Assert.Equal("auto", (string?)settings["source"]!["default"]);
         Assert.Equal(64, (int)settings["flatten"]!["properties"]!["maxDepth"]!["maximum"]!);
         Assert.Equal("""["integer","null"]""", settings["guards"]!["properties"]!["maxChanges"]!["type"]!.ToJsonString());
-        Assert.Equal(0, (double)root["properties"]!["connections"]!["additionalProperties"]!["properties"]!["quotaShare"]!["exclusiveMinimum"]!);
+        Assert.Equal(
+            0, (double)root["properties"]!["connections"]!["additionalProperties"]!["properties"]!["quotaShare"]!["exclusiveMinimum"]!);
         Assert.Null(settings["flatten"]!["default"]);
     }
 

@@ -35,7 +35,8 @@ public sealed class WebhookResolverTests
     [InlineData("\"notify\": { \"url\": \"env:HOOK\", \"on\": [\"failures\"] }", "notify.on[0]: unknown word 'failures'; did you mean 'failure'? write one of failure, mismatches, success")]
     [InlineData("\"notify\": { \"uri\": \"env:HOOK\", \"url\": \"env:HOOK\" }", "unknown property 'uri'; did you mean 'url'?")]
     public void A_fault_in_the_file_is_told(string setting, string fault) =>
-        Assert.EndsWith($"job 'x': {fault}", Assert.Single(JobsFileText.Faults($$"""{ "jobs": [ { "name": "x", {{setting}} } ] }""")), StringComparison.Ordinal);
+        Assert.EndsWith($"job 'x': {fault}", Assert.Single(JobsFileText.Faults($$"""{ "jobs": [ { "name": "x", {{setting}} } ] }""")),
+            StringComparison.Ordinal);
 
     static Uri? Resolve(string address) =>
         WebhookResolver.Resolve(new JobSettings { Name = "nightly", Notify = new NotifySettings { Url = "env:HOOK" } }, Env(address));

@@ -60,13 +60,16 @@ public class WindowResolverTests
     [InlineData(null, null, null, "99999999999d", "--last '99999999999d' is no span of time; write days or hours, such as 7d or 36h (1d to 3650d, or 1h to 8760h)")]
     [InlineData(null, null, null, "7", "--last '7' is no span of time; write days or hours, such as 7d or 36h (1d to 3650d, or 1h to 8760h)")]
     [InlineData(null, null, null, "-7d", "--last '-7d' is no span of time; write days or hours, such as 7d or 36h (1d to 3650d, or 1h to 8760h)")]
-    public void What_names_no_window_is_refused_in_one_line(string? from, string? to, string? date, string? last, string message) => Assert.Equal(
-        message, Assert.Throws<UsageException>(() => WindowResolver.Resolve(new DateSelection(from, to, date, last), Now, NewYork)).Message);
+    public void What_names_no_window_is_refused_in_one_line(string? from, string? to, string? date, string? last, string message) =>
+        Assert.Equal(
+        message, Assert.Throws<UsageException>(
+            () => WindowResolver.Resolve(new DateSelection(from, to, date, last), Now, NewYork)).Message);
 
     [Fact]
     public void A_day_that_the_zone_skipped_is_refused() => Assert.Equal(
         "--date '2011-12-30' does not exist in Pacific/Apia: the clocks skipped that day; write another",
-        Assert.Throws<UsageException>(() => WindowResolver.Resolve(new DateSelection(Date: "2011-12-30"), Now, TimeZones.Find("Pacific/Apia"))).Message);
+        Assert.Throws<UsageException>(
+            () => WindowResolver.Resolve(new DateSelection(Date: "2011-12-30"), Now, TimeZones.Find("Pacific/Apia"))).Message);
 
     [Theory]
     [InlineData("yesterday", null, "2026-11-19T05:00:00Z", "2026-11-20T05:00:00Z")]
@@ -77,7 +80,8 @@ public class WindowResolverTests
     [InlineData("sinceLast", "2026-11-17T05:00:00Z", "2026-11-17T05:00:00Z", "2026-11-20T05:00:00Z")] // three nights down
     [InlineData("sinceLast", "2026-11-20T05:00:00Z", "2026-11-20T05:00:00Z", "2026-11-20T05:00:00Z")] // nothing due
     [InlineData("sinceLast", "2026-11-21T05:00:00Z", "2026-11-21T05:00:00Z", "2026-11-21T05:00:00Z")] // already beyond
-    public void A_jobs_window_depends_on_the_day_and_the_watermark(string window, string? watermark, string start, string end) => Assert.Equal(
+    public void A_jobs_window_depends_on_the_day_and_the_watermark(string window, string? watermark, string start, string end) =>
+        Assert.Equal(
         new TimeWindow(At(start), At(end)),
         WindowResolver.ResolveJobWindow(window, watermark is null ? null : At(watermark), Now, NewYork));
 
@@ -103,12 +107,21 @@ public class WindowResolverTests
 
     [Fact]
     public void Whatever_is_typed_as_a_date_is_a_window_or_is_told_in_one_line() => Gen.Select(
-        Gen.OneOf("2026-11-20", "2026-11-20T15:00:00Z", "2026-11-20T15:00-05:00", "yesterday", "today", "7d", "36h", "2026-02-29", "9999-12-31T23:59:59.9999999+14:00"),
-        Gen.Int[0, 40], Gen.Int[0, 5], Gen.OneOf(Gen.String[0, 4], Gen.String[Gen.Char["0123456789-+:TZdh. "], 0, 6]), Gen.Int[0, 3]).Sample((text, at, length, put, option) =>
+        Gen.OneOf("2026-11-20", "2026-11-20T15:00:00Z", "2026-11-20T15:00-05:00", "yesterday", "today", "7d", "36h", "2026-02-29",
+            "9999-12-31T23:59:59.9999999+14:00"),
+        Gen.Int[0, 40], Gen.Int[0, 5], Gen.OneOf(Gen.String[0, 4], Gen.String[Gen.Char["0123456789-+:TZdh. "], 0, 6]), Gen.Int[0, 3])
+            .Sample((text, at, length, put, option) =>
     {
         at = Math.Min(at, text.Length);
         var typed = text.Remove(at, Math.Min(length, text.Length - at)).Insert(at, put);
-        var selection = option switch { 0 => new DateSelection(Last: typed), 1 => new DateSelection(Date: typed), 2 => new DateSelection(From: typed), _ => new DateSelection(From: "2026-11-01", To: typed) };
+        var selection = option switch
+        {
+            0 => new DateSelection(Last: typed),
+            1 =>
+            new DateSelection(Date: typed),
+            2 => new DateSelection(From: typed),
+            _ => new DateSelection(From: "2026-11-01", To: typed)
+        };
         try
         {
             Assert.False(WindowResolver.Resolve(selection, Now, NewYork)!.Value.IsEmpty);
@@ -129,7 +142,8 @@ public class WindowResolverTests
 
     [Fact]
     public void A_window_prints_in_UTC() => Assert.Equal(
-        "2026-11-01T04:00:00Z to 2026-11-01T10:30:00.250Z", new TimeWindow(At("2026-11-01T00:00:00-04:00"), At("2026-11-01T10:30:00.25Z")).ToString());
+        "2026-11-01T04:00:00Z to 2026-11-01T10:30:00.250Z",
+        new TimeWindow(At("2026-11-01T00:00:00-04:00"), At("2026-11-01T10:30:00.25Z")).ToString());
 
     static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

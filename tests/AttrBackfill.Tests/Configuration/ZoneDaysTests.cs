@@ -50,7 +50,8 @@ public class ZoneDaysTests
     }, iter: 20_000);
 
     [Fact]
-    public void Every_instant_lies_in_the_day_whose_date_it_bears() => Gen.Select(Gen.OneOf(Zones), Gen.Long[0, 30L * 365 * 24 * 3600]).Sample((id, second) =>
+    public void Every_instant_lies_in_the_day_whose_date_it_bears() =>
+        Gen.Select(Gen.OneOf(Zones), Gen.Long[0, 30L * 365 * 24 * 3600]).Sample((id, second) =>
     {
         var zone = TimeZones.Find(id);
         var instant = new DateTimeOffset(2005, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(second);

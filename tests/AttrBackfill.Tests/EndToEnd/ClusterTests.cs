@@ -10,7 +10,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
 
-/// <summary>Several processes with one PostgreSQL, as several machines: each has its own output folder, and nothing else but the database in common.</summary>
+/// <summary>
+/// Several processes with one PostgreSQL, as several machines: each has its own output folder, and nothing else but the database in common.
+/// </summary>
 public sealed class ClusterTests
 {
     /// <summary>The contract's word for how soon a dead machine's run goes on.</summary>
@@ -20,14 +22,16 @@ public sealed class ClusterTests
 
     static SandboxOptions Slow => new()
     {
-        Conversations = 240, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(150), AvailabilityLag = TimeSpan.Zero,
+        Conversations = 240, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(150),
+        AvailabilityLag = TimeSpan.Zero,
     };
 
     [Fact]
     public async Task Each_firing_happens_once_and_the_run_of_a_machine_that_is_killed_or_stopped_goes_on_on_another()
     {
         await using var place = await WithPostgresAsync(Slow, Jobs(Once(TimeProvider.System.GetUtcNow().AddDays(100))));
-        var machines = Enumerable.Range(0, 3).Select(i => (Output: $"out-{i}", Process: place.Start("schedule", "--output", $"out-{i}"))).ToList();
+        var machines =
+            Enumerable.Range(0, 3).Select(i => (Output: $"out-{i}", Process: place.Start("schedule", "--output", $"out-{i}"))).ToList();
         await Task.WhenAll(machines.Select(m => m.Process.SeenAsync("next run"))); // however long they took to come up
         place.Write("jobs.json", Jobs(Once(TimeProvider.System.GetUtcNow().AddSeconds(15))));
         var killed = await AtWorkAsync(machines);
@@ -55,12 +59,14 @@ public sealed class ClusterTests
     [Fact]
     public async Task Days_are_distributed_over_machines_one_of_which_dies_and_each_conversation_is_handled_once()
     {
-        var fixedDays = Slow with { Conversations = 700, Days = 14, Latency = TimeSpan.FromMilliseconds(20), Clock = new FakeTimeProvider(Today) };
+        var fixedDays =
+            Slow with { Conversations = 700, Days = 14, Latency = TimeSpan.FromMilliseconds(20), Clock = new FakeTimeProvider(Today) };
         await using var place = await WithPostgresAsync(fixedDays, Jobs("1 1 1 1 1 ?"));
         using var one = place.Start("schedule", "--output", "out-0");
         using var two = place.Start("schedule", "--output", "out-1");
         await Task.WhenAll(one.SeenAsync("next run"), two.SeenAsync("next run"));
-        using var run = place.Start("run", "backfill", "--from", "2026-11-07", "--to", "2026-11-20", "--distribute", "--json", "--output", "out-2");
+        using var run =
+            place.Start("run", "backfill", "--from", "2026-11-07", "--to", "2026-11-20", "--distribute", "--json", "--output", "out-2");
         await Task.WhenAll(one.SeenAsync("taking a share"), two.SeenAsync("taking a share"));
         await UntilAsync(() => place.Server!.WriteCount > 100);
         one.Kill();
@@ -69,8 +75,11 @@ public sealed class ClusterTests
         using var summary = JsonDocument.Parse(ended.Out);
         Assert.Equal(700, summary.RootElement.GetProperty("read").GetInt64());
         Assert.Equal(700, summary.RootElement.GetProperty("outcomes").EnumerateObject().Sum(o => o.Value.GetInt64()));
-        var rows = Csv.Read(Path.Combine(place.Folder, "out-2", "backfill", summary.RootElement.GetProperty("runId").GetString()!, "conversations.csv")).ToList();
-        Assert.Equal(place.Server!.ConversationIds().Order(StringComparer.Ordinal), rows.Select(r => r["conversation_id"]).Order(StringComparer.Ordinal));
+        var rows =
+            Csv.Read(Path.Combine(
+                place.Folder, "out-2", "backfill", summary.RootElement.GetProperty("runId").GetString()!, "conversations.csv")).ToList();
+        Assert.Equal(place.Server!.ConversationIds().Order(StringComparer.Ordinal),
+            rows.Select(r => r["conversation_id"]).Order(StringComparer.Ordinal));
         var patched = summary.RootElement.GetProperty("outcomes").GetProperty("patched").GetInt64();
         Assert.InRange(place.Server.WriteCount, patched, patched + Concurrency); // what was in flight when one died may be sent again
         await two.SeenAsync("completed");
@@ -81,7 +90,8 @@ public sealed class ClusterTests
     {
         var limited = Slow with { Conversations = 300, Days = 7, Latency = TimeSpan.Zero, Rate = "100/2s" };
         await using var place = await WithPostgresAsync(limited, Jobs("1 1 1 1 1 ?"));
-        string[] command = ["run", "backfill", "--from", place.Server!.From.ToString("o"), "--to", place.Server.To.ToString("o"), "--distribute", "--json"];
+        string[] command = ["run", "backfill", "--from", place.Server!.From.ToString("o"), "--to", place.Server.To.ToString("o"),
+            "--distribute", "--json"];
         var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => place.RunAsync([.. command, "--output", $"out-{i}"])));
         Assert.All(runs, r => Assert.True(r.ExitCode == 0, r.ToString()));
         Assert.Single(await HistoryAsync(place)); // the three joined in one run
@@ -250,11 +260,14 @@ public sealed class ClusterTests
         Assert.DoesNotContain(rows, r => r["outcome"] == "failed");
         var patched = rows.Count(r => r["outcome"] == "patched");
         Assert.InRange(place.Server!.WriteCount, patched, patched + (2 * Concurrency));
-        Assert.Equal(rows.Count(r => r["outcome"] == "patched"), Csv.Read(Path.Combine(folder, "mismatches.csv")).Select(r => r["conversation_id"]).Distinct().Count());
+        Assert.Equal(rows.Count(r => r["outcome"] == "patched"),
+            Csv.Read(Path.Combine(folder, "mismatches.csv")).Select(r => r["conversation_id"]).Distinct().Count());
         place.Environment.Remove("LEDGER");
-        await using var fresh = Workplace.Without("""{ "jobs": [ { "name": "check", "mode": "audit", "verify": "all", "select": { "mediaTypes": [] } } ] }""");
+        await using var fresh =
+            Workplace.Without("""{ "jobs": [ { "name": "check", "mode": "audit", "verify": "all", "select": { "mediaTypes": [] } } ] }""");
         fresh.PointTo(place.Server.BaseAddress);
-        var audit = await fresh.RunAsync("run", "check", "--from", run.GetProperty("from").GetString()!, "--to", run.GetProperty("to").GetString()!);
+        var audit = await fresh.RunAsync(
+            "run", "check", "--from", run.GetProperty("from").GetString()!, "--to", run.GetProperty("to").GetString()!);
         Assert.True(audit.ExitCode == 0, audit.ToString()); // nothing is missing or different any more
     }
 

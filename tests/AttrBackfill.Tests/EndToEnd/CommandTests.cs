@@ -42,7 +42,8 @@ public sealed class CommandTests
     [Fact]
     public async Task History_and_jobs_tell_what_ran_and_what_will()
     {
-        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "schedule": { "cron": "0 0 3 * * ?", "timeZone": "UTC" } }, { "name": "other" } ] }""";
+        const string jobs =
+            """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "schedule": { "cron": "0 0 3 * * ?", "timeZone": "UTC" } }, { "name": "other" } ] }""";
         await using var place = await Workplace.WithSandboxAsync(Small, jobs);
         await place.RunAsync(["run", "backfill", "--dry-run", .. place.AllDates]);
         await place.RunAsync(["run", "backfill", .. place.AllDates]);
@@ -51,7 +52,8 @@ public sealed class CommandTests
         Assert.Equal([0, 3], runs.Select(r => r.GetProperty("exitCode").GetInt32()));
         string[] expected =
         [
-            "runId", "job", "mode", "kind", "dryRun", "refersTo", "from", "to", "startedAt", "endedAt", "status", "exitCode", "read", "patched", "failed",
+            "runId", "job", "mode", "kind", "dryRun", "refersTo", "from", "to", "startedAt", "endedAt", "status", "exitCode", "read",
+            "patched", "failed",
             "pending", "mismatches", "message",
         ];
         Assert.Equal([false, true], runs.Select(r => r.GetProperty("dryRun").GetBoolean()));
@@ -60,7 +62,8 @@ public sealed class CommandTests
 
         using var list = JsonDocument.Parse((await place.RunAsync("jobs", "--json")).Out);
         var (scheduled, other) = (list.RootElement[0], list.RootElement[1]);
-        Assert.Equal(["name", "mode", "target", "schedule", "timeZone", "nextRun", "lastRun", "nextFrom", "nextTo", "fault"], scheduled.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["name", "mode", "target", "schedule", "timeZone", "nextRun", "lastRun", "nextFrom", "nextTo", "fault"],
+            scheduled.EnumerateObject().Select(p => p.Name));
         Assert.EndsWith("T03:00:00.000Z", scheduled.GetProperty("nextRun").GetString(), StringComparison.Ordinal);
         Assert.Equal(runs[0].GetProperty("runId").GetString(), scheduled.GetProperty("lastRun").GetString());
         Assert.Equal(JsonValueKind.Null, other.GetProperty("nextRun").ValueKind);
@@ -78,23 +81,27 @@ public sealed class CommandTests
         Assert.Equal(["job", "attribute", "trend", "before", "last", "runs"], all.EnumerateObject().Select(p => p.Name));
         Assert.Equal((JsonValueKind.Null, "steady"), (all.GetProperty("attribute").ValueKind, all.GetProperty("trend").GetString()));
         var rows = Csv.Read(place.ReportPath("audit", "mismatches.csv")).Where(r => r["kind"] is "missing" or "different").ToList();
-        Assert.Equal([rows.Count, rows.Count], all.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("mismatches").GetInt32()));
+        Assert.Equal(
+            [rows.Count, rows.Count], all.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("mismatches").GetInt32()));
         var worst = history.RootElement[1];
         Assert.Equal(rows.Count(r => r["attribute"] == worst.GetProperty("attribute").GetString()), worst.GetProperty("last").GetInt32());
 
         var text = (await place.RunAsync("history")).Out;
         Assert.Contains("MISMATCHES", text, StringComparison.Ordinal);
         Assert.Matches($@"audit +\(all\) +2 +{rows.Count} +{rows.Count} +steady", text);
-        Assert.Contains("report.html", await File.ReadAllTextAsync(Path.Combine(place.Output, "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("report.html", await File.ReadAllTextAsync(
+            Path.Combine(place.Output, "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var page = place.Report("audit", "report.html");
-        var calls = JsonDocument.Parse(place.Report("audit", "summary.json")).RootElement.GetProperty("calls").GetProperty("total").GetInt64();
+        var calls =
+            JsonDocument.Parse(place.Report("audit", "summary.json")).RootElement.GetProperty("calls").GetProperty("total").GetInt64();
         Assert.Contains($"calls {calls}</title>", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_shipped_jobs_file_is_valid()
     {
-        await using var place = Workplace.Without(await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));
+        await using var place =
+            Workplace.Without(await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));
         var validate = await place.RunAsync("validate");
         Assert.True(validate.ExitCode == 0, validate.ToString());
     }

@@ -45,7 +45,8 @@ public sealed class CompletionTests
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");
         await using var place = Place();
-        var found = (await ShellAsync(place, "/bin/bash", ["--norc", "-c", Bash, "bash", line])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var found = (await ShellAsync(place, "/bin/bash", ["--norc", "-c", Bash, "bash", line])).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(expected, e => Assert.Contains(e, found));
         Assert.All(unexpected, u => Assert.DoesNotContain(u, found));
         Assert.False(Directory.Exists(Path.Combine(place.Output, "backfill", "ledger.db")));
@@ -62,7 +63,8 @@ public sealed class CompletionTests
             compadd() { print -rl -- ${(P)@[-1]} }
             words=(attrbackfill run b); CURRENT=3; _attrbackfill
             """;
-        Assert.Contains("backfill", await ShellAsync(place, File.Exists("/bin/zsh") ? "/bin/zsh" : "/usr/bin/zsh", ["-f", "-c", script]), StringComparison.Ordinal);
+        Assert.Contains("backfill", await ShellAsync(place, File.Exists("/bin/zsh") ? "/bin/zsh" : "/usr/bin/zsh", ["-f", "-c", script]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +88,11 @@ public sealed class CompletionTests
 
     static async Task<string> ShellAsync(Workplace place, string shell, string[] arguments)
     {
-        var start = new ProcessStartInfo(shell, arguments) { WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(shell, arguments)
+        {
+            WorkingDirectory = place.Folder, RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         AttrBackfillProcess.PrepareEnvironment(start, place.Environment);
         start.Environment["PATH"] = $"{AppContext.BaseDirectory.TrimEnd('/')}:{start.Environment["PATH"]}";
         using var process = Process.Start(start)!;

@@ -52,8 +52,12 @@ public sealed class CustomAttributesTests
         {
             var (field, _, written) = Values[i];
             var row = mismatches[Id(i)];
-            Assert.Equal(written is null ? ("type", "kept", true) : ("missing", "patched", false), (row["kind"], row["action"], row["message"].Length > 0));
-            Assert.Equal(written is null ? "{}" : written, written is null ? ValuesOf(place, Id(i)) : Text(JsonElement.Parse(ValuesOf(place, Id(i))).GetProperty(field)));
+            Assert.Equal(written is null
+                ? ("type", "kept", true)
+                : ("missing", "patched", false), (row["kind"], row["action"], row["message"].Length > 0));
+            Assert.Equal(written is null
+                ? "{}"
+                : written, written is null ? ValuesOf(place, Id(i)) : Text(JsonElement.Parse(ValuesOf(place, Id(i))).GetProperty(field)));
         }
 
         AssertLackingNamesStandInTheCatalogueOnce(place);
@@ -63,7 +67,8 @@ public sealed class CustomAttributesTests
     static void AssertLackingNamesStandInTheCatalogueOnce(Workplace place)
     {
         var catalogue = Csv.Read(place.ReportPath("job", "attributes.csv")).ToDictionary(r => r["attribute"]);
-        Assert.Equal(("1.0000", "0", ""), (catalogue["colour"]["coverage"], catalogue["colour"]["mismatches"], catalogue["colour"]["architect"]));
+        Assert.Equal(
+            ("1.0000", "0", ""), (catalogue["colour"]["coverage"], catalogue["colour"]["mismatches"], catalogue["colour"]["architect"]));
         Assert.Equal("", catalogue["ANI "]["architect"]);
         Assert.Equal("data action: credit", catalogue["credit"]["architect"]);
         Assert.All(Csv.Read(place.ReportPath("job", "conversations.csv")), r => Assert.Equal("1", r["attributes"]));
@@ -77,7 +82,8 @@ public sealed class CustomAttributesTests
         Assert.True(again.ExitCode == 0, again.ToString());
         Assert.Equal(writes, place.Server.WriteCount);
         Assert.Equal(notes, Csv.Read(place.ReportPath("job", "mismatches.csv")).Count(r => r["kind"] == "type"));
-        Assert.DoesNotContain(place.Server.Requests.Skip((int)calls), r => r.Endpoint is "get" || r.Path.Contains("/customattributes/attr", StringComparison.Ordinal));
+        Assert.DoesNotContain(place.Server.Requests.Skip((int)calls), r =>
+            r.Endpoint is "get" || r.Path.Contains("/customattributes/attr", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +99,8 @@ public sealed class CustomAttributesTests
 
         var run = await place.RunAsync(["run", "job", .. place.AllDates]);
         Assert.True(run.ExitCode == 0, run.ToString());
-        var patched = Csv.Read(place.ReportPath("job", "conversations.csv")).Where(r => r["outcome"] == "patched").Select(r => r["conversation_id"]).ToList();
+        var patched = Csv.Read(place.ReportPath("job", "conversations.csv")).Where(r => r["outcome"] == "patched")
+            .Select(r => r["conversation_id"]).ToList();
         Assert.True(patched.Count > 25);
         foreach (var id in patched)
         {
@@ -103,7 +110,8 @@ public sealed class CustomAttributesTests
         }
 
         var mismatches = Csv.Read(place.ReportPath("job", "mismatches.csv"));
-        Assert.Contains(mismatches, r => r["attribute"] == "prechat_email" && r["kind"] == "different" && r["actual"] == "old@example.com" && r["action"] == "patched");
+        Assert.Contains(mismatches, r =>
+            r["attribute"] == "prechat_email" && r["kind"] == "different" && r["actual"] == "old@example.com" && r["action"] == "patched");
         // custom_field_1 comes first, so prechat_name lost its field to it.
         Assert.Contains(mismatches, r => r["attribute"] == "prechat_name" && r["kind"] == "collision");
         Assert.Contains(mismatches, r => r["attribute"] == "custom_field_1" && r["kind"] == "missing");
@@ -118,10 +126,12 @@ public sealed class CustomAttributesTests
         using var other = new OtherWriter(place.Server!);
         using var process = place.Start(["run", "job", .. place.AllDates]);
         var ids = place.Server!.ConversationIds().ToList();
-        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (id, _) => await other.AmendAsync(id, """{"credit":"EUR 1"}"""));
+        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (
+            id, _) => await other.AmendAsync(id, """{"credit":"EUR 1"}"""));
         var run = await process.EndAsync();
         Assert.True(run.ExitCode == 0, run.ToString());
-        var patched = Csv.Read(place.ReportPath("job", "mismatches.csv")).Where(r => r["action"] == "patched").ToLookup(r => r["conversation_id"], r => r["attribute"]);
+        var patched = Csv.Read(place.ReportPath("job", "mismatches.csv")).Where(r => r["action"] == "patched")
+            .ToLookup(r => r["conversation_id"], r => r["attribute"]);
         Assert.True(patched.Count > 25);
         Assert.All(ids, id =>
         {
@@ -134,7 +144,8 @@ public sealed class CustomAttributesTests
     [Fact]
     public async Task Reads_that_lag_are_waited_for_where_something_is_verified_or_undone()
     {
-        await using var place = await PlaceAsync(Small with { Conversations = 20, RecordLag = TimeSpan.FromMilliseconds(700) }, "\"verify\": \"all\"");
+        await using var place =
+            await PlaceAsync(Small with { Conversations = 20, RecordLag = TimeSpan.FromMilliseconds(700) }, "\"verify\": \"all\"");
         var run = await place.RunAsync(["run", "job", .. place.AllDates]);
         Assert.True(run.ExitCode == 0, run.ToString());
         var patched = RunTests.Summary(place, "job").Outcome("patched");
@@ -178,9 +189,11 @@ public sealed class CustomAttributesTests
         var rows = Csv.Read(place.ReportPath("job", "mismatches.csv"));
         Assert.Equal(written.Count, rows.Count);
         Assert.All(rows, r => Assert.Equal(
-            r["attribute"] == "prechat_email" ? ("reverted", "") : ("kept", "the field refuses null, so it keeps its value"), (r["action"], r["message"])));
+            r["attribute"] == "prechat_email" ? ("reverted", "") : ("kept", "the field refuses null, so it keeps its value"),
+            (r["action"], r["message"])));
         Assert.All(written.Where(r => r["attribute"] == "prechat_email"), r =>
-            Assert.Equal("old@example.com", JsonElement.Parse(ValuesOf(place, r["conversation_id"])).GetProperty("prechat_email").GetString()));
+            Assert.Equal(
+                "old@example.com", JsonElement.Parse(ValuesOf(place, r["conversation_id"])).GetProperty("prechat_email").GetString()));
         // Found out once per field, not once per conversation.
         Assert.InRange(place.Server.Requests.Count(r => r.Method == "PATCH" && r.Status == 400), 1, 16 * 12);
     }
@@ -194,14 +207,21 @@ public sealed class CustomAttributesTests
         Assert.Equal(0, place.Server!.WriteCount);
         var planned = Csv.Read(place.ReportPath("job", "mismatches.csv")).Where(r => r["action"] == "planned").ToList();
         var moved = planned.First(r => r["attribute"] == "prechat_email");
-        using (var other = new OtherWriter(place.Server)) await other.PutAsync(moved["conversation_id"], """{"prechat_email":"somebody else's"}""");
+        using (var other = new OtherWriter(place.Server))
+        {
+            await other.PutAsync(
+            moved["conversation_id"], """{"prechat_email":"somebody else's"}""");
+        }
+
         var apply = await place.RunAsync("apply", RunId(place));
         Assert.True(apply.ExitCode == 3, apply.ToString());
         var rows = Csv.Read(place.ReportPath("job", "mismatches.csv"));
         var left = rows.Single(r => r["action"] == "kept");
-        Assert.Equal((moved["conversation_id"], "prechat_email", "changed since"), (left["conversation_id"], left["attribute"], left["message"]));
+        Assert.Equal(
+            (moved["conversation_id"], "prechat_email", "changed since"), (left["conversation_id"], left["attribute"], left["message"]));
         Assert.Equal(planned.Count - 1, rows.Count(r => r["action"] == "patched"));
-        Assert.Equal("somebody else's", JsonElement.Parse(ValuesOf(place, moved["conversation_id"])).GetProperty("prechat_email").GetString());
+        Assert.Equal(
+            "somebody else's", JsonElement.Parse(ValuesOf(place, moved["conversation_id"])).GetProperty("prechat_email").GetString());
     }
 
     [Fact]
@@ -260,7 +280,9 @@ public sealed class CustomAttributesTests
         """;
 
     static string ValuesOf(Workplace place, string id) =>
-        JsonElement.Parse(place.Server!.CustomAttributesJson(id)).TryGetProperty(Record, out var record) ? record.GetProperty("values").GetRawText() : "{}";
+        JsonElement.Parse(place.Server!.CustomAttributesJson(id)).TryGetProperty(Record, out var record)
+            ? record.GetProperty("values").GetRawText()
+            : "{}";
 
     static string RunId(Workplace place) => Path.GetFileName(Path.GetDirectoryName(place.ReportPath("job", "summary.json"))!);
 
@@ -272,7 +294,8 @@ public sealed class CustomAttributesTests
         readonly GenesysClient _client = ClientFactory.For(server);
 
         public Task PutAsync(string id, string values, params string[] divisions) => _client.CustomAttributes.PutAsync(
-            id, new CustomAttributesWrite(Record, server.SchemaId, 0, divisions, Values(values)), new CallLog(), TestContext.Current.CancellationToken);
+            id, new CustomAttributesWrite(Record, server.SchemaId, 0, divisions, Values(values)), new CallLog(),
+            TestContext.Current.CancellationToken);
 
         public async Task AmendAsync(string id, string values)
         {
@@ -303,7 +326,8 @@ public sealed class CustomAttributesTests
 
         public void Dispose() => _client.Dispose();
 
-        static Dictionary<string, JsonElement> Values(string json) => JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
+        static Dictionary<string, JsonElement> Values(string json) =>
+            JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
 
         async Task<CustomAttributesResponse?> ReadAsync(string id)
         {

@@ -17,7 +17,8 @@ public sealed class CustomRecordLifeTests
 {
     const string Record = "attr-backfill";
 
-    static readonly SandboxOptions Small = new() { Conversations = 40, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero };
+    static readonly SandboxOptions Small =
+        new() { Conversations = 40, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero };
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -28,7 +29,8 @@ public sealed class CustomRecordLifeTests
     public async Task A_new_record_gets_the_divisions_that_the_job_names(string[] divisions)
     {
         await using var server = await SandboxServer.StartAsync(Small, Cancel);
-        using var run = await BackfilledAsync(server, j => j with { CustomAttributes = j.CustomAttributes! with { Divisions = divisions } });
+        using var run =
+            await BackfilledAsync(server, j => j with { CustomAttributes = j.CustomAttributes! with { Divisions = divisions } });
         Assert.Equal(ExitCode.Done, run.ExitCode);
         foreach (var id in Patched(run))
         {
@@ -43,9 +45,11 @@ public sealed class CustomRecordLifeTests
         await using var server = await SandboxServer.StartAsync(Small, Cancel);
         using var other = ClientFactory.For(server);
         var before = server.ConversationIds().First();
-        using var run = await BackfilledAsync(server, meanwhile: async () => await PutAsync(other, server, before, """{"credit":"EUR 1"}"""));
+        using var run =
+            await BackfilledAsync(server, meanwhile: async () => await PutAsync(other, server, before, """{"credit":"EUR 1"}"""));
         var patched = Patched(run);
-        var changed = run.Report("mismatches.csv").First(r => r["attribute"] == "prechat_email" && r["action"] == "patched" && r["conversation_id"] != before)["conversation_id"];
+        var changed = run.Report("mismatches.csv")
+            .First(r => r["attribute"] == "prechat_email" && r["action"] == "patched" && r["conversation_id"] != before)["conversation_id"];
         var added = patched.Last(id => id != before && id != changed);
         await AmendAsync(other, server, changed, """{"prechat_email":"theirs@example.com"}""");
         await AmendAsync(other, server, added, """{"credit":"EUR 2"}""");
@@ -76,7 +80,8 @@ public sealed class CustomRecordLifeTests
     {
         HashSet<string> permissions =
         [
-            "analytics:conversationDetail:view", "conversation:communication:view", "conversation:customAttributes:view", "conversation:customAttributes:edit",
+            "analytics:conversationDetail:view", "conversation:communication:view", "conversation:customAttributes:view",
+            "conversation:customAttributes:edit",
             "conversation:customAttributes:schemaView",
         ];
         await using var server = await SandboxServer.StartAsync(Small with { Permissions = permissions }, Cancel);
@@ -91,7 +96,8 @@ public sealed class CustomRecordLifeTests
     [Fact]
     public async Task A_read_that_lags_for_hours_is_no_failure_of_the_write()
     {
-        await using var server = await SandboxServer.StartAsync(Small with { Conversations = 6, RecordLag = TimeSpan.FromHours(3) }, Cancel);
+        await using var server =
+            await SandboxServer.StartAsync(Small with { Conversations = 6, RecordLag = TimeSpan.FromHours(3) }, Cancel);
         using var run = await BackfilledAsync(server, j => j with { Verify = "all" }, clock: new FastClock(20));
         Assert.Equal(ExitCode.Done, run.ExitCode);
         var rows = run.Report("mismatches.csv").Where(r => r["kind"] is "missing" or "different").ToList();
@@ -108,7 +114,8 @@ public sealed class CustomRecordLifeTests
             "first":{"allOf":[{"$ref":"#/definitions/text"}],"title":"first"},"bad":{"allOf":[{"$ref":"#/definitions/text"}],"title":"bad"},
             "last":{"allOf":[{"$ref":"#/definitions/text"}],"title":"last"},"needed":{"allOf":[{"$ref":"#/definitions/text"}],"title":"needed"}
             """;
-        const string Schema = $$$"""{"id":"s","name":"s","version":1,"enabled":true,"jsonSchema":{"$schema":"http://json-schema.org/draft-04/schema#","title":"s","properties":{ {{{Fields}}} },"required":["needed"]}}""";
+        const string Schema =
+            $$$"""{"id":"s","name":"s","version":1,"enabled":true,"jsonSchema":{"$schema":"http://json-schema.org/draft-04/schema#","title":"s","properties":{ {{{Fields}}} },"required":["needed"]}}""";
         const string Live = $$$"""
             {"id":"{{{Id}}}","startTime":"2026-11-20T10:00:00Z","endTime":"2026-11-20T10:05:00Z","participants":[
               {"id":"p","purpose":"customer","attributes":{"first":"1","bad":"2","last":"3","needed":"4"}}]}
@@ -117,7 +124,8 @@ public sealed class CustomRecordLifeTests
         await using var stub = StubGenesys.Start((method, path, body) =>
         {
             if (path.EndsWith("/schemas/s", StringComparison.Ordinal)) return StubAnswer.Json(Schema);
-            if (method == "GET") return path.Contains("customattributes", StringComparison.Ordinal) ? new StubAnswer(404) : StubAnswer.Json(Live);
+            if (method == "GET")
+                return path.Contains("customattributes", StringComparison.Ordinal) ? new StubAnswer(404) : StubAnswer.Json(Live);
             var sent = JsonElement.Parse(body);
             var values = sent.GetProperty("customAttributes").EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString()!);
             if (values.ContainsKey("bad") || (version == 0 && !values.ContainsKey("needed")))
@@ -128,7 +136,9 @@ public sealed class CustomRecordLifeTests
             return StubAnswer.Json("{}");
         });
         using var run = new InProcessRun();
-        var job = InProcessRun.Backfill with { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = "s" } };
+        var job = InProcessRun.Backfill
+            with
+        { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = "s" } };
         await run.RunAsync(stub.Address, [Id], TimeProvider.System, job, Cancel);
         Assert.Equal(ExitCode.ConversationsFailed, run.ExitCode);
         Assert.Equal(["first", "last", "needed"], record.Keys.Order());
@@ -141,7 +151,9 @@ public sealed class CustomRecordLifeTests
         SandboxServer server, Func<JobSettings, JobSettings>? with = null, Func<Task>? meanwhile = null, TimeProvider? clock = null)
     {
         if (meanwhile is not null) await meanwhile();
-        var job = InProcessRun.Backfill with { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = server.SchemaId } };
+        var job = InProcessRun.Backfill
+            with
+        { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = server.SchemaId } };
         var run = new InProcessRun();
         await run.RunAsync(server, clock ?? TimeProvider.System, with?.Invoke(job) ?? job, cancellationToken: Cancel);
         return run;
@@ -161,13 +173,17 @@ public sealed class CustomRecordLifeTests
         JsonElement.Parse(server.CustomAttributesJson(id)).TryGetProperty(Record, out var record) ? record : null;
 
     static List<string> DivisionsOf(SandboxServer server, string id) =>
-        [.. JsonElement.Parse(server.ConversationJson(id)).GetProperty("divisions").EnumerateArray().Select(d => d.GetProperty("division").GetProperty("id").GetString()!)];
+        [.. JsonElement.Parse(server.ConversationJson(id)).GetProperty("divisions").EnumerateArray()
+            .Select(d => d.GetProperty("division").GetProperty("id").GetString()!)];
 
     static Task PutAsync(GenesysClient client, SandboxServer server, string id, string values) =>
-        client.CustomAttributes.PutAsync(id, new CustomAttributesWrite(Record, server.SchemaId, 0, [], Values(values)), new CallLog(), Cancel);
+        client.CustomAttributes.PutAsync(
+            id, new CustomAttributesWrite(Record, server.SchemaId, 0, [], Values(values)), new CallLog(), Cancel);
 
     static Task AmendAsync(GenesysClient client, SandboxServer server, string id, string values) => client.CustomAttributes.PatchAsync(
-        id, new CustomAttributesWrite(Record, null, RecordOf(server, id)!.Value.GetProperty("version").GetInt32(), [], Values(values)), new CallLog(), Cancel);
+        id, new CustomAttributesWrite(Record, null, RecordOf(server, id)!.Value.GetProperty("version").GetInt32(), [], Values(values)),
+        new CallLog(), Cancel);
 
-    static Dictionary<string, JsonElement> Values(string json) => JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
+    static Dictionary<string, JsonElement> Values(string json) =>
+        JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
 }

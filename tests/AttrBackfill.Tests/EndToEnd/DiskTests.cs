@@ -20,7 +20,8 @@ public sealed class DiskTests
     {
         await using var place = await Workplace.WithSandboxAsync(Fixed);
         Directory.CreateDirectory(place.Output);
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", place.Output), "needs a small file system of its own, which this user may not mount");
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", place.Output),
+            "needs a small file system of its own, which this user may not mount");
         try
         {
             var full = await place.RunAsync(["run", "backfill", .. place.AllDates]);
@@ -57,7 +58,8 @@ public sealed class DiskTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             await process.WaitForExitAsync();
             return process.ExitCode == 0;
         }

@@ -65,7 +65,8 @@ public sealed class DoctorTests
         var (exitCode, findings) = await JsonAsync(place, "doctor", "--json");
         Assert.Equal(5, exitCode);
         var failed = findings.Where(f => !f.GetProperty("ok").GetBoolean()).ToList();
-        Assert.Contains(failed, f => f.GetProperty("check").GetString() == check && f.ToString().Contains(remedy, StringComparison.Ordinal));
+        Assert.Contains(
+            failed, f => f.GetProperty("check").GetString() == check && f.ToString().Contains(remedy, StringComparison.Ordinal));
         Assert.All(failed, f => Assert.NotEmpty(f.GetProperty("remedy").GetString()!));
         Assert.All(findings, f => Assert.Equal(["check", "ok", "message", "remedy"], f.EnumerateObject().Select(p => p.Name)));
         Assert.Equal(0, place.Server!.WriteCount);
@@ -78,12 +79,15 @@ public sealed class DoctorTests
     [InlineData("", "", 0, "fields; records may be read")]
     public async Task The_schema_of_custom_attributes_is_asked_for(string schema, string granted, int exitCode, string expected)
     {
-        await using var place = await Workplace.WithSandboxAsync(Small with { Permissions = granted.Length == 0 ? null : granted.Split(',').ToHashSet() });
+        await using var place =
+            await Workplace.WithSandboxAsync(Small with { Permissions = granted.Length == 0 ? null : granted.Split(',').ToHashSet() });
         if (schema.Length == 0) schema = await SchemaAsync();
-        place.Write("jobs.json", $$"""{ "jobs": [ { "name": "a", "target": "customAttributes", "customAttributes": { "schemaId": "{{schema}}" } } ] }""");
+        place.Write("jobs.json",
+            $$"""{ "jobs": [ { "name": "a", "target": "customAttributes", "customAttributes": { "schemaId": "{{schema}}" } } ] }""");
         var doctor = await place.RunAsync("doctor");
         Assert.True(doctor.ExitCode == exitCode, doctor.ToString());
-        Assert.Contains(expected, doctor.Out.Split('\n').Single(l => l.Contains("custom attributes schema: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(expected, doctor.Out.Split('\n').Single(l => l.Contains("custom attributes schema: ", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         Assert.Equal(0, place.Server!.WriteCount);
     }
 
@@ -126,7 +130,8 @@ public sealed class DoctorTests
         var (exitCode, findings) = await JsonAsync(place, "doctor", "--json");
         Assert.Equal(2, exitCode);
         var environment = findings.Single(f => f.GetProperty("check").GetString() == "environment");
-        Assert.Contains("GENESYS_REGION, GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET are not set", environment.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("GENESYS_REGION, GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET are not set",
+            environment.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("set them", environment.GetProperty("remedy").GetString(), StringComparison.Ordinal);
     }
 

@@ -21,8 +21,10 @@ public sealed partial class EvidenceTests
     {
         await using var plain = await Workplace.WithSandboxAsync(Fixed);
         await plain.RunAsync(["run", "backfill", "--dry-run", .. plain.AllDates]);
-        var unlucky = Csv.Read(plain.ReportPath("backfill", "mismatches.csv")).Select(r => r["conversation_id"]).Distinct().Take(12).ToList();
-        await using var place = await Workplace.WithSandboxAsync(Fixed with { Faults = string.Join(',', unlucky.Select(id => $"403:{id}")) });
+        var unlucky =
+            Csv.Read(plain.ReportPath("backfill", "mismatches.csv")).Select(r => r["conversation_id"]).Distinct().Take(12).ToList();
+        await using var place =
+            await Workplace.WithSandboxAsync(Fixed with { Faults = string.Join(',', unlucky.Select(id => $"403:{id}")) });
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 4, run.ToString());
         Assert.Contains("12 failed: 12 x 403\n", run.Error, StringComparison.Ordinal);
@@ -50,7 +52,8 @@ public sealed partial class EvidenceTests
         foreach (var command in new[] { new[] { "run", "backfill", "--dry-run" }, ["plan", "backfill"] })
         {
             var run = await place.RunAsync([.. command, .. place.AllDates]);
-            Assert.Contains($"would patch {RunTests.Summary(place, "backfill").Outcome("planned")} conversations, wrote nothing", run.Out, StringComparison.Ordinal);
+            Assert.Contains($"would patch {RunTests.Summary(place, "backfill").Outcome("planned")} conversations, wrote nothing", run.Out,
+                StringComparison.Ordinal);
             Assert.DoesNotContain("attributes written", run.Out, StringComparison.Ordinal);
         }
     }
@@ -58,7 +61,8 @@ public sealed partial class EvidenceTests
     [Fact]
     public async Task A_run_by_hand_over_dates_does_not_decide_where_the_schedule_begins()
     {
-        await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { Conversations = 60, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero });
+        await using var place =
+            await Workplace.WithSandboxAsync(new SandboxOptions { Conversations = 60, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero });
         var old = await place.RunAsync("run", "backfill", "--date", "2026-10-20");
         Assert.True(old.ExitCode == 0, old.ToString());
         var own = await place.RunAsync("run", "backfill");
@@ -73,9 +77,11 @@ public sealed partial class EvidenceTests
     [Theory]
     [InlineData(10, false)]
     [InlineData(100, true)]
-    public async Task The_percentage_of_changes_is_judged_before_the_first_write_however_few_conversations_there_are(int percent, bool passes)
+    public async Task The_percentage_of_changes_is_judged_before_the_first_write_however_few_conversations_there_are(
+        int percent, bool passes)
     {
-        var jobs = $$"""{ "connections": { "default": { "maxConcurrency": 2 } }, "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChangePercent": {{percent}} } } ] }""";
+        var jobs =
+            $$"""{ "connections": { "default": { "maxConcurrency": 2 } }, "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChangePercent": {{percent}} } } ] }""";
         await using var place = await Workplace.WithSandboxAsync(Fixed with { Conversations = 68 }, jobs);
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == (passes ? 0 : 3), run.ToString());
@@ -88,9 +94,11 @@ public sealed partial class EvidenceTests
         }
 
         Assert.Equal((0, "stopped"), (place.Server!.WriteCount, summary.Status));
-        Assert.Contains($"stopped by guard maxChangePercent 10: {summary.Pending} of 68 conversations would change", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"stopped by guard maxChangePercent 10: {summary.Pending} of 68 conversations would change", run.Out, StringComparison.Ordinal);
         var plan = await place.RunAsync(["plan", "backfill", .. place.AllDates]);
-        Assert.Contains($"a run would be stopped by guard maxChangePercent 10: {summary.Pending} of 68 ", plan.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"a run would be stopped by guard maxChangePercent 10: {summary.Pending} of 68 ", plan.Error, StringComparison.Ordinal);
 
         using var history = JsonDocument.Parse((await place.RunAsync("history", "--json")).Out);
         var runId = history.RootElement[1].GetProperty("runId").GetString()!;
@@ -114,7 +122,8 @@ public sealed partial class EvidenceTests
     static long Notes(Workplace place)
     {
         using var summary = JsonDocument.Parse(place.Report("backfill", "summary.json"));
-        return summary.RootElement.GetProperty("kinds").EnumerateObject().Where(k => k.Name is not ("missing" or "different")).Sum(k => k.Value.GetInt64());
+        return summary.RootElement.GetProperty("kinds").EnumerateObject().Where(k => k.Name is not ("missing" or "different"))
+            .Sum(k => k.Value.GetInt64());
     }
 
     [GeneratedRegex("correlation id [0-9a-f-]+")]

@@ -51,7 +51,8 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task Exit_5_where_the_client_may_not_search_and_the_permission_is_named()
     {
-        await using var place = await Workplace.WithSandboxAsync(Small with { Permissions = new HashSet<string> { "conversation:communication:view" } });
+        await using var place =
+            await Workplace.WithSandboxAsync(Small with { Permissions = new HashSet<string> { "conversation:communication:view" } });
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 5, run.ToString());
         Assert.Contains("analytics:conversationDetail:view", run.Error, StringComparison.Ordinal);
@@ -63,7 +64,8 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task Exit_5_where_no_conversation_may_be_read()
     {
-        await using var place = await Workplace.WithSandboxAsync(Small with { Permissions = new HashSet<string> { "analytics:conversationDetail:view" } });
+        await using var place =
+            await Workplace.WithSandboxAsync(Small with { Permissions = new HashSet<string> { "analytics:conversationDetail:view" } });
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 5, run.ToString());
         Assert.Contains("conversation:communication:view", run.Error, StringComparison.Ordinal);
@@ -109,7 +111,8 @@ public sealed class ExitCodeTests
         Assert.SkipWhen(
             signal == PosixSignal.SIGINT && AttrBackfillProcess.IgnoresInterrupts,
             "whoever started the tests ignores SIGINT (a job in the background), and so does all that they start");
-        await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 400, Latency = TimeSpan.FromMilliseconds(200) });
+        await using var place =
+            await Workplace.WithSandboxAsync(Small with { Conversations = 400, Latency = TimeSpan.FromMilliseconds(200) });
         using var process = place.Start(["run", "backfill", .. place.AllDates]);
         await FirstWriteAsync(place.Server!);
         process.Signal(signal);
@@ -142,7 +145,8 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task An_unreadable_answer_is_retried_like_one_that_broke_off()
     {
-        await using var place = await Workplace.WithSandboxAsync(Small with { Faults = "truncated=0.1,malformed=0.1,html=0.1,reset=0.1,resetAfter=0.1,503=0.05" });
+        await using var place = await Workplace.WithSandboxAsync(
+            Small with { Faults = "truncated=0.1,malformed=0.1,html=0.1,reset=0.1,resetAfter=0.1,503=0.05" });
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 0, run.ToString());
     }
@@ -151,7 +155,8 @@ public sealed class ExitCodeTests
     public async Task A_page_that_breaks_off_while_it_is_read_is_asked_for_again_and_an_expired_job_too()
     {
         var faults = "truncated@results=0.5,malformed@results=0.5,jobExpires=1,jobFails=1";
-        await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 1500, Faults = faults, AvailabilityLag = TimeSpan.Zero });
+        await using var place =
+            await Workplace.WithSandboxAsync(Small with { Conversations = 1500, Faults = faults, AvailabilityLag = TimeSpan.Zero });
         var run = await place.RunAsync(["run", "audit", .. place.AllDates]);
         Assert.True(run.ExitCode == 3, run.ToString());
         Assert.Equal(place.Server!.ConversationIds().Count(), RunTests.Summary(place, "audit").Read);

@@ -13,7 +13,8 @@ public sealed class FencingTests
 {
     static SandboxOptions Slow => new()
     {
-        Conversations = 300, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(60), AvailabilityLag = TimeSpan.Zero,
+        Conversations = 300, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(60),
+        AvailabilityLag = TimeSpan.Zero,
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
     };
 
@@ -51,9 +52,13 @@ public sealed class FencingTests
     [Fact]
     public async Task A_process_whose_clock_is_two_minutes_ahead_takes_no_living_run_over()
     {
-        var library = Directory.Exists("/usr/lib") ? Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault() : null;
+        var library = Directory.Exists("/usr/lib")
+            ? Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1",
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault()
+            : null;
         Assert.SkipWhen(library is null, "this machine has no libfaketime (Debian: apt-get install faketime)");
-        await using var place = await Workplace.WithSandboxAsync(Slow with { Latency = TimeSpan.FromSeconds(2) }); // still at work when the other starts
+        // still at work when the other starts
+        await using var place = await Workplace.WithSandboxAsync(Slow with { Latency = TimeSpan.FromSeconds(2) });
         string[] command = ["run", "backfill", .. place.AllDates];
         using var running = place.Start(command);
         await UntilAsync(() => place.Server!.WriteCount > 5);
@@ -144,7 +149,8 @@ public sealed class FencingTests
 
     static async Task<string> HistoryAsync(Workplace place) => (await place.RunAsync("history", "--json")).Out;
 
-    static Task<string> SignalAsync(AttrBackfillProcess process, string signal) => MachineProgram.DoneAsync("kill", [signal, $"{process.Id}"]);
+    static Task<string> SignalAsync(AttrBackfillProcess process, string signal) =>
+        MachineProgram.DoneAsync("kill", [signal, $"{process.Id}"]);
 
     /// <summary>
     /// Each file of the output folder but the ledger, with its time and its bytes. A process that was paused as it wrote its reports takes
@@ -152,7 +158,8 @@ public sealed class FencingTests
     /// </summary>
     static List<(string, DateTime, string)> Reports(Workplace place) =>
         [.. Directory.EnumerateFiles(place.Output, "*", SearchOption.AllDirectories)
-            .Where(f => !Path.GetFileName(f).StartsWith("ledger.db", StringComparison.Ordinal) && !f.EndsWith(".partial", StringComparison.Ordinal))
+            .Where(f => !Path.GetFileName(f).StartsWith("ledger.db", StringComparison.Ordinal)
+                && !f.EndsWith(".partial", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(f => (f, File.GetLastWriteTimeUtc(f), Convert.ToBase64String(File.ReadAllBytes(f))))];
 
     static async Task UntilAsync(Func<bool> condition)

@@ -169,7 +169,11 @@ public sealed class FlowCommandTests(FlowCommandTests.Place at) : IClassFixture<
     {
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(at.File(folder), "*", SearchOption.AllDirectories))
-            contents.Add(Path.GetRelativePath(at.File(folder), file).Replace('\\', '/'), Encoding.Latin1.GetString(File.ReadAllBytes(file)));
+        {
+            contents.Add(
+                Path.GetRelativePath(at.File(folder), file).Replace('\\', '/'), Encoding.Latin1.GetString(File.ReadAllBytes(file)));
+        }
+
         return contents;
     }
 

@@ -54,7 +54,8 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
         Assert.Empty(help.Error);
     }
 
-    static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+    static IEnumerable<Command> Leaves(Command command) =>
+        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
     /// <summary>The shipped jobs.json, an organisation, and two runs: one that has written, and a plan.</summary>
     public sealed class Place : IAsyncLifetime
@@ -96,7 +97,8 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
                 case "sandbox": // on a free port, until it is stopped
                     return await StoppedAsync(words.Contains("--port") ? words : [.. words, "--port", "0"], "Ctrl-C stops it");
                 case "schedule":
-                    var ended = await StoppedAsync([.. words.Select(w => w == "127.0.0.1:8080" ? "127.0.0.1:0" : w)], "weekly-audit: next run");
+                    var ended =
+                        await StoppedAsync([.. words.Select(w => w == "127.0.0.1:8080" ? "127.0.0.1:0" : w)], "weekly-audit: next run");
                     return ended.ExitCode == 143 ? ended with { ExitCode = 0 } : ended;
                 default:
                     return await Work.RunAsync(words);

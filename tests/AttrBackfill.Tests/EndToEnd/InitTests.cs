@@ -16,7 +16,8 @@ public sealed class InitTests
         var validate = await place.RunAsync("validate");
         Assert.True(validate.ExitCode == 0, validate.ToString());
         Assert.Contains("// ", Read(place, "jobs.json"), StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllText(Repository.Path("src", "AttrBackfill", "Configuration", "jobs.schema.json")), Read(place, "jobs.schema.json"));
+        Assert.Equal(
+            File.ReadAllText(Repository.Path("src", "AttrBackfill", "Configuration", "jobs.schema.json")), Read(place, "jobs.schema.json"));
         Assert.NotNull(JsonNode.Parse(Read(place, "jobs.schema.json"))!["properties"]);
         File.Move(Path.Combine(place.Folder, ".env.example"), Path.Combine(place.Folder, ".env"));
         var doctor = await place.RunAsync("doctor");
@@ -37,7 +38,8 @@ public sealed class InitTests
         Assert.Single(Directory.EnumerateFiles(place.Folder));
         var forced = await place.RunAsync("init", "--force", "--json");
         Assert.True(forced.ExitCode == 0, forced.ToString());
-        Assert.Equal(["jobs.json", "jobs.schema.json", ".env.example"], JsonNode.Parse(forced.Out)!["written"]!.AsArray().Select(n => (string?)n));
+        Assert.Equal(
+            ["jobs.json", "jobs.schema.json", ".env.example"], JsonNode.Parse(forced.Out)!["written"]!.AsArray().Select(n => (string?)n));
         Assert.NotEqual("mine", Read(place, name));
     }
 
@@ -46,7 +48,8 @@ public sealed class InitTests
     {
         Terminal.SkipWhereThereIsNone();
         await using var place = Empty();
-        var init = await Terminal.RunAsync(place, 80, ["eu-central-9", "eu-central-1", "Europe/Berlin", "25:00", "03:45", "voice, email"], "init");
+        var init = await Terminal.RunAsync(
+            place, 80, ["eu-central-9", "eu-central-1", "Europe/Berlin", "25:00", "03:45", "voice, email"], "init");
         Assert.True(init.ExitCode == 0, init.ToString());
         Assert.Contains("did you mean", init.Raw, StringComparison.Ordinal);
         Assert.Contains("is no time of day", init.Raw, StringComparison.Ordinal);

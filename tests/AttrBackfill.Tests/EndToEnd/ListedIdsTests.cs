@@ -11,7 +11,8 @@ namespace AttrBackfill.Tests.EndToEnd;
 public sealed class ListedIdsTests
 {
     /// <summary>More than a page of ids.</summary>
-    static SandboxOptions Many => new() { Conversations = 600, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(2) };
+    static SandboxOptions Many =>
+        new() { Conversations = 600, Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(2) };
 
     [Fact]
     public async Task A_killed_run_of_listed_ids_is_resumed_without_the_file()

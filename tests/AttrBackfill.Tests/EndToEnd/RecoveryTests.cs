@@ -32,7 +32,8 @@ public sealed class RecoveryTests
     /// <summary>The same conversations whenever the test runs; as many as <c>ATTRBACKFILL_TEST_CONVERSATIONS</c> says.</summary>
     static SandboxOptions Fixed => new()
     {
-        Conversations = int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_CONVERSATIONS") ?? "150", CultureInfo.InvariantCulture), Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(3),
+        Conversations = int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_CONVERSATIONS") ?? "150",
+            CultureInfo.InvariantCulture), Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(3),
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
     };
 
@@ -51,7 +52,8 @@ public sealed class RecoveryTests
         await using var calm = await PlaceAsync();
         await using var rough = await PlaceAsync();
         await calm.RunAsync(["run", job, .. calm.AllDates]);
-        var (kills, end) = await KilledAsync(rough, seed, atLeast, calm.Server!.RequestCount, calm.Server.WriteCount, ["run", job, .. rough.AllDates]);
+        var (kills, end) =
+            await KilledAsync(rough, seed, atLeast, calm.Server!.RequestCount, calm.Server.WriteCount, ["run", job, .. rough.AllDates]);
         Assert.True(end.ExitCode == 0, end.ToString());
         Assert.InRange(kills, atLeast, atLeast + 1);
         AssertSame(calm, rough, job);
@@ -72,7 +74,8 @@ public sealed class RecoveryTests
         var calls = calm.Server.RequestCount;
         var undisturbed = await calm.RunAsync(command, RunId(calm, job));
         calls = calm.Server.RequestCount - calls;
-        var (kills, end) = await KilledAsync(rough, seed, FewerKills, calls, roughBefore + calm.Server.WriteCount - calmBefore, [command, RunId(rough, job)]);
+        var (kills, end) = await KilledAsync(
+            rough, seed, FewerKills, calls, roughBefore + calm.Server.WriteCount - calmBefore, [command, RunId(rough, job)]);
         Assert.Equal(undisturbed.ExitCode, end.ExitCode);
         AssertSame(calm, rough, job);
         Assert.InRange(rough.Server.WriteCount - roughBefore - (calm.Server.WriteCount - calmBefore), 0, kills * Concurrency);
@@ -98,7 +101,8 @@ public sealed class RecoveryTests
     {
         await using var place = await Workplace.WithSandboxAsync(Fixed, Jobs);
         var unlucky = Csv.Read(await PlannedAsync(place)).First(r => r["action"] == "planned")["conversation_id"];
-        await using var broken = await SandboxServer.StartAsync(Fixed with { Faults = $"403:{unlucky}" }, TestContext.Current.CancellationToken);
+        await using var broken =
+            await SandboxServer.StartAsync(Fixed with { Faults = $"403:{unlucky}" }, TestContext.Current.CancellationToken);
         place.PointTo(broken.BaseAddress);
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 4, run.ToString());
@@ -133,7 +137,8 @@ public sealed class RecoveryTests
         const string guarded = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxFailures": 5 } } ] }""";
         await using var place = await Workplace.WithSandboxAsync(Fixed, guarded);
         var all = place.Server!.ConversationIds();
-        await using var broken = await SandboxServer.StartAsync(Fixed with { Faults = string.Join(',', all.Take(60).Select(id => $"403:{id}")) }, TestContext.Current.CancellationToken);
+        await using var broken = await SandboxServer.StartAsync(
+            Fixed with { Faults = string.Join(',', all.Take(60).Select(id => $"403:{id}")) }, TestContext.Current.CancellationToken);
         place.PointTo(broken.BaseAddress);
         var stopped = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(stopped.ExitCode == 4, stopped.ToString());
@@ -151,8 +156,11 @@ public sealed class RecoveryTests
         Assert.Equal(broken.WriteCount + place.Server.WriteCount, RunTests.Summary(place, "backfill").Outcome("patched"));
     }
 
-    /// <summary>Kills the command at so many random calls, and once more right after its last write, and takes it up again each time.</summary>
-    static async Task<(int Kills, ProcessResult End)> KilledAsync(Workplace place, int seed, int times, long calls, long writes, string[] command)
+    /// <summary>
+    /// Kills the command at so many random calls, and once more right after its last write, and takes it up again each time.
+    /// </summary>
+    static async Task<(int Kills, ProcessResult End)> KilledAsync(
+        Workplace place, int seed, int times, long calls, long writes, string[] command)
     {
         var random = new Random(seed);
         for (var kills = 0; ; kills++)
@@ -163,7 +171,13 @@ public sealed class RecoveryTests
             using var process = place.Start(arguments);
             var at = place.Server!.RequestCount + random.NextInt64(1, Math.Max(2, calls / times));
             var ended = process.EndAsync();
-            while (!ended.IsCompleted && (kills < times ? place.Server.RequestCount < at : kills == times && place.Server.WriteCount < writes)) await Task.Delay(1);
+            while (!ended.IsCompleted && (kills < times
+                ? place.Server.RequestCount < at
+                : kills == times && place.Server.WriteCount < writes))
+            {
+                await Task.Delay(1);
+            }
+
             if (kills <= times && !ended.IsCompleted) process.Kill();
             var end = await ended;
             if (kills > times || end.ExitCode is 0 or 3) return (kills, end);
@@ -189,12 +203,15 @@ public sealed class RecoveryTests
         return place;
     }
 
-    static string RunId(Workplace place, string job = "backfill") => Path.GetFileName(Path.GetDirectoryName(place.ReportPath(job, "summary.json"))!);
+    static string RunId(Workplace place, string job = "backfill") =>
+        Path.GetFileName(Path.GetDirectoryName(place.ReportPath(job, "summary.json"))!);
 
     static void AssertSame(Workplace calm, Workplace rough, string job)
     {
-        Assert.All(calm.Server!.ConversationIds(), id => Assert.Equal(calm.Server.ConversationJson(id), rough.Server!.ConversationJson(id)));
-        Assert.All(calm.Server!.ConversationIds(), id => Assert.Equal(CustomRecords.Of(calm.Server, id), CustomRecords.Of(rough.Server!, id)));
+        Assert.All(
+            calm.Server!.ConversationIds(), id => Assert.Equal(calm.Server.ConversationJson(id), rough.Server!.ConversationJson(id)));
+        Assert.All(
+            calm.Server!.ConversationIds(), id => Assert.Equal(CustomRecords.Of(calm.Server, id), CustomRecords.Of(rough.Server!, id)));
         foreach (var name in new[] { "mismatches.csv", "conversations.csv" })
             Assert.Equal(Stripped(calm.ReportPath(job, name)), Stripped(rough.ReportPath(job, name)));
         Assert.Equal(calm.Report(job, "attributes.csv"), rough.Report(job, "attributes.csv"));

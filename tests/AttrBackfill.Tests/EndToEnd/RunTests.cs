@@ -17,7 +17,8 @@ public sealed class RunTests
     public async Task A_run_patches_what_is_missing_and_a_second_one_finds_all_in_sync(string source)
     {
         var jobs = $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "source": "{{source}}" } ] }""";
-        await using var place = await Workplace.WithSandboxAsync(Small with { AvailabilityLag = source == "detailsJob" ? TimeSpan.Zero : Small.AvailabilityLag }, jobs);
+        await using var place = await Workplace.WithSandboxAsync(
+            Small with { AvailabilityLag = source == "detailsJob" ? TimeSpan.Zero : Small.AvailabilityLag }, jobs);
         var first = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(first.ExitCode == 0, first.ToString());
         var summary = Summary(place, "backfill");
@@ -29,7 +30,8 @@ public sealed class RunTests
         var second = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(second.ExitCode == 0, second.ToString());
         var deferred = Summary(place, "backfill").Outcome("deferred");
-        Assert.Contains(deferred == 0 ? "all in sync: nothing to write\n" : $"nothing to write; {deferred} deferred: ", second.Out, StringComparison.Ordinal);
+        Assert.Contains(deferred == 0 ? "all in sync: nothing to write\n" : $"nothing to write; {deferred} deferred: ", second.Out,
+            StringComparison.Ordinal);
         Assert.Equal(deferred > 0, !second.Out.Contains("all in sync", StringComparison.Ordinal));
         Assert.Equal(summary.Outcome("patched"), place.Server.WriteCount);
         Assert.Equal(summary.Outcome("patched") + summary.Outcome("in-sync"), Summary(place, "backfill").Outcome("in-sync"));
@@ -47,7 +49,8 @@ public sealed class RunTests
         {
             var expected = Attributes(before[conversation.Key], conversation.First()["participant_id"]);
             foreach (var row in conversation) expected[row["attribute"]] = Unescaped(row["expected"]);
-            Assert.Equal(expected.OrderBy(a => a.Key), Attributes(place.Server.ConversationJson(conversation.Key), conversation.First()["participant_id"]).OrderBy(a => a.Key));
+            Assert.Equal(expected.OrderBy(a => a.Key),
+                Attributes(place.Server.ConversationJson(conversation.Key), conversation.First()["participant_id"]).OrderBy(a => a.Key));
         }
 
         var untouched = before.Keys.Except(rows.Select(r => r["conversation_id"]));
@@ -74,7 +77,8 @@ public sealed class RunTests
         var run = await place.RunAsync(["run", "messages", .. place.AllDates]);
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.True(Summary(place, "messages").Outcome("patched") > 20);
-        Assert.Contains(place.Server!.Requests, r => r.Method == "PATCH" && r.Path.StartsWith("/api/v2/conversations/messages/", StringComparison.Ordinal));
+        Assert.Contains(place.Server!.Requests, r =>
+            r.Method == "PATCH" && r.Path.StartsWith("/api/v2/conversations/messages/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public sealed class RunTests
     [Fact]
     public async Task A_share_of_changes_is_that_of_the_conversations_the_reports_count()
     {
-        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChangePercent": 10 } } ] }""";
+        const string jobs =
+            """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChangePercent": 10 } } ] }""";
         await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 600 }, jobs);
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 3, run.ToString());
@@ -126,15 +131,18 @@ public sealed class RunTests
     [Fact]
     public async Task What_the_data_lake_does_not_hold_yet_stays_due()
     {
-        const string jobs = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "source": "detailsJob", "window": "yesterday" } ] }""";
+        const string jobs =
+            """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "source": "detailsJob", "window": "yesterday" } ] }""";
         var untilNoonOfYesterday = TimeProvider.System.GetUtcNow().TimeOfDay + TimeSpan.FromHours(12);
         await using var place = await Workplace.WithSandboxAsync(Small with { Days = 3, AvailabilityLag = untilNoonOfYesterday }, jobs);
         var run = await place.RunAsync("run", "backfill");
         Assert.Contains("stays due", run.Error, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(place.Folder, "jobs.json"), jobs.Replace("yesterday", "sinceLast", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(place.Folder, "jobs.json"),
+            jobs.Replace("yesterday", "sinceLast", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         await place.RunAsync("run", "backfill");
         using var next = JsonDocument.Parse(place.Report("backfill", "summary.json"));
-        var from = DateTimeOffset.Parse(next.RootElement.GetProperty("from").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        var from =
+            DateTimeOffset.Parse(next.RootElement.GetProperty("from").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(from <= place.Server!.DataAvailability, $"{from:o}");
     }
 
@@ -157,7 +165,8 @@ public sealed class RunTests
         await using var place = await Workplace.WithSandboxAsync(Small, jobs);
         var run = await place.RunAsync(["run", "backfill", .. place.AllDates]);
         Assert.True(run.ExitCode == 0, run.ToString());
-        var calls = Csv.Read(place.ReportPath("backfill", "conversations.csv")).Where(r => r["outcome"] == "patched").Select(r => r["calls"]);
+        var calls =
+            Csv.Read(place.ReportPath("backfill", "conversations.csv")).Where(r => r["outcome"] == "patched").Select(r => r["calls"]);
         Assert.All(calls, c => Assert.Equal("3", c));
     }
 
@@ -170,13 +179,15 @@ public sealed class RunTests
         Assert.DoesNotContain("@example", run.Error, StringComparison.Ordinal);
     }
 
-    internal static RunNumbers Summary(Workplace place, string job) => new(JsonDocument.Parse(place.Report(job, "summary.json")).RootElement);
+    internal static RunNumbers Summary(Workplace place, string job) =>
+        new(JsonDocument.Parse(place.Report(job, "summary.json")).RootElement);
 
     static Dictionary<string, string> Attributes(string document, string participantId) => JsonDocument.Parse(document).RootElement
         .GetProperty("participants").EnumerateArray().Single(p => p.GetProperty("id").GetString() == participantId)
         .GetProperty("attributes").EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString()!);
 
-    static string Unescaped(string cell) => cell.Length > 1 && cell[0] == '\'' && "=+-@\t\r\n".Contains(cell[1], StringComparison.Ordinal) ? cell[1..] : cell;
+    static string Unescaped(string cell) =>
+        cell.Length > 1 && cell[0] == '\'' && "=+-@\t\r\n".Contains(cell[1], StringComparison.Ordinal) ? cell[1..] : cell;
 
     internal sealed class RunNumbers(JsonElement summary)
     {

@@ -14,7 +14,8 @@ public sealed class ScheduleTests
     [Fact]
     public async Task The_daemon_fires_a_job_by_cron_and_stops_cleanly_on_SIGTERM()
     {
-        await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { Conversations = 50, Days = 3, Rate = "none" }, EverySecond);
+        await using var place =
+            await Workplace.WithSandboxAsync(new SandboxOptions { Conversations = 50, Days = 3, Rate = "none" }, EverySecond);
         using var daemon = place.Start("schedule");
         await daemon.SeenAsync("completed");
         daemon.Signal(PosixSignal.SIGTERM);
@@ -56,7 +57,8 @@ public sealed class ScheduleTests
         var ended = await daemon.EndAsync();
         Assert.True(ended.ExitCode == 143, ended.ToString());
         Assert.Equal("interrupted", RunTests.Summary(place, "often").Status);
-        Assert.DoesNotContain("gave up", ended.Error, StringComparison.Ordinal); // the run ended by itself, before the scheduler stopped waiting for it
+        // the run ended by itself, before the scheduler stopped waiting for it
+        Assert.DoesNotContain("gave up", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
 
-/// <summary>Every command and every kind of failure with a marked secret, marked tokens and marked values: none of them is told to anybody.</summary>
+/// <summary>
+/// Every command and every kind of failure with a marked secret, marked tokens and marked values: none of them is told to anybody.
+/// </summary>
 public sealed class SecretsTests
 {
     const string Secret = "marked-secret-5f1c";
@@ -38,8 +40,11 @@ public sealed class SecretsTests
         AssertUntold(place, line.StartsWith("doctor", StringComparison.Ordinal) ? null : run, run);
         if (faults.Length > 0 || !line.StartsWith("run backfill {dates}", StringComparison.Ordinal)) return;
         var id = Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(place.Output, "backfill")).Single());
-        foreach (var later in new[] { "jobs", "history", "history backfill --json", $"report {id}", $"resume {id}", $"revert {id} --dry-run", $"revert {id}", $"apply {id}", "validate" })
+        foreach (var later in new[] { "jobs", "history", "history backfill --json", $"report {id}", $"resume {id}",
+            $"revert {id} --dry-run", $"revert {id}", $"apply {id}", "validate" })
+        {
             AssertUntold(place, null, await place.RunAsync([.. later.Split(' '), "--log-level", "trace"]));
+        }
     }
 
     [Theory]
@@ -57,12 +62,19 @@ public sealed class SecretsTests
         await daemon.RunAsync($$"""{"job":"backfill","from":"{{place.Server!.From:o}}","to":"{{place.Server.To:o}}"}""");
         var told = new StringBuilder();
         foreach (var page in new[] { "/", "/metrics", "/healthz", "/readyz" }) told.AppendLine(await daemon.GetAsync(page));
-        foreach (Match link in Regex.Matches(told.ToString(), "href=\"(/[^\"]+)\"")) told.AppendLine(await daemon.GetAsync(link.Groups[1].Value));
-        using (var refused = await daemon.PostAsync("{}", key: Daemon.Key + "x")) told.AppendLine(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        foreach (Match link in Regex.Matches(told.ToString(), "href=\"(/[^\"]+)\""))
+            told.AppendLine(await daemon.GetAsync(link.Groups[1].Value));
+        using (var refused = await daemon.PostAsync("{}", key: Daemon.Key + "x"))
+        {
+            told.AppendLine(
+            await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
         using (var wrong = await daemon.PostAsync($$"""{"job":"{{Secret}}"}""")) Assert.False(wrong.IsSuccessStatusCode);
         told.Append(await daemon.StopAsync());
         told.AppendJoin('\n', receiver.All.Select(p => p.Text));
-        foreach (var mark in Marks(place).Append(Value).Append(Daemon.Key)) Assert.DoesNotContain(mark, told.ToString(), StringComparison.Ordinal);
+        foreach (var mark in Marks(place).Append(Value).Append(Daemon.Key))
+            Assert.DoesNotContain(mark, told.ToString(), StringComparison.Ordinal);
         Assert.Contains("backfill", told.ToString(), StringComparison.Ordinal);
     }
 
@@ -70,8 +82,14 @@ public sealed class SecretsTests
     {
         var folder = Directory.CreateTempSubdirectory("attrbackfill-secrets-");
         var data = Path.Combine(folder.FullName, "data.json");
-        await File.WriteAllTextAsync(data, "[" + string.Join(',', Enumerable.Range(0, 6).Select(Conversation)) + "]", TestContext.Current.CancellationToken);
-        var options = new SandboxOptions { DataFiles = [data], Rate = "none", ClientSecret = Secret, Faults = faults is "login" or "400" ? "" : faults };
+        await File.WriteAllTextAsync(
+            data, "[" + string.Join(',', Enumerable.Range(0, 6).Select(Conversation)) + "]", TestContext.Current.CancellationToken);
+        var options = new SandboxOptions
+        {
+            DataFiles = [data], Rate = "none", ClientSecret = Secret, Faults = faults is "login" or "400"
+            ? ""
+            : faults
+        };
         var place = await Workplace.WithSandboxAsync(options);
         place.Environment["GENESYS_CLIENT_SECRET"] = Secret;
         folder.Delete(recursive: true);
@@ -83,7 +101,8 @@ public sealed class SecretsTests
         "attributes":{"form":"{\"email\":\"{{{Value}}}-{{{i}}}\",\"deep\":{\"x\":\"{{{Value}}}\"}}","plain":"{{{Value}}}"},"messages":[{"id":"m1","type":"webmessaging","direction":"inbound","state":"disconnected"}]}]}
         """;
 
-    static string[] Marks(Workplace place) => [Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes("sandbox:" + Secret)), .. place.Server!.IssuedTokens];
+    static string[] Marks(Workplace place) =>
+        [Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes("sandbox:" + Secret)), .. place.Server!.IssuedTokens];
 
     static void AssertUntold(Workplace place, ProcessResult? writesReports, ProcessResult run)
     {
@@ -95,7 +114,8 @@ public sealed class SecretsTests
         {
             var text = Encoding.Latin1.GetString(File.ReadAllBytes(file)); // the ledger is not text
             foreach (var mark in marks) Assert.DoesNotContain(mark, text, StringComparison.Ordinal);
-            var showsValues = Path.GetFileName(file) is "mismatches.csv" or "report.html" || Path.GetFileName(file).StartsWith("ledger.db", StringComparison.Ordinal);
+            var showsValues = Path.GetFileName(file) is "mismatches.csv" or "report.html"
+                || Path.GetFileName(file).StartsWith("ledger.db", StringComparison.Ordinal);
             if (!showsValues) Assert.DoesNotContain(Value, text, StringComparison.Ordinal);
         }
     }

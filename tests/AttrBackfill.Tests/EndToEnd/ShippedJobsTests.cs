@@ -7,7 +7,8 @@ namespace AttrBackfill.Tests.EndToEnd;
 /// <summary>The jobs.json of the repository, as it is, on a sandbox of mixed conversations.</summary>
 public sealed class ShippedJobsTests
 {
-    static readonly SandboxOptions Mixed = new() { Conversations = 150, Days = 2, Rate = "none", Varied = true, AvailabilityLag = TimeSpan.Zero };
+    static readonly SandboxOptions Mixed =
+        new() { Conversations = 150, Days = 2, Rate = "none", Varied = true, AvailabilityLag = TimeSpan.Zero };
 
     [Fact]
     public async Task The_audit_finds_nothing_after_the_backfill_and_names_of_web_forms_are_flat()
@@ -20,7 +21,8 @@ public sealed class ShippedJobsTests
         Assert.All(
             attributes.Where(a => a["source_path"].Contains("pre_chat_form_data.", StringComparison.Ordinal)),
             a => Assert.StartsWith("prechat_", a["attribute"], StringComparison.Ordinal));
-        var mismatches = Csv.Read(place.ReportPath("nightly-backfill", "mismatches.csv")).Where(m => m["attribute"] == "prechat_email").ToList();
+        var mismatches =
+            Csv.Read(place.ReportPath("nightly-backfill", "mismatches.csv")).Where(m => m["attribute"] == "prechat_email").ToList();
         Assert.NotEmpty(mismatches);
         Assert.All(mismatches, m => Assert.StartsWith("sha256:", m["expected"], StringComparison.Ordinal));
         var audit = await place.RunAsync(["run", "weekly-audit", .. place.AllDates]);

@@ -21,7 +21,8 @@ public sealed class StallTests
     [InlineData("token")]
     public async Task A_signal_ends_a_run_whose_answers_stall(string endpoint)
     {
-        var options = new SandboxOptions { Conversations = 60, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero };
+        var options =
+            new SandboxOptions { Conversations = 60, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero };
         await using var place = await Workplace.WithSandboxAsync(options with { Faults = $"stall@{endpoint}=1" }, Jobs);
         using var run = place.Start(["run", "backfill", .. place.AllDates]);
         while (place.Server!.Requests.All(r => r.Endpoint != endpoint)) await Task.Delay(20, Cancel);
@@ -36,7 +37,8 @@ public sealed class StallTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "it needs a shell and named pipes");
         await using var place = Workplace.Without(ManyJobs());
         // More than a pipe holds is written to a reader that reads nothing.
-        const string line = "mkfifo p; \"$0\" jobs --json >p & pid=$!; exec 3<p; head -c 1 <&3 >/dev/null; kill -TERM $pid; wait $pid; echo ended $?";
+        const string line =
+            "mkfifo p; \"$0\" jobs --json >p & pid=$!; exec 3<p; head -c 1 <&3 >/dev/null; kill -TERM $pid; wait $pid; echo ended $?";
         using var process = AttrBackfillProcess.StartShell("/bin/sh", place.Folder, place.Environment, line);
         var end = await process.EndAsync();
         Assert.Contains("ended 143", end.Out, StringComparison.Ordinal);
@@ -54,10 +56,13 @@ public sealed class StallTests
         Assert.Equal(143, (await stuck.EndAsync()).ExitCode);
     }
 
-    /// <summary>A process that has begun to write to a pipe that it holds open for reading too: its writes fill the pipe and never end.</summary>
+    /// <summary>
+    /// A process that has begun to write to a pipe that it holds open for reading too: its writes fill the pipe and never end.
+    /// </summary>
     static async Task<AttrBackfillProcess> StuckAsync(Workplace place, string pipe)
     {
-        var process = AttrBackfillProcess.StartShell("/bin/sh", place.Folder, place.Environment, $"mkfifo {pipe}; exec 3<>{pipe}; exec \"$0\" jobs --json >&3");
+        var process = AttrBackfillProcess.StartShell(
+            "/bin/sh", place.Folder, place.Environment, $"mkfifo {pipe}; exec 3<>{pipe}; exec \"$0\" jobs --json >&3");
         var path = Path.Combine(place.Folder, pipe);
         while (!File.Exists(path)) await Task.Delay(20, Cancel);
         await using var reader = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
@@ -67,7 +72,8 @@ public sealed class StallTests
 
     static bool HasPendingSignal(AttrBackfillProcess process)
     {
-        var pending = File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("ShdPnd:", StringComparison.Ordinal)).Split('\t')[1];
+        var pending =
+            File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("ShdPnd:", StringComparison.Ordinal)).Split('\t')[1];
         return Convert.ToUInt64(pending, 16) != 0;
     }
 

@@ -54,7 +54,8 @@ public sealed class StatusAccessTests
         using var daemon = await Daemon.StartAsync(place);
         await daemon.RunAsync("backfill");
         var run = Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(place.Output, "backfill")).Single());
-        foreach (var path in new[] { "/runs", $"/runs/{run}/mismatches.csv", "/runs/none", "/runs/..%2f..%2fjobs.json", "/jobs.json", "/output/ledger.db", "/index.html" })
+        foreach (var path in new[] { "/runs", $"/runs/{run}/mismatches.csv", "/runs/none", "/runs/..%2f..%2fjobs.json", "/jobs.json",
+            "/output/ledger.db", "/index.html" })
         {
             using var answer = await daemon.Http.GetAsync(path, TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{path}: {answer.StatusCode}");
@@ -95,8 +96,10 @@ public sealed class StatusAccessTests
     {
         await using var place = await Workplace.WithSandboxAsync(Small, JobsText);
         using var daemon = await Daemon.StartAsync(place);
-        foreach (var file in Directory.EnumerateFiles(place.Output, "ledger.db*")) await File.WriteAllTextAsync(file, "no database", TestContext.Current.CancellationToken);
-        foreach (var (path, status) in new[] { ("/", HttpStatusCode.ServiceUnavailable), ("/readyz", HttpStatusCode.ServiceUnavailable), ("/healthz", HttpStatusCode.OK), ("/metrics", HttpStatusCode.OK) })
+        foreach (var file in Directory.EnumerateFiles(place.Output, "ledger.db*"))
+            await File.WriteAllTextAsync(file, "no database", TestContext.Current.CancellationToken);
+        foreach (var (path, status) in new[] { ("/", HttpStatusCode.ServiceUnavailable), ("/readyz", HttpStatusCode.ServiceUnavailable),
+            ("/healthz", HttpStatusCode.OK), ("/metrics", HttpStatusCode.OK) })
         {
             using var answer = await daemon.Http.GetAsync(path, TestContext.Current.CancellationToken);
             Assert.Equal((path, status), (path, answer.StatusCode));

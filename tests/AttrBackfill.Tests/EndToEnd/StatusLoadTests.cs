@@ -61,7 +61,12 @@ public sealed class StatusLoadTests
     {
         await using var place = await Workplace.WithSandboxAsync(Small, Jobs(1));
         using var daemon = await Daemon.StartAsync(place);
-        using (await daemon.PostAsync("""{"job":"job-0"}""", "a-wrong-key-0123456789")) await daemon.Process.SeenAsync("POST /runs refused with 401, from ");
+        using (await daemon.PostAsync(
+            """{"job":"job-0"}""", "a-wrong-key-0123456789"))
+        {
+            await daemon.Process.SeenAsync("POST /runs refused with 401, from ");
+        }
+
         using (await daemon.PostAsync("""{"job":"none"}""")) await daemon.Process.SeenAsync("POST /runs refused with 404, from ");
         var ended = await daemon.StopAsync();
         Assert.DoesNotContain("a-wrong-key", ended.ToString(), StringComparison.Ordinal);

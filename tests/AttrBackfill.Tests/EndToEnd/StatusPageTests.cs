@@ -36,7 +36,8 @@ public sealed class StatusPageTests
         Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
         await Assertions.Expect(Section(page, "Running now").GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(Patient);
         await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("backfill");
-        await Assertions.Expect(Section(page, "Quota").GetByRole(AriaRole.Row).Nth(1)).ToHaveTextAsync(new Regex("default6000[1-9][0-9]*90%"), new() { Timeout = 30_000 });
+        await Assertions.Expect(Section(page, "Quota").GetByRole(AriaRole.Row).Nth(1))
+            .ToHaveTextAsync(new Regex("default6000[1-9][0-9]*90%"), new() { Timeout = 30_000 });
 
         await daemon.Process.SeenAsync("exit code ");
         await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
@@ -44,24 +45,30 @@ public sealed class StatusPageTests
         await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("default6000–90%");
         await Assertions.Expect(Section(page, "Recent failures")).ToContainTextAsync("None.");
         Assert.Empty(open.Errors);
-        Assert.All(open.Requests.Where(r => !r.StartsWith("data:", StringComparison.Ordinal)), r => Assert.StartsWith(daemon.Http.BaseAddress.ToString(), r, StringComparison.Ordinal));
+        Assert.All(open.Requests.Where(r => !r.StartsWith("data:", StringComparison.Ordinal)),
+            r => Assert.StartsWith(daemon.Http.BaseAddress.ToString(), r, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Without_scripts_it_leads_from_a_failure_to_the_run_and_its_summary()
     {
         var options = new SandboxOptions { Conversations = 60, Days = 3, Rate = "none" };
-        const string stops = $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChanges": 3 }, {{Daemon.Never}} } ] }""";
+        const string stops =
+            $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "guards": { "maxChanges": 3 }, {{Daemon.Never}} } ] }""";
         await using var place = await Workplace.WithSandboxAsync(options, stops);
         using var daemon = await Daemon.StartAsync(place);
         await daemon.RunAsync("backfill");
         await using var browser = await Browser.LaunchAsync();
-        var open = await browser.OpenAsync(daemon.Http.BaseAddress!.ToString(), new BrowserNewContextOptions { JavaScriptEnabled = false, ColorScheme = ColorScheme.Dark });
-        await Assertions.Expect(Section(open.Page, "Recent failures")).ToContainTextAsync(new Regex("stopped by guard maxChanges 3; [0-9]+ not looked at"));
-        await Assertions.Expect(Section(open.Page, "Latest runs")).ToContainTextAsync(new Regex("stopped by guard maxChanges 3; [0-9]+ not looked at"));
+        var open = await browser.OpenAsync(daemon.Http.BaseAddress!.ToString(),
+            new BrowserNewContextOptions { JavaScriptEnabled = false, ColorScheme = ColorScheme.Dark });
+        await Assertions.Expect(Section(open.Page, "Recent failures"))
+            .ToContainTextAsync(new Regex("stopped by guard maxChanges 3; [0-9]+ not looked at"));
+        await Assertions.Expect(Section(open.Page, "Latest runs"))
+            .ToContainTextAsync(new Regex("stopped by guard maxChanges 3; [0-9]+ not looked at"));
         await Section(open.Page, "Recent failures").GetByRole(AriaRole.Link).ClickAsync();
         await Assertions.Expect(open.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run 2");
-        await Assertions.Expect(open.Page.GetByText(new Regex("STOPPED after [0-9]+ of [0-9]+ conversations: stopped by guard maxChanges 3; "))).ToBeVisibleAsync();
+        await Assertions.Expect(open.Page.GetByText(
+            new Regex("STOPPED after [0-9]+ of [0-9]+ conversations: stopped by guard maxChanges 3; "))).ToBeVisibleAsync();
         await Assertions.Expect(open.Page.GetByText(Path.Combine("output", "backfill"))).ToBeVisibleAsync();
         var summary = await open.Page.GetByRole(AriaRole.Link, new() { Name = "summary.json" }).GetAttributeAsync("href");
         Assert.Contains("\"status\": \"stopped\"", await daemon.GetAsync(summary!), StringComparison.Ordinal);
@@ -73,7 +80,9 @@ public sealed class StatusPageTests
     {
         var options = new SandboxOptions { Conversations = 60, Days = 3, Rate = "none" };
         await using var same = await SandboxServer.StartAsync(options, TestContext.Current.CancellationToken);
-        await using var place = await Workplace.WithSandboxAsync(options with { Faults = string.Join(',', same.ConversationIds().Where((_, i) => i % 2 == 0).Select(id => $"403:{id}")) }, JobsText);
+        await using var place = await Workplace.WithSandboxAsync(options
+            with
+        { Faults = string.Join(',', same.ConversationIds().Where((_, i) => i % 2 == 0).Select(id => $"403:{id}")) }, JobsText);
         using var daemon = await Daemon.StartAsync(place);
         await daemon.RunAsync("backfill");
         var page = await daemon.GetAsync("/");

@@ -19,15 +19,24 @@ public sealed partial class TelemetryTests
     [Fact]
     public async Task Metrics_count_what_the_summary_counts()
     {
-        await using var place = await Workplace.WithSandboxAsync(Small, $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, {{Daemon.Never}} } ] }""");
+        await using var place = await Workplace.WithSandboxAsync(
+            Small, $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, {{Daemon.Never}} } ] }""");
         using var daemon = await Daemon.StartAsync(place);
         await daemon.RunAsync("backfill");
         var summary = JsonDocument.Parse(place.Report("backfill", "summary.json")).RootElement;
         var metrics = await daemon.GetAsync("/metrics");
         foreach (var outcome in summary.GetProperty("outcomes").EnumerateObject())
-            Assert.Equal(outcome.Value.GetInt64(), Sample(metrics, $$"""attrbackfill_conversations_total{job="backfill",outcome="{{outcome.Name}}"}"""));
+        {
+            Assert.Equal(outcome.Value.GetInt64(), Sample(
+                metrics, $$"""attrbackfill_conversations_total{job="backfill",outcome="{{outcome.Name}}"}"""));
+        }
+
         foreach (var endpoint in summary.GetProperty("calls").GetProperty("byEndpoint").EnumerateObject())
-            Assert.Equal(endpoint.Value.GetInt64(), Sample(metrics, $$"""attrbackfill_calls_total{endpoint="{{endpoint.Name}}",retry="false"}"""));
+        {
+            Assert.Equal(
+                endpoint.Value.GetInt64(), Sample(metrics, $$"""attrbackfill_calls_total{endpoint="{{endpoint.Name}}",retry="false"}"""));
+        }
+
         Assert.Equal(1, Sample(metrics, """attrbackfill_runs_total{job="backfill",status="completed"}"""));
         Assert.Equal(1, Sample(metrics, """attrbackfill_run_duration_seconds_count{job="backfill",status="completed"}"""));
         Assert.True(Sample(metrics, """attrbackfill_job_last_success_seconds{job="backfill"}""") > 1_700_000_000);
@@ -48,7 +57,8 @@ public sealed partial class TelemetryTests
         await using var hook = Receiver.Start();
         using var files = new TemporaryFolder();
         await using var place = await Workplace.WithSandboxAsync(
-            new SandboxOptions { DataFiles = [files.Write("marked.json", Marked)], Rate = "none", ClientSecret = Secret }, Notifying("success", "failure", "mismatches"));
+            new SandboxOptions { DataFiles = [files.Write("marked.json", Marked)], Rate = "none", ClientSecret = Secret },
+            Notifying("success", "failure", "mismatches"));
         place.Environment["GENESYS_CLIENT_SECRET"] = Secret;
         place.Environment["HOOK"] = new Uri(hook.Address, HookSecret).ToString();
         place.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString();
@@ -57,7 +67,8 @@ public sealed partial class TelemetryTests
         using var daemon = await Daemon.StartAsync(place, more: ["--log-level", "trace"]);
         await daemon.RunAsync("backfill");
         await hook.ArrivedAsync();
-        var seen = string.Concat(await Task.WhenAll(new[] { "/", "/healthz", "/readyz", "/metrics", RunPath(place), RunPath(place) + "/summary.json" }.Select(daemon.GetAsync)));
+        var seen = string.Concat(await Task.WhenAll(
+            new[] { "/", "/healthz", "/readyz", "/metrics", RunPath(place), RunPath(place) + "/summary.json" }.Select(daemon.GetAsync)));
         var ended = await daemon.StopAsync();
 
         Assert.Equal(1, place.Server!.WriteCount); // the marked value was there, read and written
@@ -71,7 +82,8 @@ public sealed partial class TelemetryTests
         Assert.DoesNotContain(place.Server.Requests, r => r.Path.Contains(Value, StringComparison.Ordinal));
         var posted = Assert.Single(hook.All);
         var all = string.Concat(seen, metrics, traces, posted.Text, ended.ToString());
-        Assert.All(new[] { Secret, HookSecret, Value, Daemon.Key, "sandbox-token" }, marked => Assert.DoesNotContain(marked, all, StringComparison.Ordinal));
+        Assert.All(new[] { Secret, HookSecret, Value, Daemon.Key, "sandbox-token" },
+            marked => Assert.DoesNotContain(marked, all, StringComparison.Ordinal));
         Assert.DoesNotContain("Bearer ey", all, StringComparison.Ordinal);
     }
 
@@ -85,9 +97,11 @@ public sealed partial class TelemetryTests
         "attributes":{"form":"{\"email\":\"{{Value}}\"}"},"messages":[{"id":"m1","type":"webmessaging","direction":"inbound","state":"disconnected"}]}]}
         """;
 
-    static string Ago(int hours) => TimeProvider.System.GetUtcNow().AddHours(-hours).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    static string Ago(int hours) =>
+        TimeProvider.System.GetUtcNow().AddHours(-hours).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    static string RunPath(Workplace place) => "/runs/" + Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(place.Output, "backfill")).Single());
+    static string RunPath(Workplace place) =>
+        "/runs/" + Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(place.Output, "backfill")).Single());
 
     static double Sample(string metrics, string name)
     {

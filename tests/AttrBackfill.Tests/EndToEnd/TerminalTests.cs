@@ -24,7 +24,8 @@ public sealed class TerminalTests
                 purpose = "customer",
                 attributes = new Dictionary<string, string>
                 {
-                    ["source_url"] = Marked, ["pre_chat_form_data"] = JsonSerializer.Serialize(new { email = $"{Marked}{i}", subject = Marked }),
+                    ["source_url"] = Marked, ["pre_chat_form_data"] = JsonSerializer.Serialize(
+                        new { email = $"{Marked}{i}", subject = Marked }),
                 },
                 sessions = new[] { new { mediaType = "message", direction = "inbound" } },
             },
@@ -44,8 +45,11 @@ public sealed class TerminalTests
         Assert.DoesNotContain(Marked, run.Raw, StringComparison.Ordinal);
         Assert.True(Terminal.MovesTheCursor(run.Raw), run.ToString());
         Assert.True(Terminal.HasColours(run.Raw), run.ToString());
-        var progress = run.Lines.Where(l => l.StartsWith("backfill  ", StringComparison.Ordinal) || l.StartsWith("read ", StringComparison.Ordinal) && !l.Contains(" = ", StringComparison.Ordinal)
-            || l.StartsWith("windows ", StringComparison.Ordinal) || l.StartsWith("calls ", StringComparison.Ordinal) || l.StartsWith("failed ", StringComparison.Ordinal)).ToList();
+        var progress =
+            run.Lines.Where(l => l.StartsWith("backfill  ", StringComparison.Ordinal)
+                || l.StartsWith("read ", StringComparison.Ordinal) && !l.Contains(" = ", StringComparison.Ordinal)
+            || l.StartsWith("windows ", StringComparison.Ordinal) || l.StartsWith("calls ", StringComparison.Ordinal)
+            || l.StartsWith("failed ", StringComparison.Ordinal)).ToList();
         Assert.Contains(progress, l => l.StartsWith("read ", StringComparison.Ordinal));
         Assert.All(progress, l => Assert.True(l.Length <= columns, l));
         var end = run.Lines.SkipWhile(l => !l.StartsWith("read 60 = ", StringComparison.Ordinal)).ToList();
@@ -103,7 +107,8 @@ public sealed class TerminalTests
         Terminal.SkipWhereThereIsNone();
         await using var place = await PlaceAsync();
         var program = Path.Combine(AppContext.BaseDirectory, "attrbackfill");
-        var run = await Terminal.ShellAsync(place, $"stty cols 60 rows 40; '{program}' run backfill {string.Join(' ', Dates)} > out.txt", []);
+        var run =
+            await Terminal.ShellAsync(place, $"stty cols 60 rows 40; '{program}' run backfill {string.Join(' ', Dates)} > out.txt", []);
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.True(Terminal.MovesTheCursor(run.Raw), run.ToString());
         Assert.All(run.Lines.Where(l => l.StartsWith("read ", StringComparison.Ordinal)), l => Assert.True(l.Length <= 60, l));
@@ -146,7 +151,11 @@ public sealed class TerminalTests
     {
         var place = Workplace.Without();
         var data = place.Write("conversations.json", Conversations);
-        await place.StartSandboxAsync(new SandboxOptions { DataFiles = [data], Rate = "none", Latency = TimeSpan.FromMilliseconds(5), AvailabilityLag = TimeSpan.Zero });
+        await place.StartSandboxAsync(new SandboxOptions
+        {
+            DataFiles = [data], Rate = "none", Latency = TimeSpan.FromMilliseconds(5),
+            AvailabilityLag = TimeSpan.Zero
+        });
         return place;
     }
 }

@@ -101,7 +101,8 @@ public sealed class UndoTests
     public async Task Open_conversations_are_looked_at_again_by_the_next_run_over_whatever_window()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
-        await using var place = await Workplace.WithSandboxAsync(Small with { Clock = clock, Conversations = 200, JobDelay = TimeSpan.Zero });
+        await using var place =
+            await Workplace.WithSandboxAsync(Small with { Clock = clock, Conversations = 200, JobDelay = TimeSpan.Zero });
         await place.RunAsync(["run", Job, .. place.AllDates]);
         var open = Csv.Read(place.ReportPath(Job, "conversations.csv")).Where(r => r["outcome"] == "deferred").ToList();
         Assert.NotEmpty(open);
@@ -135,6 +136,7 @@ public sealed class UndoTests
     {
         using var client = Genesys.ClientFactory.For(place.Server!);
         var body = new AttrBackfill.Genesys.Api.ParticipantAttributes(new Dictionary<string, string> { [name] = value });
-        await client.Conversations.PatchAttributesAsync(id, participantId, body, new AttrBackfill.Genesys.Api.CallLog(), CancellationToken.None);
+        await client.Conversations.PatchAttributesAsync(
+            id, participantId, body, new AttrBackfill.Genesys.Api.CallLog(), CancellationToken.None);
     }
 }

@@ -41,13 +41,17 @@ public sealed partial class UnfinishedRunTests
 
         using var history = JsonDocument.Parse((await place.RunAsync("history", "--json")).Out);
         var run = history.RootElement[0];
-        Assert.Equal((pending, "interrupted", "interrupted"), (run.GetProperty("pending").GetInt64(), run.GetProperty("status").GetString(), run.GetProperty("message").GetString()));
+        Assert.Equal((pending, "interrupted", "interrupted"),
+            (run.GetProperty("pending").GetInt64(), run.GetProperty("status").GetString(), run.GetProperty("message").GetString()));
         await place.RunAsync("report", run.GetProperty("runId").GetString()!); // a process in a hurry may have left them out
         using var summary = JsonDocument.Parse(place.Report("backfill", "summary.json"));
-        Assert.Equal((pending, read), (summary.RootElement.GetProperty("pending").GetInt64(), summary.RootElement.GetProperty("read").GetInt64()));
+        Assert.Equal(
+            (pending, read), (summary.RootElement.GetProperty("pending").GetInt64(), summary.RootElement.GetProperty("read").GetInt64()));
         Assert.Equal("interrupted", summary.RootElement.GetProperty("message").GetString());
-        Assert.Contains($"INTERRUPTED after {read} of {found} conversations", place.Report("backfill", "report.html"), StringComparison.Ordinal);
-        Assert.Contains($"interrupted; {pending} not looked at", await File.ReadAllTextAsync(Path.Combine(place.Output, "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            $"INTERRUPTED after {read} of {found} conversations", place.Report("backfill", "report.html"), StringComparison.Ordinal);
+        Assert.Contains($"interrupted; {pending} not looked at", await File.ReadAllTextAsync(
+            Path.Combine(place.Output, "index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         var resumed = await place.RunAsync("resume", run.GetProperty("runId").GetString()!);
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
@@ -55,7 +59,8 @@ public sealed partial class UnfinishedRunTests
         Assert.DoesNotContain("pending", resumed.Out, StringComparison.Ordinal);
         using var whole = JsonDocument.Parse(place.Report("backfill", "summary.json"));
         Assert.Equal(0, whole.RootElement.GetProperty("pending").GetInt64());
-        Assert.Equal(["interrupted", null], whole.RootElement.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("message").GetString()));
+        Assert.Equal(["interrupted", null], whole.RootElement.GetProperty("attempts").EnumerateArray()
+            .Select(a => a.GetProperty("message").GetString()));
         Assert.Contains("Attempt 2", place.Report("backfill", "report.html"), StringComparison.Ordinal);
     }
 
@@ -71,7 +76,8 @@ public sealed partial class UnfinishedRunTests
         }
 
         using var history = JsonDocument.Parse((await place.RunAsync("history", "--json")).Out);
-        var (runId, status) = (history.RootElement[0].GetProperty("runId").GetString()!, history.RootElement[0].GetProperty("status").GetString());
+        var (runId, status) =
+            (history.RootElement[0].GetProperty("runId").GetString()!, history.RootElement[0].GetProperty("status").GetString());
         Assert.Equal("died", status);
         Assert.Equal(JsonValueKind.Null, history.RootElement[0].GetProperty("pending").ValueKind);
         foreach (var command in new[] { "history", "jobs", "doctor" })
@@ -93,7 +99,8 @@ public sealed partial class UnfinishedRunTests
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains($"resuming run {runId}, its process died", resumed.Error, StringComparison.Ordinal);
         using var summary = JsonDocument.Parse(place.Report("backfill", "summary.json"));
-        Assert.Equal(["its process died", null], summary.RootElement.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("message").GetString()));
+        Assert.Equal(["its process died", null], summary.RootElement.GetProperty("attempts").EnumerateArray()
+            .Select(a => a.GetProperty("message").GetString()));
         Assert.DoesNotContain("died", (await place.RunAsync("jobs")).Out, StringComparison.Ordinal);
     }
 

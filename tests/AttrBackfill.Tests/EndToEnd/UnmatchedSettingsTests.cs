@@ -44,7 +44,8 @@ public sealed class UnmatchedSettingsTests
         using var summary = JsonDocument.Parse(place.Report("typos", "summary.json"));
         Assert.Equal(expected, summary.RootElement.GetProperty("unmatchedSettings").EnumerateArray().Select(u => u.GetString()!));
         Assert.Contains(
-            $"matched nothing: {expected[0]}, {expected[1]}, and 2 more in summary.json", run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+            $"matched nothing: {expected[0]}, {expected[1]}, and 2 more in summary.json", run.Out.ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
         Assert.Contains($"<dt>Matched nothing</dt><dd>{expected[0]}, ", place.Report("typos", "report.html"), StringComparison.Ordinal);
         Assert.DoesNotContain("internal_note", place.Report("typos", "attributes.csv"), StringComparison.Ordinal);
 
@@ -74,7 +75,8 @@ public sealed class UnmatchedSettingsTests
         await using var nights = await Nights.StartAsync("2026-11-04", Two);
         var summary = await nights.RunAsync("2026-11-04", Nights.ByHand(job, "2026-11-03", "2026-11-04"));
         Assert.Equal(2, summary.Outcomes["in-sync"]);
-        Assert.Equal(["flatten.include context.pre_chat_form_data_emial (nearest: context.pre_chat_form_data_email)"], summary.UnmatchedSettings);
+        Assert.Equal(
+            ["flatten.include context.pre_chat_form_data_emial (nearest: context.pre_chat_form_data_email)"], summary.UnmatchedSettings);
     }
 
     [Theory]
@@ -86,7 +88,8 @@ public sealed class UnmatchedSettingsTests
             {"conversations":[{"id":"11111111-0000-0000-0000-000000000001","start":"2026-11-03T10:00:00Z","end":"2026-11-03T10:20:00Z",
              "participants":[{"id":"p1","purpose":"customer","attributes":{{attributes}}}]}]}
             """);
-        var summary = await nights.RunAsync("2026-11-04", Job(new FlattenSettings { Exclude = ["x"] }) with { Report = new ReportSettings { Mask = ["y"] } });
+        var summary = await nights.RunAsync(
+            "2026-11-04", Job(new FlattenSettings { Exclude = ["x"] }) with { Report = new ReportSettings { Mask = ["y"] } });
         Assert.Equal(1, summary.Outcomes["no-attributes"]);
         Assert.Empty(summary.UnmatchedSettings);
     }

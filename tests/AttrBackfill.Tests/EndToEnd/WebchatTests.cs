@@ -34,7 +34,8 @@ public sealed class WebchatTests
     public async Task The_conversation_carries_the_flat_attributes_and_every_other_field_is_as_it_was(bool gatewayHasPatch)
     {
         using var files = new TemporaryFolder();
-        var options = new SandboxOptions { DataFiles = [files.Write("tutorial.json", Document)], WebchatPatch = gatewayHasPatch, Rate = "none" };
+        var options =
+            new SandboxOptions { DataFiles = [files.Write("tutorial.json", Document)], WebchatPatch = gatewayHasPatch, Rate = "none" };
         await using var place = await Workplace.WithSandboxAsync(options);
         var run = await place.RunAsync("run", "webchat", "--ids", Id);
         Assert.True(run.ExitCode == 0, run.ToString());
@@ -69,11 +70,13 @@ public sealed class WebchatTests
     public async Task What_the_contract_does_not_tell_stays_empty_in_the_reports()
     {
         using var files = new TemporaryFolder();
-        await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { DataFiles = [files.Write("tutorial.json", Document)] });
+        await using var place =
+            await Workplace.WithSandboxAsync(new SandboxOptions { DataFiles = [files.Write("tutorial.json", Document)] });
         await place.RunAsync("run", "webchat", "--ids", Id);
         var row = Csv.Read(place.ReportPath("webchat", "conversations.csv")).Single();
         Assert.Equal(("", "", ""), (row["conversation_start"], row["conversation_end"], row["media_type"]));
-        Assert.Equal(("patched", "4", "3", "1", "4"), (row["outcome"], row["attributes"], row["missing"], row["different"], row["patched"]));
+        Assert.Equal(
+            ("patched", "4", "3", "1", "4"), (row["outcome"], row["attributes"], row["missing"], row["different"], row["patched"]));
         var catalogue = Csv.Read(place.ReportPath("webchat", "attributes.csv"));
         Assert.Equal("sys.conversation.attributes.prechat_email", catalogue.Single(r => r["attribute"] == "prechat_email")["architect"]);
     }

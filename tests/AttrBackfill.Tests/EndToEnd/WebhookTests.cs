@@ -23,7 +23,8 @@ public sealed class WebhookTests
         Assert.All(hook.All, p => Assert.Equal("/" + Path, p.PathAndQuery));
         var posted = JsonDocument.Parse(hook.All.Last().Body).RootElement;
         var summary = JsonDocument.Parse(place.Report("told", "summary.json")).RootElement;
-        foreach (var property in summary.EnumerateObject()) Assert.True(JsonElement.DeepEquals(property.Value, posted.GetProperty(property.Name)), property.Name);
+        foreach (var property in summary.EnumerateObject())
+            Assert.True(JsonElement.DeepEquals(property.Value, posted.GetProperty(property.Name)), property.Name);
         Assert.Equal("""["mismatches"]""", posted.GetProperty("events").GetRawText());
         Assert.Contains("told completed: read ", posted.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret-of-the-hook", (await daemon.StopAsync()).ToString(), StringComparison.Ordinal);
@@ -70,7 +71,8 @@ public sealed class WebhookTests
     static async Task<Workplace> PlaceAsync(Receiver hook, SandboxOptions options, string more = "\"mode\": \"backfill\"")
     {
         var place = await Workplace.WithSandboxAsync(
-            options, $$"""{ "jobs": [ { "name": "told", "select": { "mediaTypes": [] }, {{Daemon.Never}}, "notify": { "url": "env:HOOK" }, {{more}} } ] }""");
+            options,
+            $$"""{ "jobs": [ { "name": "told", "select": { "mediaTypes": [] }, {{Daemon.Never}}, "notify": { "url": "env:HOOK" }, {{more}} } ] }""");
         place.Environment["HOOK"] = new Uri(hook.Address, Path).ToString();
         return place;
     }

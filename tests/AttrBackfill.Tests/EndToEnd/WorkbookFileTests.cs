@@ -8,7 +8,8 @@ namespace AttrBackfill.Tests.EndToEnd;
 /// <summary>Reports for a spreadsheet program, from a whole run.</summary>
 public sealed class WorkbookFileTests
 {
-    const string Job = """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "report": { "xlsx": true, "delimiter": ";" } } ] }""";
+    const string Job =
+        """{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, "report": { "xlsx": true, "delimiter": ";" } } ] }""";
 
     [Fact]
     public async Task A_run_writes_the_workbook_and_report_writes_it_again()

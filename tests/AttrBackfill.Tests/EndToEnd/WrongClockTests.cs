@@ -54,7 +54,8 @@ public sealed class WrongClockTests
         var now = TimeProvider.System.GetUtcNow();
         await SetAsync(place, now.AddDays(-3));
         using var process = AttrBackfillProcess.StartShell(
-            "/bin/sh", place.Folder, place.Environment, $"command -v faketime || exit {NoFaketime}; exec faketime -f +400d \"$0\" run nightly");
+            "/bin/sh", place.Folder, place.Environment,
+            $"command -v faketime || exit {NoFaketime}; exec faketime -f +400d \"$0\" run nightly");
         var run = await process.EndAsync();
         Assert.SkipWhen(run.ExitCode == NoFaketime, "this machine has no faketime (Debian: apt-get install faketime)");
         Assert.True(run.ExitCode == 0, run.ToString());
@@ -78,7 +79,8 @@ public sealed class WrongClockTests
     {
         var words = string.Join(' ', command.Select(w => $"'{w}'"));
         using var process = AttrBackfillProcess.StartShell(
-            "/bin/sh", place.Folder, place.Environment, $"command -v faketime || exit {NoFaketime}; exec faketime -f {offset} \"$0\" {words}");
+            "/bin/sh", place.Folder, place.Environment,
+            $"command -v faketime || exit {NoFaketime}; exec faketime -f {offset} \"$0\" {words}");
         var run = await process.EndAsync();
         Assert.SkipWhen(run.ExitCode == NoFaketime, "this machine has no faketime (Debian: apt-get install faketime)");
         Assert.True(run.ExitCode == 0, run.ToString());

@@ -17,7 +17,8 @@ public sealed class FaultMatrixTests
 {
     const int AtOnce = 4;
 
-    static readonly int Conversations = int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_MATRIX") ?? "250", CultureInfo.InvariantCulture);
+    static readonly int Conversations =
+        int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_MATRIX") ?? "250", CultureInfo.InvariantCulture);
 
     static readonly SandboxOptions Options = new()
     {
@@ -28,7 +29,8 @@ public sealed class FaultMatrixTests
     /// <summary>Passing faults, each by a probability.</summary>
     static readonly string[] Passing =
     [
-        "429", "500", "503", "html", "empty", "reset", "resetAfter", "cut", "truncated", "malformed", "nothing", "wrongType", "portal", "slow", "hang",
+        "429", "500", "503", "html", "empty", "reset", "resetAfter", "cut", "truncated", "malformed", "nothing", "wrongType", "portal",
+        "slow", "hang",
         "hangAfter", "stall", "revoke", "redirect", "repeat", "jobFails", "jobExpires",
     ];
 
@@ -47,7 +49,8 @@ public sealed class FaultMatrixTests
     {
         var each = (0.5 / Passing.Length).ToString("0.000", CultureInfo.InvariantCulture);
         await AllAsync(
-            [string.Join(',', Passing.Select(k => $"{k}=0.05")), string.Join(',', Passing.Select(k => $"{k}={each}")), "429=0.2,resetAfter=0.2,revoke=0.2"],
+            [string.Join(',', Passing.Select(k => $"{k}=0.05")), string.Join(',', Passing.Select(k => $"{k}={each}")),
+                "429=0.2,resetAfter=0.2,revoke=0.2"],
             CheckAsync);
     }
 
@@ -64,12 +67,14 @@ public sealed class FaultMatrixTests
             Assert.Equal(ExitCode.ConversationsFailed, run.ExitCode);
             var rows = run.Report("conversations.csv");
             Assert.Equal([unlucky[1]], rows.Where(r => r["outcome"] == "gone").Select(r => r["conversation_id"]));
-            Assert.Equal(new[] { unlucky[0], unlucky[2] }.Order(), rows.Where(r => r["outcome"] == "failed").Select(r => r["conversation_id"]).Order());
+            Assert.Equal(new[] { unlucky[0], unlucky[2] }.Order(),
+                rows.Where(r => r["outcome"] == "failed").Select(r => r["conversation_id"]).Order());
             Assert.Equal(["403", "404", "409"], unlucky.Select(id => rows.Single(r => r["conversation_id"] == id)["http_status"]));
             Assert.All(rows.Where(r => r["outcome"] == "failed"), r => Assert.NotEmpty(r["correlation_id"]));
             Assert.Equal(reference.Conversations.Where(r => !IsOf(r, unlucky)), rows.Where(r => !IsOfRow(r, unlucky)).Select(Csv.Stable));
             Assert.Equal(
-                reference.State.Where(s => !unlucky.Contains(s.Key)), server.ConversationIds().Where(id => !unlucky.Contains(id)).Select(id => KeyValuePair.Create(id, server.ConversationJson(id))));
+                reference.State.Where(s => !unlucky.Contains(s.Key)), server.ConversationIds().Where(id => !unlucky.Contains(id))
+                    .Select(id => KeyValuePair.Create(id, server.ConversationJson(id))));
             await Task.CompletedTask;
         });
         Assert.Null(run);
@@ -84,7 +89,8 @@ public sealed class FaultMatrixTests
     {
         await Reference.Value;
         var failures = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancel }, async (cell, _) =>
+        await Parallel.ForEachAsync(
+            cells, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancel }, async (cell, _) =>
         {
             if (await RunAsync(cell, check) is { } failure) failures.Enqueue(failure);
         });
@@ -109,7 +115,8 @@ public sealed class FaultMatrixTests
         catch (Exception e)
         {
             return $"{faults}: {run.Finished?.Run.Status} {run.Finished?.Run.ExitCode} {run.Finished?.Run.Message} "
-                + string.Join("; ", run.Finished?.FirstFailures.Take(2) ?? []) + $"\n{e.GetType().Name} {e.Message} {e.StackTrace?.Split('\n')[0]}";
+                + string.Join("; ", run.Finished?.FirstFailures.Take(2) ?? [])
+                + $"\n{e.GetType().Name} {e.Message} {e.StackTrace?.Split('\n')[0]}";
         }
     }
 
@@ -125,7 +132,8 @@ public sealed class FaultMatrixTests
     }
 
     sealed record Undisturbed(
-        List<string> Conversations, List<string> Mismatches, List<string> Attributes, List<KeyValuePair<string, string>> State, List<string> Patched)
+        List<string> Conversations, List<string> Mismatches, List<string> Attributes, List<KeyValuePair<string, string>> State,
+        List<string> Patched)
     {
         public static async Task<Undisturbed> ReadAsync()
         {
@@ -135,7 +143,8 @@ public sealed class FaultMatrixTests
             Assert.Equal(ExitCode.Done, run.ExitCode);
             var rows = run.Report("conversations.csv");
             return new Undisturbed(
-                [.. rows.Select(Csv.Stable)], [.. run.Report("mismatches.csv").Select(Csv.Stable)], [.. run.Report("attributes.csv").Select(Csv.Stable)],
+                [.. rows.Select(Csv.Stable)], [.. run.Report("mismatches.csv").Select(Csv.Stable)],
+                [.. run.Report("attributes.csv").Select(Csv.Stable)],
                 [.. server.ConversationIds().Select(id => KeyValuePair.Create(id, server.ConversationJson(id)))],
                 [.. rows.Where(r => r["outcome"] == ContractNames.Of(ConversationOutcome.Patched)).Select(r => r["conversation_id"])]);
         }

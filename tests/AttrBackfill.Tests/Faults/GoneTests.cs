@@ -11,7 +11,8 @@ namespace AttrBackfill.Tests.Faults;
 /// <summary>Analytics keeps conversations for longer than the live API returns them.</summary>
 public sealed class GoneTests
 {
-    static readonly SandboxOptions Options = new() { Conversations = 60, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero };
+    static readonly SandboxOptions Options =
+        new() { Conversations = 60, Days = 2, Rate = "none", JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero };
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -38,7 +39,8 @@ public sealed class GoneTests
         Assert.Equal(gone.Count, run.Finished.Counts.Outcomes[ConversationOutcome.Gone]);
         Assert.Equal(run.Finished.Run.Read, run.Finished.Counts.Outcomes.Values.Sum());
         Assert.Contains($"\"gone\": {gone.Count},\n  \"kinds\"", await SummaryAsync(run), StringComparison.Ordinal);
-        Assert.Contains("class=\"o-gone\"", await File.ReadAllTextAsync(run.Finished.Reports.Single(p => p.EndsWith("report.html", StringComparison.Ordinal)), Cancel), StringComparison.Ordinal);
+        Assert.Contains("class=\"o-gone\"", await File.ReadAllTextAsync(
+            run.Finished.Reports.Single(p => p.EndsWith("report.html", StringComparison.Ordinal)), Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class GoneTests
         await run.RunAsync(server, TimeProvider.System, cancellationToken: Cancel);
         Assert.Equal((ExitCode.Done, gone), (run.ExitCode, run.Finished.Counts.Outcomes[ConversationOutcome.Gone]));
         Assert.Equal(asked, server.Requests.Count(r => r.Status == 404));
-        Assert.All(run.Report("conversations.csv").Where(r => r["outcome"] == "gone"), r => Assert.Equal(("", "0"), (r["http_status"], r["calls"])));
+        Assert.All(run.Report("conversations.csv").Where(r => r["outcome"] == "gone"),
+            r => Assert.Equal(("", "0"), (r["http_status"], r["calls"])));
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class GoneTests
             {"conversations":[{"id":"11111111-0000-0000-0000-000000000001","start":"2026-11-03T10:00:00Z","end":"2026-11-03T10:20:00Z",
               "participants":[{"id":"p1","purpose":"customer","attributes":{"pre":"{\"a\":\"1\"}"}}]}]}
             """;
-        await using var nights = await Nights.StartAsync("2026-11-04", Script, new SandboxOptions { Faults = "404:11111111-0000-0000-0000-000000000001" });
+        await using var nights =
+            await Nights.StartAsync("2026-11-04", Script, new SandboxOptions { Faults = "404:11111111-0000-0000-0000-000000000001" });
         Assert.Equal(1, (await nights.RunAsync("2026-11-04")).Gone);
         var next = await nights.RunAsync("2026-11-05");
         Assert.Equal((0L, 1L, 0L, 0), (next.Read, next.KnownAgain, next.ChangedAgain, next.ExitCode));
@@ -91,7 +95,8 @@ public sealed class GoneTests
         await run.RunAsync(server, TimeProvider.System, cancellationToken: Cancel);
         var patched = run.Finished!.Run.Patched;
         await using var later = await StartAsync();
-        await run.RunAsync(later.BaseAddress, RunRequest.After(run.Finished.Run, RunKind.Revert, dryRun: false), TimeProvider.System, 4, Cancel);
+        await run.RunAsync(later.BaseAddress, RunRequest.After(run.Finished.Run, RunKind.Revert, dryRun: false), TimeProvider.System, 4,
+            Cancel);
         var counts = run.Finished.Counts.Outcomes;
         Assert.True(counts[ConversationOutcome.Gone] > 0);
         Assert.Equal((patched, 0), (counts.Values.Sum(), counts[ConversationOutcome.Failed]));
@@ -101,9 +106,12 @@ public sealed class GoneTests
     public async Task A_patch_that_is_answered_with_410_finds_it_gone()
     {
         const string Id = "00000000-0000-4000-8000-000000000001";
-        const string Participants = """[{"PARTICIPANT":"p","purpose":"customer","attributes":{"form":"{\"a\":\"1\"}"},"sessions":[{"mediaType":"message"}]}]""";
-        const string Listed = $$"""{"conversations":[{"conversationId":"{{Id}}","conversationStart":"2026-11-20T10:00:00Z","conversationEnd":"2026-11-20T10:05:00Z","participants":{{Participants}}}]}""";
-        const string Live = $$"""{"id":"{{Id}}","startTime":"2026-11-20T10:00:00Z","endTime":"2026-11-20T10:05:00Z","participants":{{Participants}}}""";
+        const string Participants =
+            """[{"PARTICIPANT":"p","purpose":"customer","attributes":{"form":"{\"a\":\"1\"}"},"sessions":[{"mediaType":"message"}]}]""";
+        const string Listed =
+            $$"""{"conversations":[{"conversationId":"{{Id}}","conversationStart":"2026-11-20T10:00:00Z","conversationEnd":"2026-11-20T10:05:00Z","participants":{{Participants}}}]}""";
+        const string Live =
+            $$"""{"id":"{{Id}}","startTime":"2026-11-20T10:00:00Z","endTime":"2026-11-20T10:05:00Z","participants":{{Participants}}}""";
         await using var stub = StubGenesys.Start((method, path) => (method, path.Split('/')[^1]) switch
         {
             ("PATCH", _) => StubAnswer.Error(410, "", "corr-410"),
@@ -115,7 +123,8 @@ public sealed class GoneTests
         });
         using var run = new InProcessRun();
         var day = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
-        var request = new RunRequest(InProcessRun.Backfill, "default", RunKind.Run, false, new TimeWindow(day, day.AddDays(1)), new RunSelection(null, null));
+        var request = new RunRequest(
+            InProcessRun.Backfill, "default", RunKind.Run, false, new TimeWindow(day, day.AddDays(1)), new RunSelection(null, null));
         await run.RunAsync(stub.Address, request, TimeProvider.System, 4, Cancel);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         var row = Assert.Single(run.Report("conversations.csv"));

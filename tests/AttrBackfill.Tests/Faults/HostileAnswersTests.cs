@@ -54,7 +54,9 @@ public sealed class HostileAnswersTests
             "nothing" => StubAnswer.Json("{}"),
             "list" => StubAnswer.Json("[]"),
             "number" => StubAnswer.Json("""{"id":"bad","participants":7}"""),
-            "utf8" => StubAnswer.Bytes([.. Encoding.UTF8.GetBytes("""{"id":"bad","participants":[{"purpose":"customer","attributes":{"a":""" + "\""), 0xC3, 0x28, .. "\"}}]}"u8]),
+            "utf8" =>
+                StubAnswer.Bytes([.. Encoding.UTF8.GetBytes(
+                    """{"id":"bad","participants":[{"purpose":"customer","attributes":{"a":""" + "\""), 0xC3, 0x28, .. "\"}}]}"u8]),
             "large" => new StubAnswer(200, Large(Conversation(Bad, "{\"a\":\"")[..^3], new string('x', 1 << 20), 300, "\"}}]}")),
             _ => new StubAnswer(400, Large("{\"message\":\"", new string('x', 1 << 20), 300, "\"}")),
         });
@@ -110,10 +112,12 @@ public sealed class HostileAnswersTests
     [InlineData("deep", "")]
     public async Task A_page_too_large_is_one_clear_error_and_one_too_deep_is_none(string what, string told)
     {
-        const string Row = """{"conversationId":"good","conversationStart":"2026-11-19T10:00:00Z","conversationEnd":"2026-11-19T10:05:00Z","participants":[{"participantId":"p","purpose":"customer","attributes":{"form":"{\"a\":\"1\"}"}}]""";
+        const string Row =
+            """{"conversationId":"good","conversationStart":"2026-11-19T10:00:00Z","conversationEnd":"2026-11-19T10:05:00Z","participants":[{"participantId":"p","purpose":"customer","attributes":{"form":"{\"a\":\"1\"}"}}]""";
         var deep = string.Concat(Enumerable.Repeat("[", 100_000)) + string.Concat(Enumerable.Repeat("]", 100_000));
         var page = what == "large"
-            ? new StubAnswer(200, Large("{\"conversations\":[" + Row + "}", "," + Row + ",\"junk\":\"" + new string('x', 1 << 20) + "\"}", 300, "]}"))
+            ? new StubAnswer(
+                200, Large("{\"conversations\":[" + Row + "}", "," + Row + ",\"junk\":\"" + new string('x', 1 << 20) + "\"}", 300, "]}"))
             : StubAnswer.Json("{\"junk\":" + deep + ",\"conversations\":[" + Row + ",\"junk\":" + deep + "}]}");
         await using var stub = StubGenesys.Start((method, path) => (method, path.Split('/')[^1]) switch
         {
@@ -126,7 +130,8 @@ public sealed class HostileAnswersTests
         });
         using var run = new InProcessRun();
         var day = new DateTimeOffset(2026, 11, 19, 0, 0, 0, TimeSpan.Zero);
-        var request = new RunRequest(InProcessRun.Backfill, "default", RunKind.Run, false, new TimeWindow(day, day.AddDays(1)), new RunSelection(null, null));
+        var request = new RunRequest(
+            InProcessRun.Backfill, "default", RunKind.Run, false, new TimeWindow(day, day.AddDays(1)), new RunSelection(null, null));
         await run.RunAsync(stub.Address, request, new FastClock(5), 4, Cancel);
         Assert.Equal(what == "large" ? ExitCode.Unreachable : ExitCode.Done, run.ExitCode);
         if (what == "large") Assert.Contains(told, run.Finished!.Run.Message, StringComparison.Ordinal);
@@ -137,14 +142,19 @@ public sealed class HostileAnswersTests
     {
         var values = new Dictionary<string, string>
         {
-            ["nul"] = "a\0b", ["escape"] = "\u001b[31mred\u001b]0;title\u0007", ["half"] = "x\ud800y", ["other_half"] = "\udc00", ["__proto__"] = "polluted",
-            ["html"] = "<script>alert('x')</script>", ["formula"] = "=cmd|' /C calc'!A0", ["right_to_left"] = "\u202egnp.exe", ["lines"] = "a\r\nb",
+            ["nul"] = "a\0b", ["escape"] = "\u001b[31mred\u001b]0;title\u0007", ["half"] = "x\ud800y", ["other_half"] = "\udc00",
+            ["__proto__"] = "polluted",
+            ["html"] = "<script>alert('x')</script>", ["formula"] = "=cmd|' /C calc'!A0", ["right_to_left"] = "\u202egnp.exe",
+            ["lines"] = "a\r\nb",
             ["large"] = new string('v', 10_000_000), ["emoji"] = "😀👩‍👩‍👧", ["quote"] = "\"\\/", ["last"] = "\uffff\ufeff\u2028",
         };
-        var form = "{" + string.Join(',', values.Select(v => $"{Quoted(v.Key)}:{Quoted(v.Value)}")) + $",{Quoted(new string('n', 300_000))}:\"1\"" + "}";
+        var form = "{" + string.Join(',', values.Select(v => $"{Quoted(v.Key)}:{Quoted(v.Value)}"))
+            + $",{Quoted(new string('n', 300_000))}:\"1\"" + "}";
         await using var stub = Serve(StubAnswer.Json(Conversation(Bad, "{\"form\":" + Quoted(form) + "}")));
         using var run = new InProcessRun();
-        await run.RunAsync(stub.Address, [Good, Bad], new FastClock(5), InProcessRun.Backfill with { Flatten = new FlattenSettings { Prefixes = new Dictionary<string, string> { ["form"] = "" } } }, Cancel);
+        await run.RunAsync(stub.Address, [Good, Bad], new FastClock(5), InProcessRun.Backfill
+            with
+        { Flatten = new FlattenSettings { Prefixes = new Dictionary<string, string> { ["form"] = "" } } }, Cancel);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         var written = stub.Written[$"/api/v2/conversations/{Bad}/participants/p/attributes"];
         foreach (var (name, value) in values) Assert.Contains($"{Quoted(name)}:{Quoted(value)}", written, StringComparison.Ordinal);
@@ -158,11 +168,13 @@ public sealed class HostileAnswersTests
     {
         string[] values =
         [
-            "a\0b", "\u001b[31mred\u001b]0;title\u0007", "x\ud800y", "<script>alert('x')</script>", "=cmd|' /C calc'!A0", "\u202egnp.exe", "a\r\nb", "😀👩‍👩‍👧", "\"\\/",
+            "a\0b", "\u001b[31mred\u001b]0;title\u0007", "x\ud800y", "<script>alert('x')</script>", "=cmd|' /C calc'!A0", "\u202egnp.exe",
+            "a\r\nb", "😀👩‍👩‍👧", "\"\\/",
             "\uffff\ufeff\u2028", string.Concat(Enumerable.Repeat("😀", 500)),
         ];
         var half = Array.IndexOf(values, "x\ud800y"); // is told instead: JSON of a schema's field carries whole characters alone
-        const string Schema = """{"id":"s","name":"s","version":1,"enabled":true,"jsonSchema":{"$schema":"http://json-schema.org/draft-04/schema#","title":"s","properties":{"text":{"allOf":[{"$ref":"#/definitions/longtext"}],"title":"text","maxLength":1000}}}}""";
+        const string Schema =
+            """{"id":"s","name":"s","version":1,"enabled":true,"jsonSchema":{"$schema":"http://json-schema.org/draft-04/schema#","title":"s","properties":{"text":{"allOf":[{"$ref":"#/definitions/longtext"}],"title":"text","maxLength":1000}}}}""";
         var ids = values.Select((_, i) => $"c{i}").ToList();
         await using var stub = StubGenesys.Start((method, path) => path.Split('/') switch
         {
@@ -172,7 +184,9 @@ public sealed class HostileAnswersTests
             _ => StubAnswer.Json("{}"),
         });
         using var run = new InProcessRun();
-        var job = InProcessRun.Backfill with { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = "s" } };
+        var job = InProcessRun.Backfill
+            with
+        { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = "s" } };
         await run.RunAsync(stub.Address, ids, new FastClock(5), job, Cancel);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         var rows = run.Report("mismatches.csv").ToDictionary(r => r["conversation_id"]);
@@ -185,7 +199,8 @@ public sealed class HostileAnswersTests
                 continue;
             }
 
-            var written = JsonElement.Parse(stub.Written[$"/api/v2/conversations/{ids[i]}/customattributes"]).GetProperty("customAttributes").GetProperty("text").GetString();
+            var written = JsonElement.Parse(stub.Written[$"/api/v2/conversations/{ids[i]}/customattributes"])
+                .GetProperty("customAttributes").GetProperty("text").GetString();
             Assert.Equal(values[i], written);
             Assert.Equal((InCsv(values[i]), "patched"), (rows[ids[i]]["expected"], rows[ids[i]]["action"]));
         }
@@ -195,7 +210,8 @@ public sealed class HostileAnswersTests
         ("=+-@\t\r\n".Contains(value[0], StringComparison.Ordinal) ? "'" : "") + Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
 
     static Dictionary<string, string> Written(StubGenesys stub, string id) =>
-        JsonElement.Parse(stub.Written[$"/api/v2/conversations/{id}/participants/p/attributes"]).GetProperty("attributes").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!);
+        JsonElement.Parse(stub.Written[$"/api/v2/conversations/{id}/participants/p/attributes"]).GetProperty("attributes").EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.GetString()!);
 
     /// <summary>As JSON by the rules alone, halves of surrogate pairs as escapes.</summary>
     static string Quoted(string text) => '"' + string.Concat(text.Select((c, i) => c switch

@@ -58,8 +58,17 @@ public sealed class OtherTargetsTests
         await using var server = await SandboxServer.StartAsync(options, Cancel);
         using var run = new InProcessRun();
         var job = target == "webchat"
-            ? InProcessRun.Backfill with { Select = new SelectSettings { MediaTypes = ["message"], MessageTypes = ["webmessaging"] }, Channel = Channel.Webchat, Target = TargetKind.Conversation }
-            : InProcessRun.Backfill with { Target = TargetKind.CustomAttributes, CustomAttributes = new CustomAttributesSettings { SchemaId = server.SchemaId } };
+            ? InProcessRun.Backfill with
+            {
+                Select = new SelectSettings { MediaTypes = ["message"], MessageTypes = ["webmessaging"] },
+                Channel = Channel.Webchat,
+                Target = TargetKind.Conversation
+            }
+            : InProcessRun.Backfill with
+            {
+                Target = TargetKind.CustomAttributes,
+                CustomAttributes = new CustomAttributesSettings { SchemaId = server.SchemaId }
+            };
         await run.RunAsync(server, new FastClock(), job, maxConcurrency: 8, cancellationToken: Cancel);
         string[] reports = run.ExitCode == ExitCode.Done ? ["conversations.csv", "mismatches.csv", "attributes.csv"] : [];
         return (run.ExitCode, [.. reports.SelectMany(run.Report).Select(Csv.Stable)],

@@ -45,7 +45,9 @@ public sealed class OutageTests
         await using (var broken = await SandboxServer.StartAsync(Options(faults) with { StateFile = state }, Cancel))
         {
             // By default the query is read after the details job, when the conversations of the latter are done.
-            var job = InProcessRun.Backfill with { Source = faults.Contains("@query", StringComparison.Ordinal) ? SourceKind.DetailsQuery : SourceKind.Auto };
+            var job = InProcessRun.Backfill
+                with
+            { Source = faults.Contains("@query", StringComparison.Ordinal) ? SourceKind.DetailsQuery : SourceKind.Auto };
             await run.RunAsync(broken, new FastClock(), job, cancellationToken: Cancel);
             Assert.Equal((ExitCode.Unreachable, RunStatus.Failed), (run.ExitCode, run.Finished!.Run.Status));
             Assert.InRange(run.Finished.Run.Failed, 0, 40);

@@ -19,7 +19,9 @@ public sealed class RefusedPatchTests
     /// <summary>A server that minds <see cref="Bad"/>, and may say which.</summary>
     static RefusingGenesys Minding(int status, bool names) => new((attributes, _) =>
         Bad.FirstOrDefault(attributes.ContainsKey) is not { } bad ? null : RefusingGenesys.Refuse(
-            status, "invalid.value", $"Not allowed here: [{attributes[bad]}] and [{attributes[bad][..20]}...]", names ? $"attributes.{bad}" : null));
+            status, "invalid.value", $"Not allowed here: [{attributes[bad]}] and [{attributes[bad][..20]}...]", names
+                ? $"attributes.{bad}"
+                : null));
 
     [Theory]
     [InlineData(400, true, 8)]
@@ -40,12 +42,19 @@ public sealed class RefusedPatchTests
         Assert.Equal(57, rows.Count(r => r["action"] == "patched" && r["message"].Length == 0));
         var failed = rows.Where(r => r["action"] == "failed").ToList();
         Assert.Equal(Bad, failed.Select(r => r["attribute"]));
-        Assert.All(failed, r => Assert.StartsWith($"refused: {status} invalid.value: Not allowed here: […] and […...]", r["message"], StringComparison.Ordinal));
-        if (names) Assert.All(failed, r => Assert.Contains($"[invalid.value attributes.{r["attribute"]}]", r["message"], StringComparison.Ordinal));
+        Assert.All(failed, r => Assert.StartsWith(
+            $"refused: {status} invalid.value: Not allowed here: […] and […...]", r["message"], StringComparison.Ordinal));
+        if (names)
+        {
+            Assert.All(
+            failed, r => Assert.Contains($"[invalid.value attributes.{r["attribute"]}]", r["message"], StringComparison.Ordinal));
+        }
+
         Assert.All(failed, r => Assert.Contains($"(correlation id corr-{status}-", r["message"], StringComparison.Ordinal));
 
         var conversation = Assert.Single(run.Report("conversations.csv"));
-        Assert.Equal(("failed", "60", "57", $"{status}"), (conversation["outcome"], conversation["attributes"], conversation["patched"], conversation["http_status"]));
+        Assert.Equal(("failed", "60", "57", $"{status}"),
+            (conversation["outcome"], conversation["attributes"], conversation["patched"], conversation["http_status"]));
         Assert.StartsWith("3 of 60 attributes refused; 'form_field_", conversation["message"], StringComparison.Ordinal);
         Assert.DoesNotContain("private", conversation["message"], StringComparison.Ordinal);
         Assert.DoesNotContain("private", string.Concat(run.Finished.FirstFailures), StringComparison.Ordinal);
@@ -150,7 +159,8 @@ public sealed class RefusedPatchTests
         }
 
         server.SilentAfter = null;
-        var runId = Path.GetFileName(Assert.Single(await Compatibility.OldLedger.RunsAsync(place, "backfill")).GetProperty("runId").GetString()!);
+        var runId =
+            Path.GetFileName(Assert.Single(await Compatibility.OldLedger.RunsAsync(place, "backfill")).GetProperty("runId").GetString()!);
         var resumed = await place.RunAsync("resume", runId);
         Assert.True(resumed.ExitCode == 4, resumed.ToString());
         Assert.Equal(Written(undisturbed), Written(Csv.Read(place.ReportPath("backfill", "mismatches.csv"))));
@@ -161,7 +171,8 @@ public sealed class RefusedPatchTests
     }
 
     static async Task UndoAsync(RefusingGenesys server, InProcessRun run) =>
-        await run.RunAsync(server.Address, RunRequest.After(run.Finished!.Run, RunKind.Revert, dryRun: false), TimeProvider.System, 4, Cancel);
+        await run.RunAsync(server.Address, RunRequest.After(run.Finished!.Run, RunKind.Revert, dryRun: false), TimeProvider.System, 4,
+            Cancel);
 
     static List<string> Written(InProcessRun run) => Written(run.Report("mismatches.csv"));
 

@@ -23,7 +23,8 @@ public sealed class FunctionFilesTests
         var kit = KitSample.Content();
         var files = FlowKit.Files(kit);
         using var zip = new ZipArchive(new MemoryStream(files.Single(f => f.Path == "function.zip").Content));
-        Assert.Equal(["src/flatten.js", "src/index.js", "src/json.js", "src/names.json", "src/rules.json"], zip.Entries.Select(e => e.FullName));
+        Assert.Equal(
+            ["src/flatten.js", "src/index.js", "src/json.js", "src/names.json", "src/rules.json"], zip.Entries.Select(e => e.FullName));
         foreach (var entry in zip.Entries)
         {
             using var content = new MemoryStream();

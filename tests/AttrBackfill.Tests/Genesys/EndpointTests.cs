@@ -48,7 +48,8 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_details_job_tells_conversations_with_attributes_by_cursor()
     {
-        var created = await _client.Analytics.StartJobAsync(new DetailsJobQuery(Interval, "asc", "conversationStart", true, null, null), Cancel);
+        var created =
+            await _client.Analytics.StartJobAsync(new DetailsJobQuery(Interval, "asc", "conversationStart", true, null, null), Cancel);
         while ((await _client.Analytics.JobAsync(created.JobId, Cancel)).State != "FULFILLED") await Task.Delay(20, Cancel);
         var first = await PageAsync(created.JobId, null);
         var second = await PageAsync(created.JobId, first.Cursor);
@@ -89,7 +90,8 @@ public sealed class EndpointTests : IAsyncLifetime
         await _client.Webchat.PatchAsync(id, new ParticipantAttributes(new Dictionary<string, string> { ["a"] = "1" }), calls, Cancel);
         var document = await _client.Webchat.GetAsync(id, calls, Cancel);
         Assert.Equal("1", document.GetProperty("attributes").GetProperty("a").GetString());
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(document.GetRawText().Replace("\"a\":\"1\"", "\"a\":\"2\"", StringComparison.Ordinal)));
+        using var content = new ByteArrayContent(
+            Encoding.UTF8.GetBytes(document.GetRawText().Replace("\"a\":\"1\"", "\"a\":\"2\"", StringComparison.Ordinal)));
         content.Headers.ContentType = new("application/json");
         await _client.Webchat.PutAsync(id, content, calls, Cancel);
         Assert.Equal("2", (await _client.Webchat.GetAsync(id, calls, Cancel)).GetProperty("attributes").GetProperty("a").GetString());
@@ -102,14 +104,19 @@ public sealed class EndpointTests : IAsyncLifetime
         var schema = (await api.SchemasAsync(Cancel)).Entities![0];
         Assert.Equal(schema.Id, (await api.SchemaAsync(schema.Id, Cancel)).Id);
         Assert.Equal(50, (await api.SchemaLimitsAsync(Cancel)).MaxNumberOfFieldsPerSchema);
-        await api.PutAsync(MessageId, new CustomAttributesWrite("record", schema.Id, null, null, new Dictionary<string, JsonElement>()), calls, Cancel);
+        await api.PutAsync(MessageId, new CustomAttributesWrite("record", schema.Id, null, null, new Dictionary<string, JsonElement>()),
+            calls, Cancel);
         var record = await api.GetAsync(MessageId, "record", calls, Cancel);
-        await api.PatchAsync(MessageId, new CustomAttributesWrite("record", null, record.Version, record.Divisions, new Dictionary<string, JsonElement>()), calls, Cancel);
-        var stale = new CustomAttributesWrite("record", null, record.Version!.Value - 1, record.Divisions, new Dictionary<string, JsonElement>());
+        await api.PatchAsync(MessageId, new CustomAttributesWrite(
+            "record", null, record.Version, record.Divisions, new Dictionary<string, JsonElement>()), calls, Cancel);
+        var stale =
+            new CustomAttributesWrite("record", null, record.Version!.Value - 1, record.Divisions, new Dictionary<string, JsonElement>());
         var conflict = await Assert.ThrowsAsync<GenesysException>(() => api.PatchAsync(MessageId, stale, calls, Cancel));
         Assert.Equal((System.Net.HttpStatusCode.Conflict, FailureScope.Item), (conflict.Status, conflict.Scope));
-        Assert.Equal(JsonValueKind.Object, (await api.PutBulkAsync(MessageId, [stale with { Version = null, SchemaId = schema.Id }], calls, Cancel)).ValueKind);
-        Assert.Equal(JsonValueKind.Object, (await api.PatchBulkAsync(MessageId, [stale with { Version = null, SchemaId = null }], calls, Cancel)).ValueKind);
+        Assert.Equal(JsonValueKind.Object,
+            (await api.PutBulkAsync(MessageId, [stale with { Version = null, SchemaId = schema.Id }], calls, Cancel)).ValueKind);
+        Assert.Equal(JsonValueKind.Object,
+            (await api.PatchBulkAsync(MessageId, [stale with { Version = null, SchemaId = null }], calls, Cancel)).ValueKind);
     }
 
     [Fact]
@@ -117,7 +124,8 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         using var reader = ClientFactory.For(_server, mayWrite: false);
         var body = new ParticipantAttributes(new Dictionary<string, string> { ["a"] = "1" });
-        await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Conversations.PatchAttributesAsync(MessageId, "p", body, new CallLog(), Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => reader.Conversations.PatchAttributesAsync(MessageId, "p", body, new CallLog(), Cancel));
         var schema = new ConversationSchemaRequest(ConversationSchemaRequest.Draft4, "t", "d", new Dictionary<string, JsonElement>());
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.CustomAttributes.CreateSchemaAsync(schema, Cancel));
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.Webchat.PatchAsync(MessageId, body, new CallLog(), Cancel));
@@ -138,7 +146,8 @@ public sealed class EndpointTests : IAsyncLifetime
         await client.Conversations.GetAsync(MessageId, new CallLog(), Cancel); // reads ask for nothing
         Assert.Equal(0, asked);
         var large = new ParticipantAttributes(Enumerable.Range(0, 100).ToDictionary(i => $"a{i}", _ => new string('x', 200)));
-        await Assert.ThrowsAsync<LockLostException>(() => client.Conversations.PatchAttributesAsync(MessageId, "p", large, new CallLog(), Cancel));
+        await Assert.ThrowsAsync<LockLostException>(
+            () => client.Conversations.PatchAttributesAsync(MessageId, "p", large, new CallLog(), Cancel));
         Assert.Equal(allowed + 1, asked);
         Assert.Equal((0, 0), (_server.CountOf("patch"), _server.WriteCount));
     }

@@ -50,7 +50,8 @@ public sealed class FailureTests
     {
         await using var server = await SandboxServer.StartAsync(Options with { Permissions = new HashSet<string>() }, Cancel);
         using var client = ClientFactory.For(server);
-        var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Webchat.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel));
+        var failure = await Assert.ThrowsAsync<GenesysException>(
+            () => client.Webchat.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel));
         Assert.Equal((HttpStatusCode.Unauthorized, FailureScope.Refused), (failure.Status, failure.Scope));
         Assert.Contains("conversation:webchat:read", failure.Message, StringComparison.Ordinal);
     }
@@ -60,7 +61,8 @@ public sealed class FailureTests
     {
         await using var server = await SandboxServer.StartAsync(Options, Cancel);
         using var client = ClientFactory.For(server);
-        var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Conversations.GetAsync(Guid.NewGuid().ToString(), new CallLog(), Cancel));
+        var failure = await Assert.ThrowsAsync<GenesysException>(
+            () => client.Conversations.GetAsync(Guid.NewGuid().ToString(), new CallLog(), Cancel));
         Assert.Equal((HttpStatusCode.NotFound, FailureScope.Item), (failure.Status, failure.Scope));
         Assert.Contains("check the id and its type", failure.Message, StringComparison.Ordinal);
     }
@@ -81,9 +83,11 @@ public sealed class FailureTests
     {
         await using var server = await SandboxServer.StartAsync(Options with { Faults = "redirect@get=1" }, Cancel);
         using var client = ClientFactory.For(server, clock: new FastClock());
-        var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Conversations.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel));
+        var failure = await Assert.ThrowsAsync<GenesysException>(
+            () => client.Conversations.GetAsync(server.ConversationIds().First(), new CallLog(), Cancel));
         Assert.Equal((HttpStatusCode)307, failure.Status);
-        Assert.Contains($"a redirect to {server.BaseAddress.Authority}, which is not followed; check GENESYS_REGION (or GENESYS_API_URL)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"a redirect to {server.BaseAddress.Authority}, which is not followed; check GENESYS_REGION (or GENESYS_API_URL)",
+            failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, r => r.Path.StartsWith("/redirected", StringComparison.Ordinal));
     }
 

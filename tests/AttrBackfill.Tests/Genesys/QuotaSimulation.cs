@@ -3,7 +3,9 @@ using AttrBackfill.Genesys.Quota;
 namespace AttrBackfill.Tests.Genesys;
 
 /// <summary>What the limit of a simulated server is like.</summary>
-/// <param name="Aligned">Windows follow the clock, beginning this long after its zero; null: each begins with the first call after the last one.</param>
+/// <param name="Aligned">
+/// Windows follow the clock, beginning this long after its zero; null: each begins with the first call after the last one.
+/// </param>
 internal sealed record SimulatedLimit(int Allowed, double Window)
 {
     public double? Aligned { get; init; }
@@ -123,6 +125,7 @@ internal sealed class QuotaSimulation(SimulatedLimit limit, double share, double
         else if (allowed) present.Neighbours++;
         else present.NeighboursRefused++;
         var left = present.Begin + limit.Window - _now;
-        return (new QuotaReading(_count, limit.Allowed, TimeSpan.FromSeconds(limit.RoundsDown ? Math.Floor(left) : Math.Ceiling(left))), allowed);
+        return (new QuotaReading(
+            _count, limit.Allowed, TimeSpan.FromSeconds(limit.RoundsDown ? Math.Floor(left) : Math.Ceiling(left))), allowed);
     }
 }

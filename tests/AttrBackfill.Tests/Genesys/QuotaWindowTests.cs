@@ -23,7 +23,8 @@ public sealed class QuotaWindowTests
     [MemberData(nameof(Limits))]
     public void Alone_every_permitted_call_is_used_and_none_refused(int allowed, double window, double? aligned, double latency)
     {
-        var windows = new QuotaSimulation(new SimulatedLimit(allowed, window) { Aligned = aligned }, share: 1, latency).Run(calls: allowed * 12, start: window * 5.55);
+        var windows = new QuotaSimulation(new SimulatedLimit(allowed, window) { Aligned = aligned }, share: 1, latency).Run(
+            calls: allowed * 12, start: window * 5.55);
         var full = windows.SkipLast(1).Skip(aligned is null ? 0 : 1).ToList();
         Assert.True(full.Sum(w => w.Ours) >= 0.98 * allowed * full.Count, Show(windows));
         Assert.True(windows.Sum(w => w.OursRefused) == 0, Show(windows));

@@ -29,7 +29,8 @@ public sealed class RedirectTests
         using var client = Open(stub);
         var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Analytics.AvailabilityAsync(Cancel));
         Assert.Equal((FailureScope.Unavailable, ExitCode.Unreachable), (failure.Scope, failure.ExitCode));
-        Assert.Contains($"answered {status}: a redirect to {elsewhere.Address.Authority}, which is not followed; check {setting}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"answered {status}: a redirect to {elsewhere.Address.Authority}, which is not followed; check {setting}",
+            failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("marked", failure.Message, StringComparison.Ordinal);
         Assert.InRange(redirected, 1, 4); // the pauses between them take two seconds at most
         Assert.Equal(0, elsewhere.Answered);
@@ -41,7 +42,8 @@ public sealed class RedirectTests
     [InlineData("https://")]
     public async Task A_redirect_without_a_usable_address_is_named_all_the_same(string? location)
     {
-        await using var stub = StubGenesys.Start((_, _) => new StubAnswer(302) { Headers = location is null ? [] : new() { ["Location"] = location } });
+        await using var stub =
+            StubGenesys.Start((_, _) => new StubAnswer(302) { Headers = location is null ? [] : new() { ["Location"] = location } });
         using var client = Open(stub);
         var failure = await Assert.ThrowsAsync<GenesysException>(() => client.Analytics.AvailabilityAsync(Cancel));
         Assert.Contains("a redirect", failure.Message, StringComparison.Ordinal);
@@ -51,13 +53,16 @@ public sealed class RedirectTests
     [Fact]
     public async Task The_program_ends_with_7()
     {
-        await using var stub = StubGenesys.Start((StubCall _) => new StubAnswer(302) { Headers = { ["Location"] = "https://login.mypurecloud.de/" } });
+        await using var stub =
+            StubGenesys.Start((StubCall _) => new StubAnswer(302) { Headers = { ["Location"] = "https://login.mypurecloud.de/" } });
         await using var place = Workplace.Without();
         place.PointTo(stub.Address);
         var run = await place.RunAsync("run", "backfill", "--date", "2026-11-20");
         Assert.True(run.ExitCode == 7, run.ToString());
-        Assert.Contains("a redirect to login.mypurecloud.de, which is not followed; check GENESYS_REGION", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "a redirect to login.mypurecloud.de, which is not followed; check GENESYS_REGION", run.Error, StringComparison.Ordinal);
     }
 
-    static GenesysClient Open(StubGenesys stub) => GenesysClient.Open(ClientFactory.EndpointOf(stub.Address), true, TimeProvider.System, NullLogger.Instance);
+    static GenesysClient Open(StubGenesys stub) =>
+        GenesysClient.Open(ClientFactory.EndpointOf(stub.Address), true, TimeProvider.System, NullLogger.Instance);
 }

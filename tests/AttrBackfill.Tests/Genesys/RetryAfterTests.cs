@@ -73,7 +73,8 @@ public sealed class RetryAfterTests
     [InlineData("Thu, 26 Nov 2026 04:00:00 GMT", 17)]
     [InlineData("soon", 17)]
     public async Task The_header_comes_before_the_text_where_it_lies_ahead(string header, int seconds) =>
-        Assert.Equal(seconds, await WaitAsync(HttpStatusCode.TooManyRequests, [("Retry-After", header), ("inin-ratelimit-reset", "40")], Text));
+        Assert.Equal(
+            seconds, await WaitAsync(HttpStatusCode.TooManyRequests, [("Retry-After", header), ("inin-ratelimit-reset", "40")], Text));
 
     [Fact]
     public async Task A_429_without_any_time_waits_for_the_end_of_the_window() =>
@@ -85,7 +86,8 @@ public sealed class RetryAfterTests
 
     [Fact]
     public async Task Of_several_headers_the_longest_counts() =>
-        Assert.Equal(9, await WaitAsync(HttpStatusCode.TooManyRequests, [("Retry-After", "3"), ("Retry-After", "soon"), ("Retry-After", "9")]));
+        Assert.Equal(
+            9, await WaitAsync(HttpStatusCode.TooManyRequests, [("Retry-After", "3"), ("Retry-After", "soon"), ("Retry-After", "9")]));
 
     [Fact]
     public async Task A_date_is_compared_with_the_server_s_clock() =>

@@ -12,12 +12,17 @@ public sealed class TransportCauseTests
 
     public static TheoryData<Exception, string> Causes => new()
     {
-        { new HttpRequestException(HttpRequestError.ConnectionError, Marked, new SocketException((int)SocketError.ConnectionRefused, Marked)), "connection refused" },
-        { new HttpRequestException(HttpRequestError.NameResolutionError, Marked, new SocketException((int)SocketError.HostNotFound, Marked)), "name not found" },
-        { new HttpRequestException(HttpRequestError.SecureConnectionError, Marked, new AuthenticationException(Marked)), "TLS failed (certificate or protocol)" },
-        { new HttpRequestException(HttpRequestError.ProxyTunnelError, $"The proxy '{Marked}' failed with status code '407'."), "the proxy refused with status 407" },
+        { new HttpRequestException(HttpRequestError.ConnectionError, Marked,
+            new SocketException((int)SocketError.ConnectionRefused, Marked)), "connection refused" },
+        { new HttpRequestException(
+            HttpRequestError.NameResolutionError, Marked, new SocketException((int)SocketError.HostNotFound, Marked)), "name not found" },
+        { new HttpRequestException(HttpRequestError.SecureConnectionError, Marked, new AuthenticationException(Marked)),
+            "TLS failed (certificate or protocol)" },
+        { new HttpRequestException(HttpRequestError.ProxyTunnelError, $"The proxy '{Marked}' failed with status code '407'."),
+            "the proxy refused with status 407" },
         { new HttpRequestException(HttpRequestError.ProxyTunnelError, Marked), "the proxy refused" },
-        { new HttpRequestException(Marked, new IOException(Marked, new SocketException((int)SocketError.ConnectionReset, Marked))), "connection reset" },
+        { new HttpRequestException(Marked, new IOException(Marked, new SocketException((int)SocketError.ConnectionReset, Marked))),
+            "connection reset" },
         { new HttpIOException(HttpRequestError.ResponseEnded, Marked), "the answer broke off" },
         { new HttpRequestException(Marked), "the connection broke off" },
         { new TimeoutException(Marked), "no answer in time" },

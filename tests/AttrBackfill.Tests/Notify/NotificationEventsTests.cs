@@ -20,7 +20,8 @@ public sealed class OccasionTests
     [InlineData("failed", 0, 0, 0, 0, "failure")]
     [InlineData("stopped", 0, 4, 0, 3, "failure,mismatches")]
     [InlineData("interrupted", 0, 4, 0, 3, "")]
-    public void A_run_is_an_occasion_for_what_became_of_it(string status, long failed, long missing, long different, long patched, string events)
+    public void A_run_is_an_occasion_for_what_became_of_it(
+        string status, long failed, long missing, long different, long patched, string events)
     {
         var run = new RunRecord
         {
@@ -29,7 +30,11 @@ public sealed class OccasionTests
         };
         var counts = new RunCounts(
             new Dictionary<ConversationOutcome, long> { [ConversationOutcome.Failed] = failed },
-            new Dictionary<MismatchKind, long> { [MismatchKind.Missing] = missing, [MismatchKind.Different] = different, [MismatchKind.Collision] = 9 },
+            new Dictionary<MismatchKind, long>
+            {
+                [MismatchKind.Missing] = missing, [MismatchKind.Different] = different,
+                [MismatchKind.Collision] = 9
+            },
             patched, []);
         Assert.Equal(events, string.Join(',', NotificationEvents.Of(new RunResult(run, counts, [], [])).Select(SettingNames.Of)));
     }

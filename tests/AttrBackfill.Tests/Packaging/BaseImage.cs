@@ -15,7 +15,8 @@ internal sealed partial class BaseImage
 {
     const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    const UnixFileMode Everyone = Runnable | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
+    const UnixFileMode Everyone =
+        Runnable | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
 
     static readonly string[] Variables = ["PATH=/usr/share/dotnet:/usr/bin:/bin", "DOTNET_RUNNING_IN_CONTAINER=true"];
     static readonly string[] Folders = ["tmp", "proc", "dev", "etc"];
@@ -38,7 +39,8 @@ internal sealed partial class BaseImage
         var config = Path.Combine(folder, "config.json");
         await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new
         {
-            architecture = RuntimeInformation.OSArchitecture is System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64", os = "linux",
+            architecture = RuntimeInformation.OSArchitecture is System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64",
+            os = "linux",
             config = new { Env = Variables, WorkingDir = "/" },
             rootfs = new { type = "layers", diff_ids = new[] { layerDigest } },
         }));
@@ -46,8 +48,13 @@ internal sealed partial class BaseImage
         var manifest = JsonSerializer.SerializeToUtf8Bytes(new
         {
             schemaVersion = 2, mediaType = ManifestType,
-            config = new { mediaType = "application/vnd.docker.container.image.v1+json", size = new FileInfo(config).Length, digest = configDigest },
-            layers = new[] { new { mediaType = "application/vnd.docker.image.rootfs.diff.tar", size = new FileInfo(layer).Length, digest = layerDigest } },
+            config = new
+            {
+                mediaType = "application/vnd.docker.container.image.v1+json", size = new FileInfo(config).Length,
+                digest = configDigest
+            },
+            layers = new[] { new { mediaType = "application/vnd.docker.image.rootfs.diff.tar", size = new FileInfo(layer).Length,
+                digest = layerDigest } },
         });
         return new BaseImage(manifest, new Dictionary<string, string> { [layerDigest] = layer, [configDigest] = config });
     }
@@ -60,8 +67,12 @@ internal sealed partial class BaseImage
         foreach (var folder in Folders)
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = folder == "tmp" ? Everyone : Runnable });
         await AddAsync(tar, Path.Combine(root, "dotnet"), "usr/share/dotnet/dotnet");
-        foreach (var part in new[] { $"host/fxr/{shared.Name}", $"shared/Microsoft.NETCore.App/{shared.Name}", $"shared/Microsoft.AspNetCore.App/{shared.Name}" })
+        foreach (var part in new[] { $"host/fxr/{shared.Name}", $"shared/Microsoft.NETCore.App/{shared.Name}",
+            $"shared/Microsoft.AspNetCore.App/{shared.Name}" })
+        {
             await AddFolderAsync(tar, Path.Combine(root, part), $"usr/share/dotnet/{part}");
+        }
+
         foreach (var library in await LibrariesAsync(shared.FullName, root)) await AddAsync(tar, library, library.TrimStart('/'));
         if (Directory.Exists("/usr/share/zoneinfo")) await AddFolderAsync(tar, "/usr/share/zoneinfo", "usr/share/zoneinfo");
     }
@@ -82,11 +93,13 @@ internal sealed partial class BaseImage
     static async Task<IReadOnlyCollection<string>> LibrariesAsync(string runtime, string root)
     {
         var linked = await MachineProgram.DoneAsync("ldd", [Path.Combine(root, "dotnet"), .. Directory.EnumerateFiles(runtime, "*.so")]);
-        var libraries = Library().Matches(linked).Select(m => m.Groups[1].Value).Where(l => !l.StartsWith(runtime, StringComparison.Ordinal)).ToHashSet();
+        var libraries = Library().Matches(linked).Select(m => m.Groups[1].Value)
+            .Where(l => !l.StartsWith(runtime, StringComparison.Ordinal)).ToHashSet();
         var system = Path.GetDirectoryName(libraries.First(l => l.Contains("libc.so", StringComparison.Ordinal)))!;
         foreach (var name in LoadedByName)
         {
-            if (new[] { system, "/usr" + system }.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists) is { } found) libraries.Add(found);
+            if (new[] { system, "/usr" + system }.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists) is { } found)
+                libraries.Add(found);
         }
 
         return libraries;

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Packaging;
 
-/// <summary>The program as a container image: built into an archive, and run from it as an engine would, read-only and without rights.</summary>
+/// <summary>
+/// The program as a container image: built into an archive, and run from it as an engine would, read-only and without rights.
+/// </summary>
 [Collection(PackagedProgram.Collection)]
 public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<ContainerTests.Image>
 {
@@ -31,8 +33,10 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
     {
         Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
         Assert.SkipUnless(Environment.UserName == "root", "only root may change the root folder of a process");
-        Assert.SkipWhen(MachineProgram.Find("unshare") is null || MachineProgram.Find("chroot") is null, "this machine has no unshare or no chroot");
-        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Conversations = 30, Days = 2, Rate = "none" }, TestContext.Current.CancellationToken);
+        Assert.SkipWhen(
+            MachineProgram.Find("unshare") is null || MachineProgram.Find("chroot") is null, "this machine has no unshare or no chroot");
+        await using var sandbox = await SandboxServer.StartAsync(
+            new SandboxOptions { Conversations = 30, Days = 2, Rate = "none" }, TestContext.Current.CancellationToken);
         var root = await image.UnpackAsync();
         Directory.CreateDirectory(Path.Combine(root, "app", "output")); // what an engine does where it mounts
         using var volume = new TemporaryFolder();
@@ -53,14 +57,18 @@ public sealed class ContainerTests(ContainerTests.Image image) : IClassFixture<C
         var url = sandbox.BaseAddress.ToString();
         var environment = new Dictionary<string, string>
         {
-            ["GENESYS_API_URL"] = url, ["GENESYS_LOGIN_URL"] = url, ["GENESYS_CLIENT_ID"] = "sandbox", ["GENESYS_CLIENT_SECRET"] = "sandbox",
+            ["GENESYS_API_URL"] = url, ["GENESYS_LOGIN_URL"] = url, ["GENESYS_CLIENT_ID"] = "sandbox",
+            ["GENESYS_CLIENT_SECRET"] = "sandbox",
             ["DOTNET_EnableDiagnostics"] = "0",
         };
-        string[] run = ["run", "backfill", "--config", "/app/output/jobs.json", "--output", "/app/output", "--from", sandbox.From.ToString("o"), "--to", sandbox.To.ToString("o")];
-        var ended = await MachineProgram.RunAsync(MachineProgram.Find("unshare")!, ["--mount", "--pid", "--fork", "/bin/sh", "-c", engine, "sh", root, volume.Path, .. run], environment);
+        string[] run = ["run", "backfill", "--config", "/app/output/jobs.json", "--output", "/app/output", "--from",
+            sandbox.From.ToString("o"), "--to", sandbox.To.ToString("o")];
+        var ended = await MachineProgram.RunAsync(MachineProgram.Find("unshare")!,
+            ["--mount", "--pid", "--fork", "/bin/sh", "-c", engine, "sh", root, volume.Path, .. run], environment);
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.True(sandbox.WriteCount > 0, ended.ToString());
-        Assert.Contains(Directory.EnumerateFiles(volume.Path, "*", SearchOption.AllDirectories), f => f.EndsWith("summary.json", StringComparison.Ordinal));
+        Assert.Contains(Directory.EnumerateFiles(volume.Path, "*", SearchOption.AllDirectories),
+            f => f.EndsWith("summary.json", StringComparison.Ordinal));
     }
 
     static IEnumerable<string?> Texts(JsonElement list) => list.EnumerateArray().Select(t => t.GetString());

@@ -20,12 +20,15 @@ public sealed class SystemdUnitTests
         var analyze = MachineProgram.Find("systemd-analyze");
         Assert.SkipWhen(analyze is null, "this machine has no systemd-analyze");
         using var folder = new TemporaryFolder();
-        var text = await File.ReadAllTextAsync(Repository.Path("src", "AttrBackfill", "Scheduling", "attrbackfill.service"), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(
+            Repository.Path("src", "AttrBackfill", "Scheduling", "attrbackfill.service"), TestContext.Current.CancellationToken);
         Assert.Contains(Installed, text, StringComparison.Ordinal);
-        var unit = folder.Write("attrbackfill.service", text.Replace(Installed, Path.Combine(AppContext.BaseDirectory, "attrbackfill"), StringComparison.Ordinal));
+        var unit = folder.Write("attrbackfill.service", text.Replace(
+            Installed, Path.Combine(AppContext.BaseDirectory, "attrbackfill"), StringComparison.Ordinal));
         var verified = await MachineProgram.RunAsync(analyze!, ["verify", unit]);
         Assert.True(verified.ExitCode == 0, verified.ToString());
-        Assert.DoesNotContain("attrbackfill.service", verified.Error, StringComparison.Ordinal); // a word it does not know is a warning only
+        // a word it does not know is a warning only
+        Assert.DoesNotContain("attrbackfill.service", verified.Error, StringComparison.Ordinal);
         await MachineProgram.DoneAsync(analyze!, ["security", "--offline=yes", $"--threshold={MostExposure}", unit]);
     }
 

@@ -14,13 +14,15 @@ public sealed class ToolTests
         await PackagedProgram.DotnetAsync(["pack", PackagedProgram.Project, "-o", folder.Path]);
         var package = Assert.Single(Directory.EnumerateFiles(folder.Path, "*.nupkg"));
         Assert.Equal($"AttrBackfill.{ProductVersion.Text}.nupkg", Path.GetFileName(package));
-        var config = folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="here" value="{folder.Path}" /></packageSources></configuration>""");
+        var config = folder.Write("nuget.config",
+            $"""<configuration><packageSources><clear /><add key="here" value="{folder.Path}" /></packageSources></configuration>""");
         var tools = folder.File("tools");
         var home = new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder.File("packages") };
         await MachineProgram.DoneAsync("dotnet", ["tool", "install", "AttrBackfill", "--tool-path", tools, "--configfile", config], home);
         var program = Path.Combine(tools, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
         Assert.Equal(ProductVersion.Text, (await MachineProgram.DoneAsync(program, ["--version"])).Trim());
-        var jobs = folder.Write("jobs.json", await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));
+        var jobs =
+            folder.Write("jobs.json", await File.ReadAllTextAsync(Repository.Path("jobs.json"), TestContext.Current.CancellationToken));
         await MachineProgram.DoneAsync(program, ["validate", "--config", jobs]);
     }
 }

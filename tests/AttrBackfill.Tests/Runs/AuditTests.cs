@@ -10,17 +10,26 @@ namespace AttrBackfill.Tests.Runs;
 /// <summary>Analytics never learns of a late patch: audits know from the ledger what was written, attribute by attribute.</summary>
 public sealed class AuditTests
 {
-    static readonly int RuleSets = int.TryParse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_RULE_SETS"), out var sets) ? sets : 25;
+    static readonly int RuleSets =
+        int.TryParse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_RULE_SETS"), out var sets) ? sets : 25;
 
     static readonly DateTimeOffset Until = new(2026, 11, 8, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task An_audit_of_other_rules_reports_exactly_what_is_not_on_the_live_conversations()
     {
-        var options = new SandboxOptions { Conversations = 60, Days = 3, DaysAhead = 3, ReopenedPercent = 40, AvailabilityLag = TimeSpan.FromHours(1) };
+        var options = new SandboxOptions
+        {
+            Conversations = 60, Days = 3, DaysAhead = 3, ReopenedPercent = 40,
+            AvailabilityLag = TimeSpan.FromHours(1)
+        };
         await using var nights = await Nights.StartAsync("2026-11-04", options);
         var job = Nights.Nightly with { Select = new SelectSettings { MediaTypes = [] } };
-        var other = job with { Name = "other", Flatten = new FlattenSettings { Separator = ".", Prefixes = new Dictionary<string, string>(), Exclude = ["*subject*"] } };
+        var other = job with
+        {
+            Name = "other",
+            Flatten = new FlattenSettings { Separator = ".", Prefixes = new Dictionary<string, string>(), Exclude = ["*subject*"] }
+        };
         await nights.RunAsync("2026-11-04", job);
         await nights.RunAsync("2026-11-05", other);
         await nights.RunAsync("2026-11-06", job);
@@ -35,7 +44,8 @@ public sealed class AuditTests
             Assert.Equal(NotOnLive(nights, audit), await ReportedAsync(nights));
         }
 
-        Assert.DoesNotContain(nights.Summary.Calls.ByEndpoint.Keys, e => e.StartsWith("GET /api/v2/conversations/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            nights.Summary.Calls.ByEndpoint.Keys, e => e.StartsWith("GET /api/v2/conversations/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,13 +66,15 @@ public sealed class AuditTests
     static async Task<IEnumerable<string>> ReportedAsync(Nights nights)
     {
         await using var ledger = await nights.Run.OpenLedgerAsync(TestContext.Current.CancellationToken);
-        var rows = await ledger.Reports.MismatchesAsync(nights.Run.Finished!.Run.RunId, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var rows = await ledger.Reports.MismatchesAsync(nights.Run.Finished!.Run.RunId, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
         return rows.Select(r => $"{r.ConversationId} {r.Kind} {r.Attribute} {r.Expected} {r.Actual}").Order(StringComparer.Ordinal);
     }
 
     static IEnumerable<string> NotOnLive(Nights nights, JobSettings audit) =>
         LiveConversations.Of(nights.Server).Where(c => c.Start < Until)
-            .SelectMany(c => LiveConversations.Mismatches(c, audit).Select(m => $"{c.Id} {ContractNames.Of(m.Kind)} {m.Attribute} {m.Expected} {m.Actual}"))
+            .SelectMany(c => LiveConversations.Mismatches(c, audit)
+            .Select(m => $"{c.Id} {ContractNames.Of(m.Kind)} {m.Attribute} {m.Expected} {m.Actual}"))
             .Order(StringComparer.Ordinal);
 
     static JobSettings RandomRules(Random random)

@@ -44,7 +44,8 @@ public sealed class LookBackTests
     [Theory]
     [InlineData(nameof(MultipleRule.FirstWithAttributes), "p1", "1", null)]
     [InlineData(nameof(MultipleRule.LastWithAttributes), "p2", "2", "3")]
-    public async Task A_second_customer_of_a_reopened_conversation_is_a_matter_of_the_extract_rule(string rule, string written, string a, string? b)
+    public async Task A_second_customer_of_a_reopened_conversation_is_a_matter_of_the_extract_rule(
+        string rule, string written, string a, string? b)
     {
         var job = Nights.Nightly with { Extract = new ExtractSettings { Multiple = Enum.Parse<MultipleRule>(rule) } };
         await using var nights = await Nights.StartAsync("2026-11-04", Reopened);
@@ -133,7 +134,8 @@ public sealed class LookBackTests
     [Fact]
     public async Task A_night_costs_a_call_for_a_thousand_known_conversations_and_no_row()
     {
-        await using var nights = await Nights.StartAsync("2026-11-07", new SandboxOptions { Conversations = 3000, Days = 5, AvailabilityLag = TimeSpan.Zero });
+        await using var nights =
+            await Nights.StartAsync("2026-11-07", new SandboxOptions { Conversations = 3000, Days = 5, AvailabilityLag = TimeSpan.Zero });
         var job = Nights.Nightly with { Select = new SelectSettings { MediaTypes = [] }, Mode = JobMode.Backfill };
         await nights.RunAsync("2026-11-07", Nights.ByHand(job, "2026-11-02", "2026-11-07"));
         var read = nights.Summary.Read;
@@ -147,7 +149,11 @@ public sealed class LookBackTests
     public async Task Repeated_rows_and_jobs_that_fail_half_way_do_not_count_twice()
     {
         await using var nights = await Nights.StartAsync(
-            "2026-11-07", new SandboxOptions { Conversations = 3000, Days = 5, AvailabilityLag = TimeSpan.Zero, Faults = "jobExpires=0.3,repeat=0.5" });
+            "2026-11-07", new SandboxOptions
+            {
+                Conversations = 3000, Days = 5, AvailabilityLag = TimeSpan.Zero,
+                Faults = "jobExpires=0.3,repeat=0.5"
+            });
         var job = Nights.Nightly with { Select = new SelectSettings { MediaTypes = [] } };
         await nights.RunAsync("2026-11-07", Nights.ByHand(job, "2026-11-02", "2026-11-07"));
         var read = nights.Summary.Read;

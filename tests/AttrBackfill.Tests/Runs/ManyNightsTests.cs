@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Runs;
 
-/// <summary>Night after night by schedule alone, over conversations that are re-opened, listed late or open for weeks, with failing calls.</summary>
+/// <summary>
+/// Night after night by schedule alone, over conversations that are re-opened, listed late or open for weeks, with failing calls.
+/// </summary>
 public sealed class ManyNightsTests
 {
     /// <summary>Login, data availability, a details job with its states and pages, the details query for the fresh rest.</summary>
@@ -33,7 +35,8 @@ public sealed class ManyNightsTests
             changes += summary.Outcomes["patched"];
         }
 
-        Assert.All(LiveConversations.Of(nights.Server).Where(c => c.End < nights.Server.DataAvailability), c => Assert.Empty(LiveConversations.Mismatches(c, job)));
+        Assert.All(LiveConversations.Of(nights.Server).Where(c => c.End < nights.Server.DataAvailability),
+            c => Assert.Empty(LiveConversations.Mismatches(c, job)));
         Assert.True(changes > perNight * 4, $"{changes} changes");
         Assert.True(calls <= (1.1 * 2 * changes) + (CallsOfANight * nightsInAll), $"{calls} calls for {changes} changes");
     }

@@ -42,9 +42,11 @@ public sealed class OpenConversationTests
     public async Task The_message_view_tells_by_its_participants_whether_a_conversation_is_open(string state, bool isOpen)
     {
         await using var stub = StubGenesys.Start((_, path) =>
-            StubAnswer.Json($$$"""{"id":"{{{path.Split('/')[^1]}}}","participants":[{"id":"p1","purpose":"customer","state":"{{{state}}}","attributes":{"a":"1"}}]}"""));
+            StubAnswer.Json(
+                $$$"""{"id":"{{{path.Split('/')[^1]}}}","participants":[{"id":"p1","purpose":"customer","state":"{{{state}}}","attributes":{"a":"1"}}]}"""));
         var endpoint = new GenesysEndpoint("default", stub.Address, stub.Address, "sandbox", new Secret("sandbox"), 1, 4);
-        using var genesys = GenesysClient.Open(endpoint, mayWrite: false, TimeProvider.System, NullLogger.Instance, stopping: TestContext.Current.CancellationToken);
+        using var genesys = GenesysClient.Open(
+            endpoint, mayWrite: false, TimeProvider.System, NullLogger.Instance, stopping: TestContext.Current.CancellationToken);
         var end = new DateTimeOffset(2026, 11, 3, 10, 0, 0, TimeSpan.Zero);
         var listed = new SourceConversation { Id = Id, End = end, Depth = SourceDepth.Snapshot };
         var live = await new MessageReader(genesys.Messages).ReadAsync(listed, new CallLog(), TestContext.Current.CancellationToken);
@@ -56,7 +58,8 @@ public sealed class OpenConversationTests
     {
         await using var nights = await Nights.StartAsync("2026-11-04", Open);
         Assert.Equal(1, (await nights.RunAsync("2026-11-04")).Outcomes["deferred"]);
-        var named = await nights.RunAsync("2026-11-04", new RunRequest(Nights.Nightly, "default", RunKind.Run, false, null, new RunSelection([Id], null)));
+        var named = await nights.RunAsync(
+            "2026-11-04", new RunRequest(Nights.Nightly, "default", RunKind.Run, false, null, new RunSelection([Id], null)));
         Assert.Equal(1, named.Outcomes["patched"]);
         Assert.Equal("1", nights.Carried(Id)["pre_a"]);
         Assert.Equal((0L, 1L), ((await nights.RunAsync("2026-11-05")).Read, nights.Summary.Waiting ?? -1));
@@ -80,7 +83,8 @@ public sealed class OpenConversationTests
     [Fact]
     public async Task A_patched_conversation_that_ended_without_another_attribute_is_waited_for_no_longer_and_costs_no_call()
     {
-        await using var nights = await Nights.StartAsync("2026-11-04", Open.Replace("\"order\":\"{\\\"n\\\":\\\"7\\\"}\"", "\"pre\":\"{\\\"a\\\":\\\"1\\\"}\"", StringComparison.Ordinal));
+        await using var nights = await Nights.StartAsync("2026-11-04",
+            Open.Replace("\"order\":\"{\\\"n\\\":\\\"7\\\"}\"", "\"pre\":\"{\\\"a\\\":\\\"1\\\"}\"", StringComparison.Ordinal));
         var job = Nights.Nightly with { OpenConversations = OpenRule.Patch };
         await nights.RunAsync("2026-11-04", job);
         var ended = await nights.RunAsync("2026-11-07", job);

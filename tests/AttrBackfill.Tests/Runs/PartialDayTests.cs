@@ -21,7 +21,11 @@ public sealed class PartialDayTests
     [InlineData(10, 11)]
     public async Task Every_conversation_of_the_window_is_read_and_pages_beyond_it_are_not(int fromHour, int toHour)
     {
-        var options = new SandboxOptions { Conversations = 3000, Days = 3, Rate = "none", Clock = new FakeTimeProvider(Day.AddDays(1).AddHours(12)) };
+        var options = new SandboxOptions
+        {
+            Conversations = 3000, Days = 3, Rate = "none",
+            Clock = new FakeTimeProvider(Day.AddDays(1).AddHours(12))
+        };
         await using var server = await SandboxServer.StartAsync(options, TestContext.Current.CancellationToken);
         var window = new TimeWindow(Day.AddHours(fromHour), Day.AddHours(toHour));
         using var run = new InProcessRun();
@@ -31,9 +35,11 @@ public sealed class PartialDayTests
 
         var starts = server.ConversationIds().Select(id => (Id: id, At: StartOf(server, id))).ToList();
         var started = starts.Where(c => c.At >= window.From && c.At < window.To).Select(c => c.Id);
-        Assert.Equal(started.Order(StringComparer.Ordinal), run.Report("conversations.csv").Select(r => r["conversation_id"]).Order(StringComparer.Ordinal));
+        Assert.Equal(started.Order(
+            StringComparer.Ordinal), run.Report("conversations.csv").Select(r => r["conversation_id"]).Order(StringComparer.Ordinal));
         var queries = server.Requests.Count(r => r.Path.EndsWith("/details/query", StringComparison.Ordinal));
-        var onTheWay = starts.Count(c => c.At >= Day && c.At < Day.AddDays(1) && (fromHour > 24 - toHour ? c.At >= window.From : c.At < window.To));
+        var onTheWay =
+            starts.Count(c => c.At >= Day && c.At < Day.AddDays(1) && (fromHour > 24 - toHour ? c.At >= window.From : c.At < window.To));
         Assert.InRange(queries, 1, (onTheWay / 100) + 1);
     }
 

@@ -27,7 +27,8 @@ public sealed class ActivityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<SandboxHttp> StartAsync(SandboxOptions options) => SandboxHttp.StartAsync(options with { Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero });
+    private Task<SandboxHttp> StartAsync(SandboxOptions options) =>
+        SandboxHttp.StartAsync(options with { Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero });
 
     private Task<SandboxHttp> StartAsync(string script, SandboxOptions? options = null) =>
         StartAsync((options ?? new SandboxOptions()) with { DataFiles = [_folder.Write("script.json", script)] });
@@ -49,7 +50,8 @@ public sealed class ActivityTests : IDisposable
     private static Task<List<JsonElement>> JobAsync(SandboxHttp sandbox, string day, string more = "") =>
         sandbox.JobAsync($"{day}T00:00:00Z/{day}T23:59:00Z", more);
 
-    private static IEnumerable<string?> Participants(JsonElement row, string id = "participantId") => row.GetProperty("participants").EnumerateArray().Select(p => Text(p, id));
+    private static IEnumerable<string?> Participants(JsonElement row, string id = "participantId") =>
+        row.GetProperty("participants").EnumerateArray().Select(p => Text(p, id));
 
     [Fact]
     public async Task A_reopened_conversation_loses_its_end_and_gains_a_later_one()
@@ -99,7 +101,8 @@ public sealed class ActivityTests : IDisposable
     {
         await using var sandbox = await StartAsync(Reopened);
         async Task<string?> ValueAsync() =>
-            Text((await sandbox.GetAsync("/api/v2/conversations/" + Id)).Json.GetProperty("participants")[0].GetProperty("attributes"), "a");
+            Text((await sandbox.GetAsync("/api/v2/conversations/" + Id)).Json.GetProperty("participants")[0].GetProperty("attributes"),
+                "a");
         await AtAsync(sandbox, "2026-11-04T10:00:00Z");
         await PatchAsync(sandbox, "p1");
         Assert.Equal("written", await ValueAsync());
@@ -110,7 +113,8 @@ public sealed class ActivityTests : IDisposable
     }
 
     private static Task<SandboxAnswer> PatchAsync(SandboxHttp sandbox, string participant) =>
-        sandbox.SendAsync("PATCH", $"/api/v2/conversations/{Id}/participants/{participant}/attributes", """{"attributes":{"a":"written"}}""");
+        sandbox.SendAsync(
+            "PATCH", $"/api/v2/conversations/{Id}/participants/{participant}/attributes", """{"attributes":{"a":"written"}}""");
 
     [Fact]
     public async Task A_job_selects_by_activity_and_not_by_the_time_between_two_episodes()
@@ -118,7 +122,8 @@ public sealed class ActivityTests : IDisposable
         await using var sandbox = await StartAsync(Reopened);
         await AtAsync(sandbox, "2026-11-08T00:00:00Z");
         var days = new Dictionary<string, int>();
-        foreach (var day in new[] { "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06" }) days[day] = (await JobAsync(sandbox, day)).Count;
+        foreach (var day in new[] { "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06" })
+            days[day] = (await JobAsync(sandbox, day)).Count;
         Assert.Equal(["2026-11-03", "2026-11-05"], days.Where(d => d.Value > 0).Select(d => d.Key));
         Assert.Empty(await JobAsync(sandbox, "2026-11-05", ""","startOfDayIntervalMatching":true"""));
         Assert.Null(await QueriedAsync(sandbox, "2026-11-05"));
@@ -127,7 +132,11 @@ public sealed class ActivityTests : IDisposable
     [Fact]
     public async Task Generated_conversations_are_reopened_within_the_threading_time()
     {
-        var options = new SandboxOptions { Conversations = 200, Days = 1, DaysAhead = 6, ReopenedPercent = 30, ThreadingTime = TimeSpan.FromHours(24), AvailabilityLag = TimeSpan.Zero };
+        var options = new SandboxOptions
+        {
+            Conversations = 200, Days = 1, DaysAhead = 6, ReopenedPercent = 30,
+            ThreadingTime = TimeSpan.FromHours(24), AvailabilityLag = TimeSpan.Zero
+        };
         await using var sandbox = await StartAsync(options);
         Assert.InRange(sandbox.Server.ConversationIds().Count(), 1, 40);
         var ends = new Dictionary<string, SortedSet<DateTimeOffset>>();
@@ -180,7 +189,8 @@ public sealed class ActivityTests : IDisposable
         const string Days = "2026-11-19T00:00:00Z/2026-11-21T00:00:00Z";
         await using var sandbox = await StartAsync(options);
         var all = sandbox.Server.ConversationIds().ToList();
-        var (job, query) = ((await sandbox.JobAsync(Days)).Count, (await sandbox.QueryAsync(Days)).Json.GetProperty("totalHits").GetInt32());
+        var (job, query) =
+            ((await sandbox.JobAsync(Days)).Count, (await sandbox.QueryAsync(Days)).Json.GetProperty("totalHits").GetInt32());
         Assert.InRange(job, 100, 180);
         Assert.Equal(job, query);
         Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync("/api/v2/conversations/" + all[^1])).Status);
@@ -195,10 +205,13 @@ public sealed class ActivityTests : IDisposable
     public async Task Some_stay_open_for_weeks_and_the_filter_of_ends_finds_them()
     {
         _clock.SetUtcNow(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
-        await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 300, Days = 2, LongOpenPercent = 20, AvailabilityLag = TimeSpan.Zero });
+        await using var sandbox =
+            await StartAsync(new SandboxOptions { Conversations = 300, Days = 2, LongOpenPercent = 20, AvailabilityLag = TimeSpan.Zero });
         const string Days = "2026-11-19T00:00:00Z/2026-11-21T00:00:00Z";
-        static string Ends(string op) => $$""","conversationFilters":[{"type":"and","clauses":[{"type":"or","predicates":[{"dimension":"conversationEnd","operator":"{{op}}"}]}]}]""";
-        foreach (var (moment, least, most) in new[] { ("2026-11-29T00:00:00Z", 40, 80), ("2026-12-10T00:00:00Z", 10, 60), ("2027-01-10T00:00:00Z", 0, 0) })
+        static string Ends(string op) =>
+            $$""","conversationFilters":[{"type":"and","clauses":[{"type":"or","predicates":[{"dimension":"conversationEnd","operator":"{{op}}"}]}]}]""";
+        foreach (var (moment, least, most) in new[] { ("2026-11-29T00:00:00Z", 40, 80), ("2026-12-10T00:00:00Z", 10, 60),
+            ("2027-01-10T00:00:00Z", 0, 0) })
         {
             await AtAsync(sandbox, moment);
             var open = await sandbox.JobAsync(Days, Ends("notExists"));
@@ -216,12 +229,15 @@ public sealed class ActivityTests : IDisposable
         _clock.Advance(TimeSpan.FromHours(2));
         const string Details = "/api/v2/analytics/conversations/details?";
         var ids = sandbox.Server.ConversationIds().ToList();
-        var listed = (await sandbox.GetAsync(Details + "id=" + string.Join(',', ids.Take(80)) + ",00000000-0000-0000-0000-000000000000")).Json.GetProperty("conversations");
+        var listed =
+            (await sandbox.GetAsync(Details + "id=" + string.Join(',', ids.Take(80))
+                + ",00000000-0000-0000-0000-000000000000")).Json.GetProperty("conversations");
         Assert.InRange(listed.GetArrayLength(), 40, 79); // late ones are not listed yet
         Assert.DoesNotContain("\"attributes\"", listed.GetRawText(), StringComparison.Ordinal);
         Assert.All(listed.EnumerateArray(), c => Assert.NotNull(Text(c, "conversationStart")));
         await AtAsync(sandbox, "2026-11-10T00:00:00Z");
-        Assert.Equal(80, (await sandbox.GetAsync(Details + string.Join('&', ids.Take(80).Select(i => "id=" + i)))).Json.GetProperty("conversations").GetArrayLength());
+        Assert.Equal(80, (await sandbox.GetAsync(Details + string.Join('&', ids.Take(80).Select(i => "id=" + i)))).Json.GetProperty(
+            "conversations").GetArrayLength());
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.GetAsync(Details + "id=" + string.Join(',', ids.Take(101)))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.GetAsync(Details)).Status);
     }
@@ -231,7 +247,8 @@ public sealed class ActivityTests : IDisposable
     {
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 60, Days = 1 });
         var ids = sandbox.Server.ConversationIds().ToList();
-        string Filter(int count) => $$""","paging":{"pageSize":100,"pageNumber":1},"conversationFilters":[{"type":"or","predicates":[{{string.Join(',', ids.Take(count).Select(i => $$"""{"type":"dimension","dimension":"conversationId","operator":"matches","value":"{{i.ToUpperInvariant()}}"}"""))}}]}]""";
+        string Filter(int count) =>
+            $$""","paging":{"pageSize":100,"pageNumber":1},"conversationFilters":[{"type":"or","predicates":[{{string.Join(',', ids.Take(count).Select(i => $$"""{"type":"dimension","dimension":"conversationId","operator":"matches","value":"{{i.ToUpperInvariant()}}"}"""))}}]}]""";
         var found = (await sandbox.QueryAsync("2026-11-03T00:00:00Z/2026-11-04T00:00:00Z", Filter(50))).Json.GetProperty("conversations");
         Assert.Equal(ids.Take(50), found.EnumerateArray().Select(c => Text(c, "conversationId")));
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.QueryAsync("2026-11-03T00:00:00Z/2026-11-04T00:00:00Z", Filter(51))).Status);
@@ -241,7 +258,8 @@ public sealed class ActivityTests : IDisposable
     public async Task A_clause_of_a_clause_is_a_bad_request()
     {
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 5 });
-        const string Filter = ""","segmentFilters":[{"type":"and","clauses":[{"type":"or","clauses":[{"type":"or","predicates":[{"dimension":"mediaType","value":"voice"}]}]}]}]""";
+        const string Filter =
+            ""","segmentFilters":[{"type":"and","clauses":[{"type":"or","clauses":[{"type":"or","predicates":[{"dimension":"mediaType","value":"voice"}]}]}]}]""";
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.QueryAsync("2026-11-03T00:00:00Z/2026-11-04T00:00:00Z", Filter)).Status);
     }
 
@@ -251,7 +269,8 @@ public sealed class ActivityTests : IDisposable
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 1, ThreadingTime = TimeSpan.FromHours(24) });
         var timeline = (await sandbox.GetAsync("/api/v2/conversations/messaging/threadingtimeline")).Json;
         Assert.Equal(1440, timeline.GetProperty("defaultTimeoutMinutes").GetInt32());
-        Assert.Contains(timeline.GetProperty("settings").EnumerateArray(), s => Text(s, "messengerType") == "webmessaging" && s.GetProperty("timeoutInMinutes").GetInt32() == 1440);
+        Assert.Contains(timeline.GetProperty("settings").EnumerateArray(), s =>
+            Text(s, "messengerType") == "webmessaging" && s.GetProperty("timeoutInMinutes").GetInt32() == 1440);
     }
 
     [Fact]
@@ -295,18 +314,26 @@ public sealed class ActivityTests : IDisposable
             """;
         await using var sandbox = await StartAsync(Script);
         Assert.Equal(["a"], (await JobAsync(sandbox, "2026-11-02")).Select(c => Text(c, "conversationId")));
-        Assert.Equal(["a", "b"], (await sandbox.QueryAsync("2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).Json.GetProperty("conversations").EnumerateArray().Select(c => Text(c, "conversationId")));
+        Assert.Equal(["a", "b"], (await sandbox.QueryAsync("2026-11-02T00:00:00Z/2026-11-03T00:00:00Z")).Json.GetProperty("conversations")
+            .EnumerateArray().Select(c => Text(c, "conversationId")));
         var live = (await sandbox.GetAsync("/api/v2/conversations/a")).Json;
         Assert.Null(Text(live, "endTime"));
         Assert.Equal("2", Text(live.GetProperty("participants")[0].GetProperty("attributes"), "x"));
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync("/api/v2/conversations/c")).Status);
-        Assert.Single(await JobAsync(sandbox, "2026-09-02", ""","segmentFilters":[{"type":"and","predicates":[{"dimension":"messageType","value":"SMS"},{"dimension":"direction","value":"outbound"}]}]"""));
+        Assert.Single(
+            await JobAsync(
+                sandbox, "2026-09-02",
+                ""","segmentFilters":[{"type":"and","predicates":[{"dimension":"messageType","value":"SMS"},{"dimension":"direction","value":"outbound"}]}]"""));
     }
 
     [Fact]
     public async Task The_same_options_give_the_same_story_after_a_restart()
     {
-        var options = new SandboxOptions { Conversations = 60, Days = 2, DaysAhead = 2, ReopenedPercent = 50, LatePercent = 10, LongOpenPercent = 10, StateFile = _folder.File("state.json") };
+        var options = new SandboxOptions
+        {
+            Conversations = 60, Days = 2, DaysAhead = 2, ReopenedPercent = 50, LatePercent = 10,
+            LongOpenPercent = 10, StateFile = _folder.File("state.json")
+        };
         string Story(SandboxHttp sandbox) => string.Join('\n', sandbox.Server.ConversationIds().Select(sandbox.Server.ConversationJson));
         string first;
         await using (var sandbox = await StartAsync(options))

@@ -16,7 +16,8 @@ public sealed class AnalyticsTests
     private Task<SandboxHttp> StartAsync(SandboxOptions? options = null) =>
         SandboxHttp.StartAsync((options ?? new SandboxOptions()) with { Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero });
 
-    private static DateTimeOffset Time(JsonElement c, string name) => DateTimeOffset.Parse(c.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+    private static DateTimeOffset Time(JsonElement c, string name) =>
+        DateTimeOffset.Parse(c.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 
     private static async Task<List<JsonElement>> AllAsync(SandboxHttp sandbox, string interval, string more = "")
     {
@@ -50,8 +51,10 @@ public sealed class AnalyticsTests
     {
         await using var sandbox = await StartAsync();
         var all = await AllAsync(sandbox, "2026-11-15T12:00:00Z/2026-11-16T00:00:00.001Z");
-        Assert.Equal(["2026-11-15", "2026-11-16"], all.Select(c => Time(c, "conversationStart").ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Distinct());
-        Assert.DoesNotContain("\"attributes\"", (await sandbox.QueryAsync("2026-11-15T12:00:00Z/2026-11-15T13:00:00Z")).Body, StringComparison.Ordinal);
+        Assert.Equal(["2026-11-15", "2026-11-16"],
+            all.Select(c => Time(c, "conversationStart").ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Distinct());
+        Assert.DoesNotContain(
+            "\"attributes\"", (await sandbox.QueryAsync("2026-11-15T12:00:00Z/2026-11-15T13:00:00Z")).Body, StringComparison.Ordinal);
         // The end is exclusive: midnight does not touch the day that it begins.
         var day = await AllAsync(sandbox, "2026-11-15T12:00:00Z/2026-11-16T00:00:00Z");
         Assert.All(day, c => Assert.Equal(15, Time(c, "conversationStart").Day));
@@ -76,7 +79,8 @@ public sealed class AnalyticsTests
     {
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 5 });
         await sandbox.StartJobAsync("2026-10-01T00:00:00Z/2026-11-01T00:00:00Z");
-        var answer = await sandbox.SendAsync("POST", "/api/v2/analytics/conversations/details/jobs", """{"interval":"2026-10-01T00:00:00Z/2026-11-01T00:00:01Z"}""");
+        var answer = await sandbox.SendAsync(
+            "POST", "/api/v2/analytics/conversations/details/jobs", """{"interval":"2026-10-01T00:00:00Z/2026-11-01T00:00:01Z"}""");
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
 
@@ -90,7 +94,8 @@ public sealed class AnalyticsTests
         Assert.True(whole.Count > 100);
         Assert.Equal(whole.Select(c => c.GetRawText()), paged.Select(c => c.GetRawText()));
         var id = await sandbox.StartJobAsync(Interval);
-        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.GetAsync($"/api/v2/analytics/conversations/details/jobs/{id}/results?cursor=bogus")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await sandbox.GetAsync($"/api/v2/analytics/conversations/details/jobs/{id}/results?cursor=bogus")).Status);
     }
 
     [Fact]
@@ -109,7 +114,8 @@ public sealed class AnalyticsTests
     [Fact]
     public async Task A_job_goes_from_queued_to_fulfilled_and_its_results_expire()
     {
-        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 50, Clock = _clock, JobDelay = TimeSpan.FromSeconds(10) });
+        await using var sandbox =
+            await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 50, Clock = _clock, JobDelay = TimeSpan.FromSeconds(10) });
         var id = await sandbox.StartJobAsync("2026-11-14T00:00:00Z/2026-11-20T00:00:00Z");
         var path = "/api/v2/analytics/conversations/details/jobs/" + id;
         async Task<string?> StateAsync() => (await sandbox.GetAsync(path)).Json.GetProperty("state").GetString();
@@ -141,20 +147,26 @@ public sealed class AnalyticsTests
         Assert.All(voice, c => Assert.Contains("\"mediaType\":\"voice\"", c.GetRawText(), StringComparison.Ordinal));
         var message = await AllAsync(sandbox, Days, $$""","segmentFilters":[{{Filter("and", ("mediaType", "message"))}}]""");
         Assert.Equal(all.Count, voice.Count + message.Count);
-        Assert.Equal(all.Count, (await AllAsync(sandbox, Days, $$""","segmentFilters":[{{Filter("or", ("mediaType", "voice"), ("mediaType", "message"))}}]""")).Count);
+        Assert.Equal(all.Count, (await AllAsync(
+            sandbox, Days, $$""","segmentFilters":[{{Filter("or", ("mediaType", "voice"), ("mediaType", "message"))}}]""")).Count);
 
         // The customer's segment has no queue: one filter cannot be met by two segments, two filters can.
-        var queue = all.SelectMany(c => c.GetProperty("participants").EnumerateArray()).SelectMany(p => p.GetProperty("sessions").EnumerateArray())
-            .SelectMany(s => s.GetProperty("segments").EnumerateArray()).First(s => s.TryGetProperty("queueId", out _)).GetProperty("queueId").GetString()!;
-        Assert.Empty(await AllAsync(sandbox, Days, $$""","segmentFilters":[{{Filter("and", ("purpose", "customer"), ("queueId", queue))}}]"""));
-        var both = await AllAsync(sandbox, Days, $$""","segmentFilters":[{{Filter("and", ("purpose", "customer"))}},{{Filter("and", ("queueId", queue))}}]""");
+        var queue =
+            all.SelectMany(c => c.GetProperty("participants").EnumerateArray()).SelectMany(p => p.GetProperty("sessions").EnumerateArray())
+            .SelectMany(s => s.GetProperty("segments").EnumerateArray()).First(s => s.TryGetProperty("queueId", out _))
+            .GetProperty("queueId").GetString()!;
+        Assert.Empty(
+            await AllAsync(sandbox, Days, $$""","segmentFilters":[{{Filter("and", ("purpose", "customer"), ("queueId", queue))}}]"""));
+        var both = await AllAsync(
+            sandbox, Days, $$""","segmentFilters":[{{Filter("and", ("purpose", "customer"))}},{{Filter("and", ("queueId", queue))}}]""");
         Assert.NotEmpty(both);
         Assert.All(both, c => Assert.Contains(queue, c.GetRawText(), StringComparison.Ordinal));
 
         var division = all[0].GetProperty("divisionIds")[0].GetString()!;
         var divided = await AllAsync(sandbox, Days, $$""","conversationFilters":[{{Filter("and", ("divisionId", division))}}]""");
         Assert.Equal(all.Count(c => c.GetProperty("divisionIds")[0].GetString() == division), divided.Count);
-        Assert.Equal(divided.Count, (await AllAsync(sandbox, Days, $$""","conversationFilters":[{"type":"and","clauses":[{{Filter("or", ("divisionId", division))}}]}]""")).Count);
+        Assert.Equal(divided.Count, (await AllAsync(
+            sandbox, Days, $$""","conversationFilters":[{"type":"and","clauses":[{{Filter("or", ("divisionId", division))}}]}]""")).Count);
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class ContractTests
     [
         "POST /api/v2/conversations/participants/attributes/search",
         "GET /api/v2/conversations/{conversationId}/secureattributes", "PUT /api/v2/conversations/{conversationId}/secureattributes",
-        "PATCH /api/v2/conversations/{conversationId}/secureattributes", "GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}",
+        "PATCH /api/v2/conversations/{conversationId}/secureattributes",
+        "GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}",
         "GET /api/v2/oauth/clients/{clientId}/usage/summary",
     ];
     private readonly OpenApiContract _contract = OpenApiContract.Genesys();
@@ -25,7 +26,8 @@ public sealed class ContractTests
     public async Task Every_answer_obeys_the_contract()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
-        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Clock = clock, Rate = "none", JobDelay = TimeSpan.Zero });
+        await using var sandbox =
+            await SandboxHttp.StartAsync(new SandboxOptions { Clock = clock, Rate = "none", JobDelay = TimeSpan.Zero });
         Check("POST", "/oauth/token", null, await sandbox.TokenAsync("sandbox", "sandbox"));
         Check("POST", "/oauth/token", null, await sandbox.TokenAsync("sandbox", "wrong"));
         await SendAsync(sandbox, "GET", "/api/v2/organizations/me");
@@ -39,15 +41,24 @@ public sealed class ContractTests
 
     private async Task AnalyticsAsync(SandboxHttp sandbox)
     {
-        const string Filters = """ "segmentFilters":[{"type":"and","predicates":[{"type":"dimension","dimension":"mediaType","operator":"matches","value":"message"}]}]""";
-        await SendAsync(sandbox, "POST", Details + "/query", $$"""{"interval":"{{Days}}","order":"asc","orderBy":"conversationStart","paging":{"pageSize":100,"pageNumber":1},{{Filters}}}""");
+        const string Filters =
+            """ "segmentFilters":[{"type":"and","predicates":[{"type":"dimension","dimension":"mediaType","operator":"matches","value":"message"}]}]""";
+        await SendAsync(
+            sandbox, "POST", Details
+                + "/query",
+                    $$"""{"interval":"{{Days}}","order":"asc","orderBy":"conversationStart","paging":{"pageSize":100,"pageNumber":1},{{Filters}}}""");
         await SendAsync(sandbox, "POST", Details + "/query", """{"interval":"never"}""");
         await SendAsync(sandbox, "GET", $"{Details}?id={string.Join("&id=", sandbox.Server.ConversationIds().Take(50))}");
         await SendAsync(sandbox, "GET", Details + "/jobs/availability");
-        var job = (await SendAsync(sandbox, "POST", Details + "/jobs", $$"""{"interval":"{{Days}}","startOfDayIntervalMatching":true,"limit":500,{{Filters}}}""")).Json.GetProperty("jobId").GetString();
+        var job =
+            (await SendAsync(
+                sandbox, "POST", Details
+                    + "/jobs", $$"""{"interval":"{{Days}}","startOfDayIntervalMatching":true,"limit":500,{{Filters}}}""")).Json.GetProperty(
+                        "jobId").GetString();
         await SendAsync(sandbox, "GET", $"{Details}/jobs/{job}");
         var page = await SendAsync(sandbox, "GET", $"{Details}/jobs/{job}/results?pageSize=400");
-        await SendAsync(sandbox, "GET", $"{Details}/jobs/{job}/results?pageSize=400&cursor={Uri.EscapeDataString(page.Json.GetProperty("cursor").GetString()!)}");
+        await SendAsync(sandbox, "GET",
+            $"{Details}/jobs/{job}/results?pageSize=400&cursor={Uri.EscapeDataString(page.Json.GetProperty("cursor").GetString()!)}");
         await SendAsync(sandbox, "DELETE", $"{Details}/jobs/{job}");
         await SendAsync(sandbox, "GET", $"{Details}/jobs/{job}");
     }
@@ -57,8 +68,10 @@ public sealed class ContractTests
         var live = await SendAsync(sandbox, "GET", "/api/v2/conversations/" + id);
         await SendAsync(sandbox, "GET", "/api/v2/conversations/messages/" + id);
         var participant = live.Json.GetProperty("participants")[0].GetProperty("id").GetString();
-        await SendAsync(sandbox, "PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", """{"attributes":{"a":"1"}}""");
-        await SendAsync(sandbox, "PATCH", $"/api/v2/conversations/messages/{id}/participants/{participant}/attributes", """{"attributes":{"b":"1"}}""");
+        await SendAsync(
+            sandbox, "PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", """{"attributes":{"a":"1"}}""");
+        await SendAsync(
+            sandbox, "PATCH", $"/api/v2/conversations/messages/{id}/participants/{participant}/attributes", """{"attributes":{"b":"1"}}""");
         await SendAsync(sandbox, "GET", "/api/v2/conversations/" + id);
     }
 
@@ -68,17 +81,24 @@ public sealed class ContractTests
         var schema = schemas.Json.GetProperty("entities")[0].GetProperty("id").GetString();
         await SendAsync(sandbox, "GET", "/api/v2/conversations/customattributes/schemas/" + schema);
         await SendAsync(sandbox, "GET", "/api/v2/conversations/customattributes/schemas/limits");
-        const string Document = """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A","maxLength":5}}}""";
+        const string Document =
+            """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A","maxLength":5}}}""";
         await SendAsync(sandbox, "POST", "/api/v2/conversations/customattributes/schemas", Document);
         await SendAsync(sandbox, "POST", "/api/v2/conversations/customattributes/schemas", Document); // a title once
         var path = $"/api/v2/conversations/{id}/customattributes";
         await SendAsync(sandbox, "GET", path);
-        await SendAsync(sandbox, "PUT", path, $$"""{"id":"r","schemaId":"{{schema}}","customAttributes":{"prechat_email":"a@b.c","prechat_vip":true},"divisions":["d"]}""");
-        await SendAsync(sandbox, "PATCH", path, """{"id":"r","version":1,"customAttributes":{"prechat_order_count":3},"divisions":["d"]}""");
+        await SendAsync(sandbox, "PUT", path,
+            $$"""{"id":"r","schemaId":"{{schema}}","customAttributes":{"prechat_email":"a@b.c","prechat_vip":true},"divisions":["d"]}""");
+        await SendAsync(
+            sandbox, "PATCH", path, """{"id":"r","version":1,"customAttributes":{"prechat_order_count":3},"divisions":["d"]}""");
         await SendAsync(sandbox, "GET", path + "/r");
         await SendAsync(sandbox, "GET", path);
-        await SendAsync(sandbox, "PUT", path + "/bulk", $$$"""[{"id":"s","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"x"}},{"id":"t","customAttributes":{"prechat_email":"x"}}]""");
-        await SendAsync(sandbox, "PATCH", path + "/bulk", """[{"id":"s","customAttributes":{"prechat_subject":"x"}},{"id":"t","customAttributes":{"prechat_email":"x"}}]""");
+        await SendAsync(
+            sandbox, "PUT", path
+                + "/bulk",
+                    $$$"""[{"id":"s","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"x"}},{"id":"t","customAttributes":{"prechat_email":"x"}}]""");
+        await SendAsync(sandbox, "PATCH", path
+            + "/bulk", """[{"id":"s","customAttributes":{"prechat_subject":"x"}},{"id":"t","customAttributes":{"prechat_email":"x"}}]""");
         await SendAsync(sandbox, "DELETE", path + "/s");
     }
 
@@ -91,8 +111,10 @@ public sealed class ContractTests
 
     private void Check(string method, string path, string? body, SandboxAnswer answer)
     {
-        if (path != "/oauth/token") _problems.AddRange(_contract.CheckRequest(method, path, body).Select(p => $"{method} {path} asked: {p}"));
-        _problems.AddRange(_contract.CheckAnswer(method, path, (int)answer.Status, answer.Body, strict: true).Select(p => $"{_contract.OperationOf(method, path)} answered {(int)answer.Status}: {p}"));
+        if (path != "/oauth/token")
+            _problems.AddRange(_contract.CheckRequest(method, path, body).Select(p => $"{method} {path} asked: {p}"));
+        _problems.AddRange(_contract.CheckAnswer(method, path, (int)answer.Status, answer.Body, strict: true)
+            .Select(p => $"{_contract.OperationOf(method, path)} answered {(int)answer.Status}: {p}"));
         if ((int)answer.Status < 300) _seen.Add(_contract.OperationOf(method, path)!);
     }
 
@@ -107,9 +129,12 @@ public sealed class ContractTests
         Assert.Equal(["$: lacks interval"], _contract.CheckRequest("POST", Details + "/query", "{}"));
         Assert.Equal(["query: size is unknown"], _contract.CheckRequest("GET", Details + "/jobs/x/results?size=1", null));
         Assert.Equal(["GET /api/v2/none: no such operation"], _contract.CheckRequest("GET", "/api/v2/none", null));
-        Assert.Equal(["$: lacks participants", "$.startTime: 'now' is no date-time"], _contract.CheckAnswer("GET", "/api/v2/conversations/x", 200, """{"startTime":"now","endTime":null,"later":1}"""));
-        Assert.Equal(["$.id: is null"], _contract.CheckAnswer("GET", "/api/v2/conversations/x", 200, """{"id":null,"startTime":"2026-01-01T00:00:00Z","participants":[]}"""));
-        Assert.Equal(["$.participants: is Object, not array"], _contract.CheckAnswer("GET", "/api/v2/conversations/x", 200, """{"startTime":"2026-01-01T00:00:00Z","participants":{}}"""));
+        Assert.Equal(["$: lacks participants", "$.startTime: 'now' is no date-time"],
+            _contract.CheckAnswer("GET", "/api/v2/conversations/x", 200, """{"startTime":"now","endTime":null,"later":1}"""));
+        Assert.Equal(["$.id: is null"], _contract.CheckAnswer(
+            "GET", "/api/v2/conversations/x", 200, """{"id":null,"startTime":"2026-01-01T00:00:00Z","participants":[]}"""));
+        Assert.Equal(["$.participants: is Object, not array"], _contract.CheckAnswer(
+            "GET", "/api/v2/conversations/x", 200, """{"startTime":"2026-01-01T00:00:00Z","participants":{}}"""));
         Assert.Equal(["status 418: is not documented"], _contract.CheckAnswer("GET", "/api/v2/conversations/x", 418, null));
     }
 }

@@ -11,7 +11,8 @@ public sealed class CustomAttributesTests
     private static async Task<(SandboxHttp Sandbox, string Path, string Schema)> StartAsync()
     {
         var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 5 });
-        var schema = (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Json.GetProperty("entities")[0].GetProperty("id").GetString()!;
+        var schema = (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Json.GetProperty("entities")[0].GetProperty(
+            "id").GetString()!;
         return (sandbox, $"/api/v2/conversations/{sandbox.Server.ConversationIds().First()}/customattributes", schema);
     }
 
@@ -22,12 +23,18 @@ public sealed class CustomAttributesTests
         await using var _ = sandbox;
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, """{"id":"r","customAttributes":{}}""")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.SendAsync("PATCH", path, """{"id":"r","customAttributes":{}}""")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","divisions":["d"],"customAttributes":{"prechat_email":"a","prechat_subject":"b"}}""")).Status);
-        Assert.Equal(HttpStatusCode.NoContent, (await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"divisions":["d"],"customAttributes":{"prechat_email":"c"}}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await sandbox.SendAsync(
+                "PUT", path,
+                $$$"""{"id":"r","schemaId":"{{{schema}}}","divisions":["d"],"customAttributes":{"prechat_email":"a","prechat_subject":"b"}}""")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await sandbox.SendAsync(
+            "PATCH", path, """{"id":"r","version":1,"divisions":["d"],"customAttributes":{"prechat_email":"c"}}""")).Status);
         var record = (await sandbox.GetAsync(path + "/r")).Json;
         Assert.Equal("""{"prechat_email":"c","prechat_subject":"b"}""", record.GetProperty("customAttributes").GetRawText());
         Assert.Equal((2, """["d"]"""), (record.GetProperty("version").GetInt32(), record.GetProperty("divisions").GetRawText()));
-        Assert.Equal(HttpStatusCode.Conflict, (await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"customAttributes":{"prechat_email":"z"}}""")).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"customAttributes":{"prechat_email":"z"}}""")).Status);
         await sandbox.SendAsync("PATCH", path, """{"id":"r","customAttributes":{"prechat_subject":null}}""");
         Assert.Equal("[]", (await sandbox.GetAsync(path + "/r")).Json.GetProperty("divisions").GetRawText());
         await sandbox.SendAsync("PUT", path, """{"id":"r","customAttributes":{"prechat_vip":true}}""");
@@ -39,12 +46,18 @@ public sealed class CustomAttributesTests
     {
         var (sandbox, path, schema) = await StartAsync();
         await using var _ = sandbox;
-        const string Document = """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}}}""";
-        var other = (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", Document)).Json.GetProperty("id").GetString();
-        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"a"}}""")).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{other}}}","customAttributes":{"a":"1"}}""")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"s","schemaId":"{{{other}}}","customAttributes":{"a":"1"}}""")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"b"}}""")).Status);
+        const string Document =
+            """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}}}""";
+        var other = (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", Document)).Json.GetProperty("id")
+            .GetString();
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync(
+            "PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"a"}}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{other}}}","customAttributes":{"a":"1"}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await sandbox.SendAsync("PUT", path, $$$"""{"id":"s","schemaId":"{{{other}}}","customAttributes":{"a":"1"}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync(
+            "PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"b"}}""")).Status);
     }
 
     [Theory]
@@ -55,7 +68,8 @@ public sealed class CustomAttributesTests
     {
         var (sandbox, _, _) = await StartAsync();
         await using var started = sandbox;
-        var names = Enumerable.Range(0, options).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(length, 'x')).ToList();
+        var names = Enumerable.Range(0, options)
+            .Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(length, 'x')).ToList();
         var field = $$"""
             {"allOf":[{"$ref":"#/definitions/enum"}],"title":"A","enum":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}],
             "_enumProperties":{ {{string.Join(',', names.Select(n => $$"""  "{{n}}":{"title":"{{n}}"}  """))}} } }
@@ -77,7 +91,8 @@ public sealed class CustomAttributesTests
     {
         var (sandbox, path, schema) = await StartAsync();
         await using var _ = sandbox;
-        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{ {{{member}}} }}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync(
+            "PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{ {{{member}}} }}""")).Status);
         Assert.Equal(0, sandbox.Server.WriteCount);
     }
 
@@ -95,7 +110,8 @@ public sealed class CustomAttributesTests
     {
         var (sandbox, path, schema) = await StartAsync();
         await using var _ = sandbox;
-        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync(method, path, body.Replace("SCHEMA", schema, StringComparison.Ordinal))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await sandbox.SendAsync(method, path, body.Replace("SCHEMA", schema, StringComparison.Ordinal))).Status);
         Assert.Equal(0, sandbox.Server.WriteCount);
     }
 
@@ -114,7 +130,8 @@ public sealed class CustomAttributesTests
         await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 1 });
         var body = document.Replace("DRAFT", "\"http://json-schema.org/draft-04/schema#\"", StringComparison.Ordinal)
             .Replace("TEXT", """{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}""", StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", body)).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", body)).Status);
     }
 
     [Fact]
@@ -125,12 +142,17 @@ public sealed class CustomAttributesTests
         string path, schema;
         await using (var sandbox = await SandboxHttp.StartAsync(options))
         {
-            const string Document = """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","required":["a"],"properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}}}""";
-            schema = (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", Document)).Json.GetProperty("id").GetString()!;
+            const string Document =
+                """{"$schema":"http://json-schema.org/draft-04/schema#","title":"T","required":["a"],"properties":{"a":{"allOf":[{"$ref":"#/definitions/text"}],"title":"A"}}}""";
+            schema = (await sandbox.SendAsync("POST", "/api/v2/conversations/customattributes/schemas", Document)).Json.GetProperty("id")
+                .GetString()!;
             path = $"/api/v2/conversations/{sandbox.Server.ConversationIds().First()}/customattributes";
-            Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{}}""")).Status);
-            Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"a":"x"}}""")).Status);
-            Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync("PATCH", path, """{"id":"r","customAttributes":{"a":null}}""")).Status);
+            Assert.Equal(HttpStatusCode.BadRequest,
+                (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{}}""")).Status);
+            Assert.Equal(HttpStatusCode.OK,
+                (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"a":"x"}}""")).Status);
+            Assert.Equal(
+                HttpStatusCode.BadRequest, (await sandbox.SendAsync("PATCH", path, """{"id":"r","customAttributes":{"a":null}}""")).Status);
         }
 
         await using var again = await SandboxHttp.StartAsync(options);
@@ -141,11 +163,14 @@ public sealed class CustomAttributesTests
     public async Task Reads_lag_behind_writes_but_conditions_do_not()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
-        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 5, Clock = clock, RecordLag = TimeSpan.FromSeconds(10) });
+        await using var sandbox =
+            await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 5, Clock = clock, RecordLag = TimeSpan.FromSeconds(10) });
         var path = $"/api/v2/conversations/{sandbox.Server.ConversationIds().First()}/customattributes";
-        await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{sandbox.Server.SchemaId}}}","customAttributes":{"prechat_email":"a"}}""");
+        await sandbox.SendAsync(
+            "PUT", path, $$$"""{"id":"r","schemaId":"{{{sandbox.Server.SchemaId}}}","customAttributes":{"prechat_email":"a"}}""");
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync(path + "/r")).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await sandbox.SendAsync("PUT", path, """{"id":"r","version":0,"customAttributes":{}}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict, (await sandbox.SendAsync("PUT", path, """{"id":"r","version":0,"customAttributes":{}}""")).Status);
         clock.Advance(TimeSpan.FromSeconds(6));
         await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"customAttributes":{"prechat_email":"b"}}""");
         clock.Advance(TimeSpan.FromSeconds(6));

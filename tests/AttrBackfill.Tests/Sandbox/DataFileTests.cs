@@ -46,16 +46,19 @@ public sealed class DataFileTests : IDisposable
         SandboxHttp.StartAsync(new SandboxOptions { DataFiles = files, Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero });
 
     private static string Interval(SandboxServer server) =>
-        string.Create(CultureInfo.InvariantCulture, $"{server.From.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}/{server.To.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{server.From.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}/{server.To.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Compact(string json) => JsonSerializer.Serialize(JsonElement.Parse(json), Relaxed);
 
     [Fact]
     public async Task Rows_of_a_details_job_are_served_as_they_stand()
     {
-        await using var sandbox = await StartAsync(Write("job.json", $$"""{"conversations":[{{Row}}],"cursor":"x","dataAvailabilityDate":"2024-04-29T04:10:03Z"}"""));
+        await using var sandbox = await StartAsync(
+            Write("job.json", $$"""{"conversations":[{{Row}}],"cursor":"x","dataAvailabilityDate":"2024-04-29T04:10:03Z"}"""));
         Assert.Equal(new DateTimeOffset(2024, 2, 6, 0, 0, 0, TimeSpan.Zero), sandbox.Server.From);
         Assert.Equal(new DateTimeOffset(2024, 2, 7, 0, 0, 0, TimeSpan.Zero), sandbox.Server.To);
         var row = Assert.Single(await sandbox.JobAsync(Interval(sandbox.Server)));
@@ -64,8 +67,10 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal("1.10", hit.GetProperty("futureField").GetProperty("x").GetRawText());
         Assert.False(hit.GetProperty("participants")[0].TryGetProperty("attributes", out _));
         var live = (await sandbox.GetAsync("/api/v2/conversations/f6fadfa7-e5c1-4b62-9362-da5cc13da58a")).Json;
-        Assert.Equal("Open", live.GetProperty("participants")[0].GetProperty("attributes").GetProperty("Schedule Group Result").GetString());
-        Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync("/api/v2/conversations/webchat/f6fadfa7-e5c1-4b62-9362-da5cc13da58a")).Status);
+        Assert.Equal(
+            "Open", live.GetProperty("participants")[0].GetProperty("attributes").GetProperty("Schedule Group Result").GetString());
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await sandbox.GetAsync("/api/v2/conversations/webchat/f6fadfa7-e5c1-4b62-9362-da5cc13da58a")).Status);
     }
 
     [Fact]
@@ -75,12 +80,14 @@ public sealed class DataFileTests : IDisposable
         const string Path = "/api/v2/conversations/webchat/12345678-1234-1234-1234-123456789abc";
         Assert.Equal(Compact(Webchat), (await sandbox.GetAsync(Path)).Body);
         var row = Assert.Single(await sandbox.JobAsync(Interval(sandbox.Server)));
-        Assert.Equal("""{"email":"user@example.com","subject":"Billing Issue"}""", row.GetProperty("participants")[0].GetProperty("attributes").GetProperty("pre_chat_form_data").GetString());
+        Assert.Equal("""{"email":"user@example.com","subject":"Billing Issue"}""",
+            row.GetProperty("participants")[0].GetProperty("attributes").GetProperty("pre_chat_form_data").GetString());
         Assert.Equal("webmessaging", row.GetProperty("participants")[0].GetProperty("sessions")[0].GetProperty("messageType").GetString());
         Assert.True(row.TryGetProperty("conversationEnd", out _));
 
         await sandbox.SendAsync("PATCH", Path, """{"attributes":{"prechat_email":"user@example.com"}}""");
-        Assert.Equal(Compact(Webchat)[..^1] + ""","attributes":{"prechat_email":"user@example.com"}}""", (await sandbox.GetAsync(Path)).Body);
+        Assert.Equal(
+            Compact(Webchat)[..^1] + ""","attributes":{"prechat_email":"user@example.com"}}""", (await sandbox.GetAsync(Path)).Body);
     }
 
     [Fact]
@@ -88,9 +95,11 @@ public sealed class DataFileTests : IDisposable
     {
         await using var sandbox = await StartAsync(Write("webchat.json", Webchat));
         const string Id = "12345678-1234-1234-1234-123456789abc";
-        await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{Id}/participants/participant-uuid-customer/attributes", """{"attributes":{"new":"1"}}""");
+        await sandbox.SendAsync(
+            "PATCH", $"/api/v2/conversations/{Id}/participants/participant-uuid-customer/attributes", """{"attributes":{"new":"1"}}""");
         Assert.Equal(
-            Compact(Webchat).Replace("\"Billing Issue\"}}", "\"Billing Issue\"},\"new\":\"1\"}", StringComparison.Ordinal), sandbox.Server.WebchatJson(Id));
+            Compact(Webchat).Replace("\"Billing Issue\"}}", "\"Billing Issue\"},\"new\":\"1\"}", StringComparison.Ordinal),
+            sandbox.Server.WebchatJson(Id));
     }
 
     [Fact]
@@ -117,8 +126,14 @@ public sealed class DataFileTests : IDisposable
             Assert.Equal(11, sandbox.Server.ConversationCount);
             var rows = new List<JsonElement>(); // one job covers 31 days at most
             for (var day = sandbox.Server.From; day < sandbox.Server.To; day = day.AddDays(31))
-                rows.AddRange(await sandbox.JobAsync(string.Create(CultureInfo.InvariantCulture, $"{day.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}/{day.UtcDateTime.AddDays(31):yyyy-MM-ddTHH:mm:ssZ}")));
-            var expected = JsonElement.Parse(await File.ReadAllTextAsync(job, TestContext.Current.CancellationToken)).GetProperty("conversations");
+            {
+                rows.AddRange(
+                    await sandbox.JobAsync(string.Create(CultureInfo.InvariantCulture,
+                        $"{day.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}/{day.UtcDateTime.AddDays(31):yyyy-MM-ddTHH:mm:ssZ}")));
+            }
+
+            var expected =
+                JsonElement.Parse(await File.ReadAllTextAsync(job, TestContext.Current.CancellationToken)).GetProperty("conversations");
             Assert.All(expected.EnumerateArray(), e => Assert.Contains(rows, r => JsonElement.DeepEquals(e, r)));
             return;
         }
@@ -142,8 +157,10 @@ public sealed class DataFileTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_or_a_conversation_twice_is_refused()
     {
-        Assert.Contains("no such file", (await Assert.ThrowsAsync<SandboxException>(() => StartAsync(Path.Combine(_folder, "none.json")))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", (await Assert.ThrowsAsync<SandboxException>(
+            () => StartAsync(Path.Combine(_folder, "none.json")))).Message, StringComparison.Ordinal);
         var file = Write("row.json", Row);
-        Assert.Contains("twice", (await Assert.ThrowsAsync<SandboxException>(() => StartAsync(file, file))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "twice", (await Assert.ThrowsAsync<SandboxException>(() => StartAsync(file, file))).Message, StringComparison.Ordinal);
     }
 }

@@ -13,13 +13,19 @@ public sealed class FaultTests
     private const string Me = "/api/v2/organizations/me";
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
 
-    private SandboxOptions Options(string faults) => new() { Conversations = 50, Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero, Faults = faults };
+    private SandboxOptions Options(string faults) =>
+        new() { Conversations = 50, Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero, Faults = faults };
 
-    private Task<SandboxHttp> StartAsync(string faults) => SandboxHttp.StartAsync(Options(faults), login: !faults.Contains("token", StringComparison.Ordinal));
+    private Task<SandboxHttp> StartAsync(string faults) =>
+        SandboxHttp.StartAsync(Options(faults), login: !faults.Contains("token", StringComparison.Ordinal));
 
     private static (string Id, string Path) Customer(SandboxHttp sandbox)
     {
-        var (id, participant) = sandbox.Server.ConversationIds().Select(i => (i, JsonElement.Parse(sandbox.Server.ConversationJson(i)).GetProperty("participants")[0].GetProperty("id").GetString()!)).First();
+        var (id, participant) =
+            sandbox.Server.ConversationIds()
+                .Select(
+                    i => (i, JsonElement.Parse(sandbox.Server.ConversationJson(i)).GetProperty("participants")[0].GetProperty("id")
+                        .GetString()!)).First();
         return (id, $"/api/v2/conversations/{id}/participants/{participant}/attributes");
     }
 
@@ -45,7 +51,8 @@ public sealed class FaultTests
         if (status == 429) Assert.Equal(1, answer.Number("Retry-After"));
         if (status == 502) Assert.StartsWith("<html>", answer.Body, StringComparison.Ordinal);
         if (faults.StartsWith("empty", StringComparison.Ordinal)) Assert.Empty(answer.Body);
-        if (faults.StartsWith("portal", StringComparison.Ordinal)) Assert.StartsWith("<!doctype html>", answer.Body, StringComparison.Ordinal);
+        if (faults.StartsWith("portal", StringComparison.Ordinal))
+            Assert.StartsWith("<!doctype html>", answer.Body, StringComparison.Ordinal);
         if (faults.StartsWith("nothing", StringComparison.Ordinal)) Assert.Empty(answer.Body);
         if (faults.StartsWith("wrongType", StringComparison.Ordinal)) Assert.Equal(JsonValueKind.Object, answer.Json.ValueKind);
         if (status == 401) Assert.Equal(HttpStatusCode.Unauthorized, (await sandbox.GetAsync(Me)).Status);
@@ -72,7 +79,8 @@ public sealed class FaultTests
         await using var sandbox = await StartAsync(faults);
         var (_, path) = Customer(sandbox);
         using var patience = new CancellationTokenSource();
-        var answer = sandbox.Http.PatchAsync(path, new StringContent("""{"attributes":{"mark":"1"}}""", null, "application/json"), patience.Token);
+        var answer =
+            sandbox.Http.PatchAsync(path, new StringContent("""{"attributes":{"mark":"1"}}""", null, "application/json"), patience.Token);
         while (sandbox.Server.CountOf("patch") == 0) await Task.Delay(5, TestContext.Current.CancellationToken);
         Assert.False(answer.IsCompleted);
         await patience.CancelAsync();
@@ -83,13 +91,15 @@ public sealed class FaultTests
     [Theory]
     [InlineData("GET", "get", 0)]
     [InlineData("PATCH", "patch", 1)]
-    public async Task An_answer_that_stalls_brings_its_headers_and_half_of_its_body_after_the_endpoint_took_effect(string method, string endpoint, int writes)
+    public async Task An_answer_that_stalls_brings_its_headers_and_half_of_its_body_after_the_endpoint_took_effect(
+        string method, string endpoint, int writes)
     {
         await using var sandbox = await StartAsync($"stall@{endpoint}=1");
         var (id, path) = Customer(sandbox);
         using var request = new HttpRequestMessage(new HttpMethod(method), method == "GET" ? "/api/v2/conversations/" + id : path);
         if (writes > 0) request.Content = new StringContent("""{"attributes":{"mark":"1"}}""", null, "application/json");
-        using var answer = await sandbox.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var answer =
+            await sandbox.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode);
         Assert.NotEmpty(answer.Headers.GetValues("ININ-Correlation-Id"));
         await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
@@ -130,7 +140,12 @@ public sealed class FaultTests
         await using var sandbox = await StartAsync("jobFails=0.5");
         var states = new List<string?>();
         for (var i = 0; i < 20; i++)
-            states.Add((await sandbox.GetAsync("/api/v2/analytics/conversations/details/jobs/" + await sandbox.StartJobAsync(Days))).Json.GetProperty("state").GetString());
+        {
+            states.Add(
+                (await sandbox.GetAsync("/api/v2/analytics/conversations/details/jobs/"
+                    + await sandbox.StartJobAsync(Days))).Json.GetProperty("state").GetString());
+        }
+
         Assert.InRange(states.Count(s => s == "FAILED"), 3, 17);
     }
 
@@ -160,7 +175,8 @@ public sealed class FaultTests
         {
             await using var sandbox = await SandboxHttp.StartAsync(Options("500@get=0.5") with { Seed = seed });
             var pattern = "";
-            foreach (var _ in Enumerable.Range(0, 40)) pattern += (await sandbox.GetAsync("/api/v2/conversations/none")).Status == HttpStatusCode.NotFound ? '.' : 'x';
+            foreach (var _ in Enumerable.Range(0, 40))
+                pattern += (await sandbox.GetAsync("/api/v2/conversations/none")).Status == HttpStatusCode.NotFound ? '.' : 'x';
             return pattern;
         }
         var first = await PatternAsync(1);
@@ -177,8 +193,10 @@ public sealed class FaultTests
         var ids = plain.Server.ConversationIds().Take(4).ToList();
         await using var sandbox = await StartAsync($"403:{ids[0]},404:{ids[1]},409:{ids[2]}");
         async Task<int> GetAsync(int i) => (int)(await sandbox.GetAsync("/api/v2/conversations/" + ids[i])).Status;
-        Assert.Equal<int>((List<int>)[403, 404, 200, 200], (List<int>)[await GetAsync(0), await GetAsync(1), await GetAsync(2), await GetAsync(3)]);
-        Assert.Equal(HttpStatusCode.Conflict, (await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{ids[2]}/customattributes", "{}")).Status);
+        Assert.Equal<int>(
+            (List<int>)[403, 404, 200, 200], (List<int>)[await GetAsync(0), await GetAsync(1), await GetAsync(2), await GetAsync(3)]);
+        Assert.Equal(
+            HttpStatusCode.Conflict, (await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{ids[2]}/customattributes", "{}")).Status);
     }
 
     [Fact]

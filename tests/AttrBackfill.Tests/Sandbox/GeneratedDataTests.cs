@@ -32,7 +32,8 @@ public sealed class GeneratedDataTests
         Assert.InRange(Share(a => FlatEmail(a) is { } flat && flat != FormEmail(a)), 6, 10);
         Assert.Contains(forms, a => a.GetProperty("custom_field_2").GetString()!.StartsWith('='));
         Assert.Contains(forms, a => a.GetProperty("Customer Tier").GetString() == "");
-        Assert.Contains(forms, a => a.TryGetProperty("tags", out var tags) && JsonElement.Parse(tags.GetString()!).ValueKind == JsonValueKind.Array);
+        Assert.Contains(
+            forms, a => a.TryGetProperty("tags", out var tags) && JsonElement.Parse(tags.GetString()!).ValueKind == JsonValueKind.Array);
     }
 
     [Theory]
@@ -43,7 +44,8 @@ public sealed class GeneratedDataTests
     public async Task The_number_is_exact_and_nothing_lies_in_the_future_at_any_hour(int conversations, int days, string now)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
-        await using var server = await SandboxServer.StartAsync(Options with { Conversations = conversations, Days = days, Clock = clock }, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(
+            Options with { Conversations = conversations, Days = days, Clock = clock }, CancellationToken.None);
         Assert.Equal(conversations, server.ConversationIds().Distinct().Count());
         Assert.Equal(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero), server.To);
         Assert.Equal(TimeSpan.FromDays(days), server.To - server.From);
@@ -54,9 +56,11 @@ public sealed class GeneratedDataTests
     {
         await using var sandbox = await SandboxHttp.StartAsync(Options with { Conversations = 20 });
         var id = sandbox.Server.ConversationIds().First();
-        var participant = JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id").GetString();
+        var participant =
+            JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id").GetString();
         await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
-            sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", $$$"""{"attributes":{"n{{{i}}}":"{{{i}}}"}}""")));
+            sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes",
+                $$$"""{"attributes":{"n{{{i}}}":"{{{i}}}"}}""")));
         var live = sandbox.Server.ConversationJson(id);
         Assert.All(Enumerable.Range(0, 64), i => Assert.Contains($"\"n{i}\":\"{i}\"", live, StringComparison.Ordinal));
         Assert.Equal(64, sandbox.Server.WriteCount);
@@ -73,7 +77,9 @@ public sealed class GeneratedDataTests
         return null;
     }
 
-    private static string? FlatEmail(JsonElement attributes) => attributes.TryGetProperty("prechat_email", out var email) ? email.GetString() : null;
+    private static string? FlatEmail(JsonElement attributes) =>
+        attributes.TryGetProperty("prechat_email", out var email) ? email.GetString() : null;
 
-    private static string? FormEmail(JsonElement attributes) => JsonElement.Parse(attributes.GetProperty("pre_chat_form_data").GetString()!).GetProperty("email").GetString();
+    private static string? FormEmail(JsonElement attributes) =>
+        JsonElement.Parse(attributes.GetProperty("pre_chat_form_data").GetString()!).GetProperty("email").GetString();
 }

@@ -13,7 +13,8 @@ public sealed class LiveTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
 
     private Task<SandboxHttp> StartAsync(SandboxOptions? options = null) =>
-        SandboxHttp.StartAsync((options ?? new SandboxOptions { Conversations = 300 }) with { Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero });
+        SandboxHttp.StartAsync(
+            (options ?? new SandboxOptions { Conversations = 300 }) with { Clock = _clock, Rate = "none", JobDelay = TimeSpan.Zero });
 
     /// <summary>A conversation with a customer whose attributes hold the form.</summary>
     private static async Task<(string Id, string Participant)> WithFormAsync(SandboxHttp sandbox, bool open = false)
@@ -24,8 +25,11 @@ public sealed class LiveTests
             if (document.TryGetProperty("endTime", out _) == open) continue;
             foreach (var p in document.GetProperty("participants").EnumerateArray())
             {
-                if (p.GetProperty("purpose").GetString() == "customer" && p.TryGetProperty("attributes", out var a) && a.TryGetProperty("pre_chat_form_data", out _) && !a.TryGetProperty("prechat_email", out _))
+                if (p.GetProperty("purpose").GetString() == "customer" && p.TryGetProperty("attributes", out var a)
+                    && a.TryGetProperty("pre_chat_form_data", out _) && !a.TryGetProperty("prechat_email", out _))
+                {
                     return (id, p.GetProperty("id").GetString()!);
+                }
             }
         }
         throw new InvalidOperationException("none");
@@ -42,12 +46,15 @@ public sealed class LiveTests
     {
         await using var sandbox = await StartAsync();
         var (id, participant) = await WithFormAsync(sandbox);
-        var before = (await AttributesAsync(sandbox, id, participant)).EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString());
-        var answer = await sandbox.SendAsync("PATCH", Patch(id, participant), """{"attributes":{"prechat_email":"a@b.c","ANI ":"changed"}}""");
+        var before =
+            (await AttributesAsync(sandbox, id, participant)).EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString());
+        var answer =
+            await sandbox.SendAsync("PATCH", Patch(id, participant), """{"attributes":{"prechat_email":"a@b.c","ANI ":"changed"}}""");
         Assert.Equal((HttpStatusCode.Accepted, ""), (answer.Status, answer.Body));
         before["prechat_email"] = "a@b.c";
         before["ANI "] = "changed";
-        Assert.Equal(before, (await AttributesAsync(sandbox, id, participant)).EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString()));
+        Assert.Equal(before, (await AttributesAsync(sandbox, id, participant)).EnumerateObject()
+            .ToDictionary(a => a.Name, a => a.Value.GetString()));
         Assert.Equal(1, sandbox.Server.WriteCount);
     }
 
@@ -56,12 +63,14 @@ public sealed class LiveTests
     {
         await using var sandbox = await StartAsync();
         var (id, participant) = await WithFormAsync(sandbox);
-        var answer = await sandbox.SendAsync("PATCH", $"/api/v2/conversations/messages/{id}/participants/{participant}/attributes", """{"attributes":{"x":"1"}}""");
+        var answer = await sandbox.SendAsync(
+            "PATCH", $"/api/v2/conversations/messages/{id}/participants/{participant}/attributes", """{"attributes":{"x":"1"}}""");
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal("1", answer.Json.GetProperty("attributes").GetProperty("x").GetString());
         Assert.True(answer.Json.GetProperty("attributes").TryGetProperty("ANI ", out _));
         var view = (await sandbox.GetAsync("/api/v2/conversations/messages/" + id)).Json;
-        Assert.Contains(view.GetProperty("participants").EnumerateArray(), p => p.TryGetProperty("attributes", out var a) && a.TryGetProperty("x", out _));
+        Assert.Contains(view.GetProperty("participants").EnumerateArray(), p =>
+            p.TryGetProperty("attributes", out var a) && a.TryGetProperty("x", out _));
     }
 
     [Theory]
@@ -94,7 +103,9 @@ public sealed class LiveTests
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync("/api/v2/nothing")).Status);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await sandbox.SendAsync("PUT", Patch(id, "x"), Body)).Status);
         Assert.Equal("not.found", (await sandbox.GetAsync("/api/v2/conversations/" + Guid.Empty)).Json.GetProperty("code").GetString());
-        var voice = (await sandbox.QueryAsync(Days, ""","segmentFilters":[{"type":"and","predicates":[{"dimension":"mediaType","value":"voice"}]}]""")).Json
+        var voice =
+            (await sandbox.QueryAsync(
+                Days, ""","segmentFilters":[{"type":"and","predicates":[{"dimension":"mediaType","value":"voice"}]}]""")).Json
             .GetProperty("conversations")[0].GetProperty("conversationId").GetString();
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync("/api/v2/conversations/messages/" + voice)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync("/api/v2/conversations/webchat/" + voice)).Status);
@@ -114,7 +125,8 @@ public sealed class LiveTests
         Assert.Equal("late", (await AttributesAsync(sandbox, open, openParticipant)).GetProperty("mark").GetString());
         var rows = (await sandbox.JobAsync(Days)).ToDictionary(c => c.GetProperty("conversationId").GetString()!);
         JsonElement Attributes(string id, string participant) =>
-            rows[id].GetProperty("participants").EnumerateArray().Single(p => p.GetProperty("participantId").GetString() == participant).GetProperty("attributes");
+            rows[id].GetProperty("participants").EnumerateArray().Single(p => p.GetProperty("participantId").GetString() == participant)
+                .GetProperty("attributes");
         Assert.False(Attributes(late, lateParticipant).TryGetProperty("mark", out _));
         Assert.Equal("early", Attributes(open, openParticipant).GetProperty("mark").GetString());
         Assert.True(rows[open].TryGetProperty("conversationEnd", out _));
@@ -131,7 +143,8 @@ public sealed class LiveTests
         Assert.False(document.TryGetProperty("attributes", out _));
         var customer = document.GetProperty("participants").EnumerateArray().Single(p => p.GetProperty("id").GetString() == participant);
         Assert.Equal("customer", customer.GetProperty("role").GetString());
-        Assert.NotNull(customer.GetProperty("attributes").GetProperty("pre_chat_form_data").GetProperty("address").GetProperty("city").GetString());
+        Assert.NotNull(
+            customer.GetProperty("attributes").GetProperty("pre_chat_form_data").GetProperty("address").GetProperty("city").GetString());
 
         var patched = await sandbox.SendAsync("PATCH", path, """{"attributes":{"a":"1"}}""");
         Assert.Equal(HttpStatusCode.OK, patched.Status);
@@ -148,7 +161,8 @@ public sealed class LiveTests
         var (id, participant) = await WithFormAsync(sandbox);
         var path = "/api/v2/conversations/webchat/" + id;
         await sandbox.SendAsync("PATCH", path, """{"attributes":{"a":"1"}}""");
-        var body = $$$"""{"id":"{{{id}}}","type":"webchat","participants":[{"id":"{{{participant}}}","role":"customer","attributes":{"kept":"yes"}}],"attributes":{"b":"2"},"unknown":[1.10]}""";
+        var body =
+            $$$"""{"id":"{{{id}}}","type":"webchat","participants":[{"id":"{{{participant}}}","role":"customer","attributes":{"kept":"yes"}}],"attributes":{"b":"2"},"unknown":[1.10]}""";
         var answer = await sandbox.SendAsync("PUT", path, body);
         Assert.Equal((HttpStatusCode.OK, body), (answer.Status, answer.Body));
         Assert.Equal(body, (await sandbox.GetAsync(path)).Body);
@@ -163,7 +177,8 @@ public sealed class LiveTests
     {
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 300, WebchatPatch = false });
         var (id, _) = await WithFormAsync(sandbox);
-        Assert.Equal(HttpStatusCode.NotFound, (await sandbox.SendAsync("PATCH", "/api/v2/conversations/webchat/" + id, """{"attributes":{"a":"1"}}""")).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await sandbox.SendAsync("PATCH", "/api/v2/conversations/webchat/" + id, """{"attributes":{"a":"1"}}""")).Status);
     }
 
     [Fact]
@@ -178,6 +193,7 @@ public sealed class LiveTests
         Assert.Contains("analytics:conversationDetail:view", query.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await sandbox.GetAsync("/api/v2/conversations/webchat/" + id)).Status);
-        Assert.Equal(HttpStatusCode.Accepted, (await sandbox.SendAsync("PATCH", Patch(id, participant), """{"attributes":{"a":"1"}}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted, (await sandbox.SendAsync("PATCH", Patch(id, participant), """{"attributes":{"a":"1"}}""")).Status);
     }
 }

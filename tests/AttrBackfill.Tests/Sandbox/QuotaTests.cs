@@ -11,7 +11,8 @@ public sealed class QuotaTests
     private const string Path = "/api/v2/organizations/me";
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
 
-    private Task<SandboxHttp> StartAsync(string rate) => SandboxHttp.StartAsync(new SandboxOptions { Conversations = 5, Rate = rate, Clock = _clock });
+    private Task<SandboxHttp> StartAsync(string rate) =>
+        SandboxHttp.StartAsync(new SandboxOptions { Conversations = 5, Rate = rate, Clock = _clock });
 
     [Fact]
     public async Task Every_answer_tells_the_state_of_the_window()
@@ -20,7 +21,8 @@ public sealed class QuotaTests
         await sandbox.GetAsync(Path);
         _clock.Advance(TimeSpan.FromSeconds(20));
         var answer = await sandbox.GetAsync(Path);
-        Assert.Equal((2, 300, 40), (answer.Number("inin-ratelimit-count"), answer.Number("inin-ratelimit-allowed"), answer.Number("inin-ratelimit-reset")));
+        Assert.Equal((2, 300, 40),
+            (answer.Number("inin-ratelimit-count"), answer.Number("inin-ratelimit-allowed"), answer.Number("inin-ratelimit-reset")));
     }
 
     [Fact]

@@ -16,7 +16,9 @@ public sealed class RefusalTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
 
     private Task<SandboxHttp> StartAsync(string faults, SandboxOptions? options = null) =>
-        SandboxHttp.StartAsync((options ?? new SandboxOptions { Rate = "none" }) with { Conversations = 50, Clock = _clock, JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero, Faults = faults });
+        SandboxHttp.StartAsync((options ?? new SandboxOptions { Rate = "none" })
+            with
+        { Conversations = 50, Clock = _clock, JobDelay = TimeSpan.Zero, AvailabilityLag = TimeSpan.Zero, Faults = faults });
 
     private static string Code(SandboxAnswer answer) => answer.Json.GetProperty("code").GetString()!;
 
@@ -25,19 +27,23 @@ public sealed class RefusalTests
     private static Task<SandboxAnswer> PatchAsync(SandboxHttp sandbox, string attributes)
     {
         var id = sandbox.Server.ConversationIds().First();
-        var participant = JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id").GetString();
-        return sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", $"{{\"attributes\":{{{attributes}}}}}");
+        var participant =
+            JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id").GetString();
+        return sandbox.SendAsync(
+            "PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", $"{{\"attributes\":{{{attributes}}}}}");
     }
 
     [Theory]
     [InlineData("400", "invalid.value", "The value 'v1' of the attribute 'bad name' is invalid.", "bad name")]
     [InlineData("413", "request.entity.too.large", "The request is over the size limit. Maximum bytes: 512000", null)]
     [InlineData("422", "invalid.value", "The field 'bad name' cannot be processed.", "bad name")]
-    public async Task A_write_with_a_chosen_attribute_is_refused_and_one_without_it_is_not(string status, string code, string message, string? field)
+    public async Task A_write_with_a_chosen_attribute_is_refused_and_one_without_it_is_not(
+        string status, string code, string message, string? field)
     {
         await using var sandbox = await StartAsync($"{status}:bad name,{status}:x_*");
         var refused = await PatchAsync(sandbox, """ "good":"1","bad name":"v1" """);
-        Assert.Equal((status, code, message), (((int)refused.Status).ToString(CultureInfo.InvariantCulture), Code(refused), Message(refused)));
+        Assert.Equal(
+            (status, code, message), (((int)refused.Status).ToString(CultureInfo.InvariantCulture), Code(refused), Message(refused)));
         var details = refused.Json.GetProperty("details");
         Assert.Equal(field, details.GetArrayLength() == 0 ? null : details[0].GetProperty("fieldName").GetString());
         Assert.Equal((int)refused.Status, (int)(await PatchAsync(sandbox, """ "x_1":"1" """)).Status);
@@ -51,8 +57,10 @@ public sealed class RefusalTests
         await using var sandbox = await StartAsync("422:prechat_email");
         var schema = sandbox.Server.SchemaId;
         var path = $"/api/v2/conversations/{sandbox.Server.ConversationIds().First()}/customattributes";
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"a"}}""")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_subject":"a"}}""")).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await sandbox.SendAsync(
+            "PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_email":"a"}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.SendAsync(
+            "PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_subject":"a"}}""")).Status);
     }
 
     [Theory]
@@ -65,7 +73,8 @@ public sealed class RefusalTests
         Assert.Equal(HttpStatusCode.Accepted, (await PatchAsync(sandbox, $"\"a\":\"{new string('x', limit - frame)}\"")).Status);
         var refused = await PatchAsync(sandbox, $"\"a\":\"{new string('y', limit - frame + 1)}\"");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.Status);
-        Assert.Equal(("request.entity.too.large", $"The request is over the size limit. Maximum bytes: {limit}"), (Code(refused), Message(refused)));
+        Assert.Equal(
+            ("request.entity.too.large", $"The request is over the size limit. Maximum bytes: {limit}"), (Code(refused), Message(refused)));
         Assert.Equal(limit, refused.Json.GetProperty("limit").GetProperty("value").GetInt32());
         Assert.Equal(1, sandbox.Server.WriteCount);
     }
@@ -76,7 +85,8 @@ public sealed class RefusalTests
         await using var sandbox = await StartAsync("", new SandboxOptions { Rate = "none", Permissions = new HashSet<string>() });
         var query = await sandbox.QueryAsync(Days);
         Assert.Equal("missing.any.permissions", Code(query));
-        Assert.Equal("You must have at least one of the following permissions assigned: [analytics:conversationDetail:view, analytics:agentConversationDetail:view]", Message(query));
+        Assert.Equal(
+            "You must have at least one of the following permissions assigned: [analytics:conversationDetail:view, analytics:agentConversationDetail:view]", Message(query));
         var live = await sandbox.GetAsync("/api/v2/conversations/" + sandbox.Server.ConversationIds().First());
         Assert.Equal("missing.permissions", Code(live));
         Assert.Contains("conversation:communication:view", Message(live), StringComparison.Ordinal);
@@ -100,7 +110,8 @@ public sealed class RefusalTests
         var refused = await sandbox.GetAsync("/api/v2/organizations/me");
         Assert.Equal("too.many.requests", Code(refused));
         Assert.Contains("Retry the request in [60] seconds", Message(refused), StringComparison.Ordinal);
-        Assert.Equal("""{"key":"client.credentials.token.rate.per.minute","namespace":"platform.api","value":2}""", refused.Json.GetProperty("limit").GetRawText());
+        Assert.Equal("""{"key":"client.credentials.token.rate.per.minute","namespace":"platform.api","value":2}""",
+            refused.Json.GetProperty("limit").GetRawText());
     }
 
     [Theory]
@@ -127,9 +138,11 @@ public sealed class RefusalTests
         var stuck = await sandbox.StartJobAsync(Days);
         var next = await sandbox.StartJobAsync(Days);
         _clock.Advance(TimeSpan.FromHours(12));
-        async Task<string?> StateAsync(string job) => (await sandbox.GetAsync("/api/v2/analytics/conversations/details/jobs/" + job)).Json.GetProperty("state").GetString();
+        async Task<string?> StateAsync(string job) =>
+            (await sandbox.GetAsync("/api/v2/analytics/conversations/details/jobs/" + job)).Json.GetProperty("state").GetString();
         Assert.Equal(("PENDING", "FULFILLED"), (await StateAsync(stuck), await StateAsync(next)));
-        Assert.Equal(HttpStatusCode.NoContent, (await sandbox.SendAsync("DELETE", "/api/v2/analytics/conversations/details/jobs/" + stuck)).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent, (await sandbox.SendAsync("DELETE", "/api/v2/analytics/conversations/details/jobs/" + stuck)).Status);
     }
 
     [Fact]
@@ -154,7 +167,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_token_says_in_text_when_it_expires()
     {
-        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 1, Faults = "expiresText@token=1" }, login: false);
+        await using var sandbox =
+            await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 1, Faults = "expiresText@token=1" }, login: false);
         var token = (await sandbox.TokenAsync("sandbox", "sandbox")).Json;
         Assert.Equal("86400", token.GetProperty("expires_in").GetString());
         Assert.NotEmpty(token.GetProperty("access_token").GetString()!);
@@ -163,7 +177,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_wrong_address_leads_elsewhere_on_first_contact()
     {
-        await using var sandbox = await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 1, Faults = "moved@token=1" }, login: false);
+        await using var sandbox =
+            await SandboxHttp.StartAsync(new SandboxOptions { Conversations = 1, Faults = "moved@token=1" }, login: false);
         var answer = await sandbox.TokenAsync("sandbox", "sandbox");
         Assert.Equal((HttpStatusCode.Found, "https://login.example.com/"), (answer.Status, answer.Header("Location")));
     }

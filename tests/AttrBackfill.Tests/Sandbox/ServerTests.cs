@@ -25,7 +25,8 @@ public sealed class ServerTests : IDisposable
     [InlineData("")]
     public async Task Nothing_but_loopback_is_listened_on(string host)
     {
-        var e = await Assert.ThrowsAsync<SandboxException>(() => SandboxServer.StartAsync(Options with { Host = host }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<SandboxException>(
+            () => SandboxServer.StartAsync(Options with { Host = host }, CancellationToken.None));
         Assert.Contains("loopback", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -44,7 +45,8 @@ public sealed class ServerTests : IDisposable
     {
         await using var first = await SandboxServer.StartAsync(Options, CancellationToken.None);
         var port = first.BaseAddress.Port;
-        var e = await Assert.ThrowsAsync<SandboxException>(() => SandboxServer.StartAsync(Options with { Port = port }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<SandboxException>(
+            () => SandboxServer.StartAsync(Options with { Port = port }, CancellationToken.None));
         Assert.Contains($"127.0.0.1:{port}", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -87,10 +89,12 @@ public sealed class ServerTests : IDisposable
         string id, participant, live;
         await using (var sandbox = await SandboxHttp.StartAsync(options))
         {
-            var customer = (await sandbox.JobAsync(Days)).SelectMany(c => c.GetProperty("participants").EnumerateArray(), (c, p) => (c, p)).First(x => x.p.GetProperty("purpose").GetString() == "customer");
+            var customer = (await sandbox.JobAsync(Days)).SelectMany(c => c.GetProperty("participants").EnumerateArray(), (c, p) => (c, p))
+                .First(x => x.p.GetProperty("purpose").GetString() == "customer");
             id = customer.c.GetProperty("conversationId").GetString()!;
             participant = customer.p.GetProperty("participantId").GetString()!;
-            await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", """{"attributes":{"tab\tname":"Zoë 🙂 \"x\""}}""");
+            await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes",
+                """{"attributes":{"tab\tname":"Zoë 🙂 \"x\""}}""");
             live = sandbox.Server.ConversationJson(id);
         }
         _clock.Advance(TimeSpan.FromDays(3));
@@ -108,7 +112,8 @@ public sealed class ServerTests : IDisposable
     {
         var file = Path.Combine(_folder, "state.json");
         await File.WriteAllTextAsync(file, "my diary", TestContext.Current.CancellationToken);
-        var e = await Assert.ThrowsAsync<SandboxException>(() => SandboxServer.StartAsync(Options with { StateFile = file }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<SandboxException>(
+            () => SandboxServer.StartAsync(Options with { StateFile = file }, CancellationToken.None));
         Assert.Contains(file, e.Message, StringComparison.Ordinal);
         Assert.Equal("my diary", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
@@ -116,7 +121,8 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public async Task A_state_file_that_cannot_be_written_is_told_at_the_start()
     {
-        var e = await Assert.ThrowsAsync<SandboxException>(() => SandboxServer.StartAsync(Options with { StateFile = _folder }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<SandboxException>(
+            () => SandboxServer.StartAsync(Options with { StateFile = _folder }, CancellationToken.None));
         Assert.Contains(_folder, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -129,11 +135,15 @@ public sealed class ServerTests : IDisposable
         string id;
         await using (var sandbox = await SandboxHttp.StartAsync(options))
         {
-            id = sandbox.Server.ConversationIds().First(i => sandbox.Server.ConversationJson(i).Contains("\"type\":\"webmessaging\"", StringComparison.Ordinal));
+            id = sandbox.Server.ConversationIds()
+                .First(i => sandbox.Server.ConversationJson(i).Contains("\"type\":\"webmessaging\"", StringComparison.Ordinal));
             await sandbox.SendAsync("PATCH", "/api/v2/conversations/webchat/" + id, """{"attributes":{"a":[1.10]}}""");
             path = $"/api/v2/conversations/{id}/customattributes";
-            var schema = (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Json.GetProperty("entities")[0].GetProperty("id").GetString();
-            await sandbox.SendAsync("PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_cart_total":1.10}}""");
+            var schema =
+                (await sandbox.GetAsync("/api/v2/conversations/customattributes/schemas")).Json.GetProperty("entities")[0].GetProperty("id")
+                    .GetString();
+            await sandbox.SendAsync(
+                "PUT", path, $$$"""{"id":"r","schemaId":"{{{schema}}}","customAttributes":{"prechat_cart_total":1.10}}""");
             await sandbox.SendAsync("PATCH", path, """{"id":"r","version":1,"divisions":["d"],"customAttributes":{"prechat_vip":true}}""");
             webchat = sandbox.Server.WebchatJson(id);
             custom = (await sandbox.GetAsync(path)).Body;
@@ -151,8 +161,11 @@ public sealed class ServerTests : IDisposable
     {
         await using var sandbox = await SandboxHttp.StartAsync(Options);
         var id = sandbox.Server.ConversationIds().First();
-        var participant = System.Text.Json.JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id").GetString();
-        var answer = await sandbox.SendAsync("PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", """{"attributes":{"a":"\ud83d"}}""");
+        var participant =
+            System.Text.Json.JsonElement.Parse(sandbox.Server.ConversationJson(id)).GetProperty("participants")[0].GetProperty("id")
+                .GetString();
+        var answer = await sandbox.SendAsync(
+            "PATCH", $"/api/v2/conversations/{id}/participants/{participant}/attributes", """{"attributes":{"a":"\ud83d"}}""");
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
 
@@ -160,11 +173,13 @@ public sealed class ServerTests : IDisposable
     public async Task Open_conversations_end_in_time()
     {
         await using var sandbox = await SandboxHttp.StartAsync(Options);
-        var open = sandbox.Server.ConversationIds().Where(i => !sandbox.Server.ConversationJson(i).Contains("\"endTime\":\"2026-11-20T15", StringComparison.Ordinal)
+        var open = sandbox.Server.ConversationIds()
+            .Where(i => !sandbox.Server.ConversationJson(i).Contains("\"endTime\":\"2026-11-20T15", StringComparison.Ordinal)
             && !System.Text.Json.JsonElement.Parse(sandbox.Server.ConversationJson(i)).TryGetProperty("endTime", out _)).ToList();
         Assert.Equal(3, open.Count);
         _clock.Advance(TimeSpan.FromHours(9));
-        Assert.All(open, i => Assert.True(System.Text.Json.JsonElement.Parse(sandbox.Server.ConversationJson(i)).TryGetProperty("endTime", out _)));
+        Assert.All(open, i =>
+            Assert.True(System.Text.Json.JsonElement.Parse(sandbox.Server.ConversationJson(i)).TryGetProperty("endTime", out _)));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class VariedDataTests
 {
     private const string Days = "2026-11-14T00:00:00Z/2026-11-21T00:00:00Z";
     private static readonly string[] Purposes =
-        ["acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound", "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow"];
+        ["acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound", "ivr", "manual",
+            "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow"];
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero));
 
@@ -20,7 +21,8 @@ public sealed class VariedDataTests
 
     private static IEnumerable<JsonElement> Participants(JsonElement row) => row.GetProperty("participants").EnumerateArray();
 
-    private static IEnumerable<JsonElement> Sessions(JsonElement row) => Participants(row).SelectMany(p => p.GetProperty("sessions").EnumerateArray());
+    private static IEnumerable<JsonElement> Sessions(JsonElement row) =>
+        Participants(row).SelectMany(p => p.GetProperty("sessions").EnumerateArray());
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
@@ -31,11 +33,15 @@ public sealed class VariedDataTests
         var rows = await sandbox.JobAsync(Days);
         Assert.Equal(1000, rows.Count);
         Assert.Equal(Purposes, rows.SelectMany(Participants).Select(p => Text(p, "purpose")!).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(["callback", "email", "message", "voice"], rows.SelectMany(Sessions).Select(s => Text(s, "mediaType")!).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["callback", "email", "message", "voice"], rows.SelectMany(Sessions).Select(s => Text(s, "mediaType")!).Distinct()
+            .Order(StringComparer.Ordinal));
         Assert.Contains(rows, r => Sessions(r).Any(s => Text(s, "direction") != Text(r, "originatingDirection")));
         Assert.Contains(rows, r => Sessions(r).Select(s => Text(s, "mediaType")).Distinct().Count() > 1);
         Assert.Contains(rows, r => Participants(r).Any(p => p.GetProperty("sessions").GetArrayLength() > 1));
-        Assert.Contains(rows, r => Sessions(r).SelectMany(s => s.GetProperty("segments").EnumerateArray()).Select(s => Text(s, "queueId")).OfType<string>().Distinct().Count() > 1);
+        Assert.Contains(
+            rows, r =>
+                Sessions(r).SelectMany(s => s.GetProperty("segments").EnumerateArray()).Select(s => Text(s, "queueId")).OfType<string>()
+                    .Distinct().Count() > 1);
         Assert.Contains(rows, r => Text(r, "originatingDirection") == "outbound");
         var mail = rows.Where(r => Sessions(r).First().GetProperty("mediaType").GetString() == "email").ToList();
         Assert.NotEmpty(mail);
@@ -47,7 +53,8 @@ public sealed class VariedDataTests
     {
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 500, Varied = true });
         var rows = (await sandbox.JobAsync(Days)).ConvertAll(r => r.GetRawText());
-        var (old, present) = (rows.Count(r => r.Contains("\"context.pre_chat_form_data\"", StringComparison.Ordinal)), rows.Count(r => r.Contains("\"pre_chat_form_data\"", StringComparison.Ordinal)));
+        var (old, present) = (rows.Count(r => r.Contains("\"context.pre_chat_form_data\"", StringComparison.Ordinal)), rows.Count(
+            r => r.Contains("\"pre_chat_form_data\"", StringComparison.Ordinal)));
         Assert.InRange(old, 80, 250);
         Assert.InRange(present, 80, 250);
         Assert.Contains(rows, r => r.Contains("\"context._genesys_url\"", StringComparison.Ordinal));
@@ -58,26 +65,38 @@ public sealed class VariedDataTests
     {
         await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 400, Varied = true, ReopenedPercent = 30 });
         var rows = await sandbox.JobAsync(Days);
-        foreach (var (medium, direction) in new[] { ("voice", "outbound"), ("message", "outbound"), ("email", "inbound"), ("callback", "outbound") })
+        foreach (var (medium, direction) in new[] { ("voice", "outbound"), ("message", "outbound"), ("email", "inbound"),
+            ("callback", "outbound") })
         {
-            var expected = rows.Where(r => Sessions(r).Any(s => Text(s, "mediaType") == medium && Text(s, "direction") == direction)).Select(r => Text(r, "conversationId"));
-            var found = await sandbox.JobAsync(Days, $$""","segmentFilters":[{"type":"and","predicates":[{"dimension":"mediaType","value":"{{medium}}"},{"dimension":"direction","value":"{{direction}}"}]}]""");
+            var expected = rows.Where(r => Sessions(r).Any(s => Text(s, "mediaType") == medium && Text(s, "direction") == direction))
+                .Select(r => Text(r, "conversationId"));
+            var found =
+                await sandbox.JobAsync(
+                    Days, $$""","segmentFilters":[{"type":"and","predicates":[{"dimension":"mediaType","value":"{{medium}}"},{"dimension":"direction","value":"{{direction}}"}]}]""");
             Assert.NotEmpty(found);
             Assert.Equal(expected, found.Select(r => Text(r, "conversationId")));
         }
 
-        var outbound = await sandbox.JobAsync(Days, ""","conversationFilters":[{"type":"and","predicates":[{"dimension":"originatingDirection","value":"outbound"}]}]""");
-        Assert.Equal(rows.Where(r => Text(r, "originatingDirection") == "outbound").Select(r => Text(r, "conversationId")), outbound.Select(r => Text(r, "conversationId")));
+        var outbound = await sandbox.JobAsync(
+            Days, ""","conversationFilters":[{"type":"and","predicates":[{"dimension":"originatingDirection","value":"outbound"}]}]""");
+        Assert.Equal(rows.Where(r => Text(r, "originatingDirection") == "outbound").Select(r => Text(r, "conversationId")),
+            outbound.Select(r => Text(r, "conversationId")));
     }
 
     [Fact]
     public async Task Varied_answers_obey_the_contract()
     {
         var contract = OpenApiContract.Genesys();
-        await using var sandbox = await StartAsync(new SandboxOptions { Conversations = 200, Varied = true, RealRows = true, ReopenedPercent = 50, LatePercent = 10, LongOpenPercent = 20, InactivityTimeout = TimeSpan.FromHours(12) });
+        await using var sandbox =
+            await StartAsync(new SandboxOptions
+            {
+                Conversations = 200, Varied = true, RealRows = true, ReopenedPercent = 50,
+                LatePercent = 10, LongOpenPercent = 20, InactivityTimeout = TimeSpan.FromHours(12)
+            });
         _clock.Advance(TimeSpan.FromHours(20));
         var job = await sandbox.StartJobAsync(Days);
-        var paths = new List<string> { $"/api/v2/analytics/conversations/details/jobs/{job}/results", "/api/v2/analytics/conversations/details?id=" + string.Join("&id=", sandbox.Server.ConversationIds().Take(100)) };
+        var paths = new List<string> { $"/api/v2/analytics/conversations/details/jobs/{job}/results",
+            "/api/v2/analytics/conversations/details?id=" + string.Join("&id=", sandbox.Server.ConversationIds().Take(100)) };
         foreach (var id in sandbox.Server.ConversationIds()) paths.Add("/api/v2/conversations/" + id);
         foreach (var path in paths)
         {
@@ -98,7 +117,8 @@ public sealed class VariedDataTests
         Assert.InRange(sizes.Average(), 14_000, 18_000);
         Assert.InRange(small.Average(r => r.GetRawText().Length), 1_000, 6_000);
         // What the program needs is the same.
-        static IEnumerable<string?> Attributes(List<JsonElement> rows) => rows.SelectMany(Participants).Select(p => p.TryGetProperty("attributes", out var a) ? a.GetRawText() : null);
+        static IEnumerable<string?> Attributes(List<JsonElement> rows) =>
+            rows.SelectMany(Participants).Select(p => p.TryGetProperty("attributes", out var a) ? a.GetRawText() : null);
         Assert.Equal(Attributes(small), Attributes(large));
     }
 }

@@ -32,7 +32,8 @@ internal sealed class Daemon : IAsyncDisposable
         _firings = new NotedFirings(Clock);
         JobsFile = _folder.Write("jobs.json", jobs);
         _setting = new ScheduleSetting(
-            new ActiveJobs(JobsFile, null, () => new EnvironmentValues(_folder.Path, Known)), ledger ?? LedgerLocation.InFile(_folder.File("ledger.db")), _folder.Path, new ShutdownSignals(), Clock);
+            new ActiveJobs(JobsFile, null, () => new EnvironmentValues(_folder.Path, Known)), ledger
+                ?? LedgerLocation.InFile(_folder.File("ledger.db")), _folder.Path, new ShutdownSignals(), Clock);
     }
 
     public FakeTimeProvider Clock { get; }
@@ -58,7 +59,8 @@ internal sealed class Daemon : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _host = Schedule.Build(_setting, logging => logging.AddProvider(_lines), services => services.AddSingleton<IScheduledWork>(_firings));
+        _host =
+            Schedule.Build(_setting, logging => logging.AddProvider(_lines), services => services.AddSingleton<IScheduledWork>(_firings));
         await _host.StartAsync(TestContext.Current.CancellationToken);
     }
 
@@ -101,7 +103,8 @@ internal sealed class Daemon : IAsyncDisposable
     static async Task<IReadOnlyList<DateTimeOffset>> NextAsync(IScheduler scheduler)
     {
         var triggers = new List<ITrigger>();
-        foreach (var job in await scheduler.GetJobKeys(GroupMatcher<JobKey>.AnyGroup())) triggers.AddRange(await scheduler.GetTriggersOfJob(job));
+        foreach (var job in await scheduler.GetJobKeys(GroupMatcher<JobKey>.AnyGroup()))
+            triggers.AddRange(await scheduler.GetTriggersOfJob(job));
         return [.. triggers.Select(t => t.NextFireTimeUtc).OfType<DateTimeOffset>()];
     }
 
@@ -143,7 +146,8 @@ internal sealed class Daemon : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             All.Enqueue($"{logLevel}: {formatter(state, exception)}");
 
         public void Dispose()

@@ -26,11 +26,13 @@ public sealed class HostTests
         using var folder = new TemporaryFolder();
         using var interruption = new ShutdownSignals();
         await using var ledger = LedgerLocation.InFile(folder.File("ledger.db"));
-        var path = folder.Write("jobs.json", """{ "jobs": [ { "name": "a", "schedule": { "cron": "0 0 0 1 1 ? 2099", "timeZone": "UTC" } } ] }""");
+        var path = folder.Write(
+            "jobs.json", """{ "jobs": [ { "name": "a", "schedule": { "cron": "0 0 0 1 1 ? 2099", "timeZone": "UTC" } } ] }""");
         var jobs = new ActiveJobs(path, null, () => new EnvironmentValues(folder.Path, Known));
         await Schedule.RunAsync(
             new ScheduleSetting(jobs, ledger, folder.Path, interruption, TimeProvider.System), logging => logging.ClearProviders(),
-            services => services.AddHostedService(provider => new Breaks(provider.GetRequiredService<IHostApplicationLifetime>(), interruption, signal == 0 ? null : (ExitCode)signal)));
+            services => services.AddHostedService(provider =>
+                new Breaks(provider.GetRequiredService<IHostApplicationLifetime>(), interruption, signal == 0 ? null : (ExitCode)signal)));
         Assert.Equal(expected, (int)interruption.ExitCode);
     }
 
@@ -65,7 +67,8 @@ public sealed class HostTests
         }
     }
 
-    sealed class Fails(ILogger log, CancellationToken stopping) : GuardedLoop(TimeSpan.FromMilliseconds(1), TimeProvider.System, log, stopping)
+    sealed class Fails(ILogger log, CancellationToken stopping)
+        : GuardedLoop(TimeSpan.FromMilliseconds(1), TimeProvider.System, log, stopping)
     {
         int _ticks;
 

@@ -9,7 +9,8 @@ public sealed class ReloadTests
     [Fact]
     public async Task A_changed_file_is_taken_over_with_its_new_its_changed_and_without_its_former_jobs()
     {
-        await using var daemon = new Daemon(Noon, Jobs("""{ "name": "gone", "schedule": { "cron": "0 30 13 * * ?", "timeZone": "UTC" } }""", Hourly("kept", 45), Hourly("moved", 50)));
+        await using var daemon = new Daemon(Noon, Jobs(
+            """{ "name": "gone", "schedule": { "cron": "0 30 13 * * ?", "timeZone": "UTC" } }""", Hourly("kept", 45), Hourly("moved", 50)));
         await daemon.StartAsync();
         Write(daemon, Jobs(Hourly("kept", 45), Hourly("moved", 20), Hourly("added", 10)));
         await daemon.UntilAsync(() => daemon.Log.Contains("added", StringComparison.Ordinal));
@@ -51,5 +52,6 @@ public sealed class ReloadTests
 
     static string Jobs(params string[] jobs) => $$"""{ "jobs": [ {{string.Join(", ", jobs)}} ] }""";
 
-    static string Hourly(string name, int minute) => $$"""{ "name": "{{name}}", "schedule": { "cron": "0 {{minute}} * * * ?", "timeZone": "UTC" } }""";
+    static string Hourly(string name, int minute) =>
+        $$"""{ "name": "{{name}}", "schedule": { "cron": "0 {{minute}} * * * ?", "timeZone": "UTC" } }""";
 }

@@ -43,7 +43,8 @@ public sealed class JobRunTests : IAsyncDisposable
         var first = await work.RunAsync(new Firing("nightly"), Token);
         Assert.Equal(1, first.Next!.Firing.Again!.Failures);
         Assert.InRange(first.Next!.At, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddMinutes(1));
-        Assert.Contains(_log.All, l => l.Category == "AttrBackfill.Genesys.Http" && l.Message.Contains("connection refused, retry 1 in ", StringComparison.Ordinal));
+        Assert.Contains(_log.All, l =>
+            l.Category == "AttrBackfill.Genesys.Http" && l.Message.Contains("connection refused, retry 1 in ", StringComparison.Ordinal));
         Assert.Contains("next attempt at ", _log.At(LogLevel.Information), StringComparison.Ordinal);
         Assert.Contains("failed, exit code 7", _log.At(LogLevel.Warning), StringComparison.Ordinal);
         Assert.Equal(["failed, more to come"], _notes.All);
@@ -153,7 +154,8 @@ public sealed class JobRunTests : IAsyncDisposable
             """;
         var jobs = new ActiveJobs(_folder.Write("jobs.json", content), null, () => new EnvironmentValues(_folder.Path, _environment));
         _ledger ??= LedgerLocation.InFile(_folder.File("ledger.db"));
-        return new ScheduledRunner(new ScheduleSetting(jobs, _ledger, _folder.Path, _interruption, _clock) { Watchers = [.. more, _notes] }, _loggers);
+        return new ScheduledRunner(
+            new ScheduleSetting(jobs, _ledger, _folder.Path, _interruption, _clock) { Watchers = [.. more, _notes] }, _loggers);
     }
 
     public async ValueTask DisposeAsync()
@@ -172,7 +174,8 @@ public sealed class JobRunTests : IAsyncDisposable
         {
         }
 
-        public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping) => Note(ContractNames.Of(finished.Run.Status), isOver);
+        public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping) =>
+            Note(ContractNames.Of(finished.Run.Status), isOver);
 
         public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping) => Note("broken", isOver);
 
@@ -187,8 +190,10 @@ public sealed class JobRunTests : IAsyncDisposable
     {
         public void Started(RunRecord run, RunPipeline backfill, GenesysClient genesys) => throw new InvalidOperationException("a value");
 
-        public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping) => throw new InvalidOperationException("a value");
+        public Task EndedAsync(JobSettings? job, RunResult finished, bool isOver, CancellationToken stopping) =>
+            throw new InvalidOperationException("a value");
 
-        public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping) => throw new InvalidOperationException("a value");
+        public Task BrokenAsync(string job, string? runId, string why, bool isOver, CancellationToken stopping) =>
+            throw new InvalidOperationException("a value");
     }
 }

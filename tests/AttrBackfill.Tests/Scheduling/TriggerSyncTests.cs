@@ -31,7 +31,8 @@ public sealed class TimetableTests
         await daemon.StartAsync();
         await daemon.GoToAsync(At("2026-11-20T16:00"));
         Assert.Equal(expected, daemon.Fired.Count);
-        Assert.Equal(expected > 0, daemon.Log.Contains("job nightly: making up for the run due at 2026-11-18T07:30:00Z", StringComparison.Ordinal));
+        Assert.Equal(
+            expected > 0, daemon.Log.Contains("job nightly: making up for the run due at 2026-11-18T07:30:00Z", StringComparison.Ordinal));
         await daemon.GoToAsync(At("2026-11-21T08:00")); // and the coming night is a night like any other
         Assert.Equal(expected + 1, daemon.Fired.Count);
         Assert.Equal(At("2026-11-21T07:30"), daemon.Fired[^1].At);
@@ -62,7 +63,8 @@ public sealed class TimetableTests
         await using (var ledger = await daemon.LedgerAsync())
         {
             await StartRunAsync(ledger, "20261119T073000Z-0001", RunOrigin.Schedule, RunStatus.Completed);
-            await StartRunAsync(ledger, "20261120T120000Z-0001", RunOrigin.Command, RunStatus.Completed); // by hand, over who knows which dates
+            // by hand, over who knows which dates
+            await StartRunAsync(ledger, "20261120T120000Z-0001", RunOrigin.Command, RunStatus.Completed);
         }
 
         await daemon.StartAsync();
@@ -91,7 +93,8 @@ public sealed class TimetableTests
     [InlineData("2026-11-20T08:00", 7, 1)]
     [InlineData("2026-11-21T08:00", 7, 0)] // the next firing has come since
     [InlineData("2026-11-20T08:00", 5, 0)] // another attempt would fail alike
-    public async Task A_run_that_waited_for_its_next_attempt_goes_on_at_the_start_unless_the_next_firing_has_come(string now, int exitCode, int expected)
+    public async Task A_run_that_waited_for_its_next_attempt_goes_on_at_the_start_unless_the_next_firing_has_come(
+        string now, int exitCode, int expected)
     {
         await using var daemon = new Daemon(At(now), Job(onMisfire: "skip"));
         await using (var ledger = await daemon.LedgerAsync())
@@ -111,7 +114,8 @@ public sealed class TimetableTests
         await daemon.UntilAsync(() => daemon.Log.Contains("jobs.json has changed: nightly", StringComparison.Ordinal));
         await daemon.GoToAsync(At("2026-11-20T08:00"));
         Assert.Equal(("nightly", At("2026-11-20T07:20"), false), Assert.Single(daemon.Fired));
-        var over = daemon.Log.Split('\n').Where(l => l.Contains("job 'once': its cron 0 0 3 2 11 ? 2025 does not fire again", StringComparison.Ordinal));
+        var over = daemon.Log.Split('\n')
+            .Where(l => l.Contains("job 'once': its cron 0 0 3 2 11 ? 2025 does not fire again", StringComparison.Ordinal));
         Assert.Equal(2, over.Count()); // at the start and with the new file
     }
 
@@ -140,7 +144,8 @@ public sealed class TimetableTests
         var late = (await scheduler.GetTrigger(key, Token))!.GetTriggerBuilder().StartAt(At("2027-12-25T00:00")).Build();
         await scheduler.RescheduleJob(key, late, Token);
         Assert.Equal(At("2027-12-25T07:30"), (await NextRuns.OfAsync(scheduler, Token))["nightly"]);
-        await daemon.UntilAsync(() => daemon.Log.Contains("its stored next run 2027-12-25T07:30:00Z lies beyond the schedule's 2026-11-20T07:30:00Z", StringComparison.Ordinal));
+        await daemon.UntilAsync(() => daemon.Log.Contains(
+            "its stored next run 2027-12-25T07:30:00Z lies beyond the schedule's 2026-11-20T07:30:00Z", StringComparison.Ordinal));
         await daemon.GoToAsync(At("2026-11-20T08:00"));
         Assert.Equal(At("2026-11-20T07:30"), Assert.Single(daemon.Fired).At);
     }
@@ -152,7 +157,8 @@ public sealed class TimetableTests
             $$"""{ "name": "job-{{i}}", "schedule": { "cron": "0 30 2 * * ?", "timeZone": "America/New_York" } }"""));
         await using var daemon = new Daemon(At("2026-11-20T07:00"), $$"""{ "jobs": [ {{jobs}} ] }""");
         daemon.Ends([.. Enumerable.Repeat<Func<Firing, FiringEnd>>(
-            f => new FiringEnd(false, new NextAttempt(At("2026-11-20T09:00"), f with { Again = new Attempt("run-of-" + f.Job, At("2026-11-20T07:30"), 3, false) })), 30)]);
+            f => new FiringEnd(false, new NextAttempt(
+                At("2026-11-20T09:00"), f with { Again = new Attempt("run-of-" + f.Job, At("2026-11-20T07:30"), 3, false) })), 30)]);
         await daemon.StartAsync();
         await daemon.GoToAsync(At("2026-11-20T08:59"));
         Assert.Equal(30, daemon.Fired.Count);
@@ -163,8 +169,10 @@ public sealed class TimetableTests
     }
 
     [Theory]
-    [InlineData("0 30 2 * * ?", "2026-03-07T12:00", "2026-03-10T12:00", "2026-03-08T07:00 2026-03-09T06:30 2026-03-10T06:30")] // 2:30 does not exist on the 8th
-    [InlineData("0 30 1 * * ?", "2026-10-31T12:00", "2026-11-03T12:00", "2026-11-01T05:30 2026-11-02T06:30 2026-11-03T06:30")] // 1:30 comes twice on the 1st
+    // 2:30 does not exist on the 8th
+    [InlineData("0 30 2 * * ?", "2026-03-07T12:00", "2026-03-10T12:00", "2026-03-08T07:00 2026-03-09T06:30 2026-03-10T06:30")]
+    // 1:30 comes twice on the 1st
+    [InlineData("0 30 1 * * ?", "2026-10-31T12:00", "2026-11-03T12:00", "2026-11-01T05:30 2026-11-02T06:30 2026-11-03T06:30")]
     public async Task On_nights_when_the_clocks_change_a_job_fires_once(string cron, string from, string until, string expected)
     {
         await using var daemon = new Daemon(At(from), Job(cron: cron));
@@ -175,14 +183,16 @@ public sealed class TimetableTests
 
     static async Task StartRunAsync(SqlLedger ledger, string id, RunOrigin origin, RunStatus status, ExitCode exitCode = ExitCode.Done)
     {
-        var started = DateTimeOffset.ParseExact(id[..16], "yyyyMMdd'T'HHmmss'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
+        var started =
+            DateTimeOffset.ParseExact(id[..16], "yyyyMMdd'T'HHmmss'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
         var run = new RunRecord
         {
             RunId = id, Job = "nightly", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "America/New_York",
             Settings = JobSettingsJson.Serialize(new JobSettings { Name = "nightly" }), StartedAt = started, Version = "0", Origin = origin,
         };
         await ledger.Runs.StartAsync(run, Token);
-        if (status != RunStatus.Running) await ledger.Runs.EndAsync(id, new RunEnd(status, exitCode, started.AddMinutes(1), null, null), Token);
+        if (status != RunStatus.Running)
+            await ledger.Runs.EndAsync(id, new RunEnd(status, exitCode, started.AddMinutes(1), null, null), Token);
     }
 
     static string Job(string cron = "0 30 2 * * ?", string onMisfire = "runOnce", string window = "sinceLast") => $$"""
@@ -190,7 +200,8 @@ public sealed class TimetableTests
         """;
 
     static string WithOver(string cron) => Job(cron).Replace(
-        "\"jobs\": [", """ "jobs": [ { "name": "once", "schedule": { "cron": "0 0 3 2 11 ? 2025", "timeZone": "UTC" } }, """, StringComparison.Ordinal);
+        "\"jobs\": [", """ "jobs": [ { "name": "once", "schedule": { "cron": "0 0 3 2 11 ? 2025", "timeZone": "UTC" } }, """,
+        StringComparison.Ordinal);
 
     static DateTimeOffset At(string utc) => DateTimeOffset.Parse(utc + "Z", System.Globalization.CultureInfo.InvariantCulture);
 }

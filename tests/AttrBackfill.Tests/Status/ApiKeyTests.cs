@@ -31,5 +31,6 @@ public sealed class ApiKeyTests
         Assert.DoesNotContain("0123456789", Assert.Throws<UsageException>(() => Of("0123456789abcde")).Message, StringComparison.Ordinal);
     }
 
-    static ApiKey? Of(string key) => ApiKey.Of(new EnvironmentValues(Path.GetTempPath(), new Dictionary<string, string> { [ApiKey.Variable] = key }));
+    static ApiKey? Of(string key) =>
+        ApiKey.Of(new EnvironmentValues(Path.GetTempPath(), new Dictionary<string, string> { [ApiKey.Variable] = key }));
 }

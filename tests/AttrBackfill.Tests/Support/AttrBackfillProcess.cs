@@ -43,7 +43,8 @@ internal sealed partial class AttrBackfillProcess : IDisposable
         Start(Program, folder, environment, arguments);
 
     /// <summary>From a line of the shell, in which <c>$0</c> is the program.</summary>
-    public static AttrBackfillProcess StartShell(string shell, string folder, IReadOnlyDictionary<string, string> environment, string line) =>
+    public static AttrBackfillProcess StartShell(
+        string shell, string folder, IReadOnlyDictionary<string, string> environment, string line) =>
         Start(shell, folder, environment, ["-c", line, Program]);
 
     static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
@@ -64,7 +65,8 @@ internal sealed partial class AttrBackfillProcess : IDisposable
     {
         string[] terminal = ["TERM", "NO_COLOR", "CI"];
         foreach (var name in start.Environment.Keys.Where(k => IsOurs(k) || terminal.Contains(k)).ToList()) start.Environment.Remove(name);
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // a hardening that costs hundreds of short processes an eighth of their time
+        // a hardening that costs hundreds of short processes an eighth of their time
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
     }
 
@@ -96,7 +98,8 @@ internal sealed partial class AttrBackfillProcess : IDisposable
     {
         lock (_awaited)
         {
-            if (Text(_out).Contains(text, StringComparison.Ordinal) || Text(_error).Contains(text, StringComparison.Ordinal)) return Task.CompletedTask;
+            if (Text(_out).Contains(text, StringComparison.Ordinal) || Text(_error).Contains(text, StringComparison.Ordinal))
+                return Task.CompletedTask;
             var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((text, seen));
             return seen.Task.WaitAsync(Patience);
@@ -108,7 +111,13 @@ internal sealed partial class AttrBackfillProcess : IDisposable
 
     public void Signal(PosixSignal signal)
     {
-        var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
+        var number = signal switch
+        {
+            PosixSignal.SIGINT =>
+            2,
+            PosixSignal.SIGTERM => 15,
+            _ => throw new ArgumentOutOfRangeException(nameof(signal))
+        };
         if (Kill(_process.Id, number) != 0) throw new Win32Exception();
     }
 

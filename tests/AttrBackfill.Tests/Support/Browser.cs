@@ -12,7 +12,8 @@ public sealed class Chromium : IAsyncDisposable
 {
     static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update",
         "--disable-sync",
     ];
 
@@ -31,11 +32,15 @@ public sealed class Chromium : IAsyncDisposable
     static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Browser.Path, Args = Flags }));
+        return (playwright, await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = Browser.Path, Args = Flags }));
     }
 }
 
-/// <summary>One test's windows, which share nothing with those of others. Of each page it keeps what went wrong in the console and what was asked of the network.</summary>
+/// <summary>
+/// One test's windows, which share nothing with those of others. Of each page it keeps what went wrong in the console and what was asked of
+/// the network.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     readonly IBrowser _chromium;

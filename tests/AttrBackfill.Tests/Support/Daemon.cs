@@ -48,7 +48,8 @@ internal sealed partial class Daemon : IDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string json, string? key = Key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/runs") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/runs") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return await Http.SendAsync(request);
     }

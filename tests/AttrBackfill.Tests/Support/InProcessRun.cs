@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Tests.Support;
 
-/// <summary>A run as the program makes it, against a sandbox over real HTTP, but in this process and by a clock of the test's choice.</summary>
+/// <summary>
+/// A run as the program makes it, against a sandbox over real HTTP, but in this process and by a clock of the test's choice.
+/// </summary>
 internal sealed class InProcessRun : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -26,17 +28,25 @@ internal sealed class InProcessRun : IDisposable
         server.BaseAddress,
         resumes is not null
             ? RunRequest.ToResume(resumes)
-            : new RunRequest(job ?? Backfill, "default", RunKind.Run, false, new TimeWindow(server.From, server.To), new RunSelection(null, null)),
+            : new RunRequest(
+                job ?? Backfill, "default", RunKind.Run, false, new TimeWindow(server.From, server.To), new RunSelection(null, null)),
         clock, maxConcurrency, cancellationToken);
 
-    public Task RunAsync(Uri address, IReadOnlyList<string> ids, TimeProvider clock, JobSettings? job = null, CancellationToken cancellationToken = default) =>
-        RunAsync(address, new RunRequest(job ?? Backfill, "default", RunKind.Run, false, null, new RunSelection(ids, null)), clock, 4, cancellationToken);
+    public Task RunAsync(Uri address, IReadOnlyList<string> ids, TimeProvider clock, JobSettings? job = null,
+        CancellationToken cancellationToken = default) =>
+        RunAsync(address, new RunRequest(job ?? Backfill, "default", RunKind.Run, false, null, new RunSelection(ids, null)), clock, 4,
+            cancellationToken);
 
     /// <summary>What the job's schedule runs at the clock's time.</summary>
     public async Task RunDueAsync(Uri address, JobSettings job, TimeProvider clock, CancellationToken cancellationToken = default)
     {
         TimeWindow window;
-        await using (var ledger = await OpenLedgerAsync(cancellationToken)) window = await JobWindow.OfAsync(ledger, job, "default", clock.GetUtcNow());
+        await using (var ledger = await OpenLedgerAsync(cancellationToken))
+        {
+            window =
+            await JobWindow.OfAsync(ledger, job, "default", clock.GetUtcNow());
+        }
+
         var request = new RunRequest(job, "default", RunKind.Run, false, window, new RunSelection(null, null))
         {
             Origin = RunOrigin.Schedule, LooksBack = job.Window == WindowResolver.SinceLast,

@@ -11,7 +11,8 @@ namespace AttrBackfill.Tests.Support;
 /// <summary>A sandbox's conversations as live reads show them: the truth that reports are compared with.</summary>
 internal static class LiveConversations
 {
-    public static IEnumerable<SourceConversation> Of(SandboxServer server) => server.ConversationIds().Select(id => Read(server.ConversationJson(id)));
+    public static IEnumerable<SourceConversation> Of(SandboxServer server) =>
+        server.ConversationIds().Select(id => Read(server.ConversationJson(id)));
 
     /// <summary>What the rules of a job find missing or different on a conversation, and their notes.</summary>
     public static IReadOnlyList<Mismatch> Mismatches(SourceConversation live, JobSettings job) =>

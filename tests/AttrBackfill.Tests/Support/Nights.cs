@@ -77,7 +77,8 @@ internal sealed class Nights : IAsyncDisposable
     public Dictionary<string, string> Carried(string conversationId, string? participantId = null)
     {
         using var document = JsonDocument.Parse(Server.ConversationJson(conversationId));
-        var participant = document.RootElement.GetProperty("participants").EnumerateArray().First(p => participantId is null || p.GetProperty("id").GetString() == participantId);
+        var participant = document.RootElement.GetProperty("participants").EnumerateArray()
+            .First(p => participantId is null || p.GetProperty("id").GetString() == participantId);
         return participant.TryGetProperty("attributes", out var attributes)
             ? attributes.EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString()!)
             : [];

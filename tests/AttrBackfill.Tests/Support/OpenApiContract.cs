@@ -76,7 +76,8 @@ internal sealed class OpenApiContract(string file)
     {
         if (path.Split('?', 2) is not [_, var query]) yield break;
         var known = operation.TryGetProperty("parameters", out var parameters)
-            ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query").Select(p => p.GetProperty("name").GetString()).ToList() : [];
+            ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query")
+                .Select(p => p.GetProperty("name").GetString()).ToList() : [];
         foreach (var name in query.Split('&').Select(p => Uri.UnescapeDataString(p.Split('=')[0])))
             if (!known.Contains(name)) yield return $"query: {name} is unknown";
     }
@@ -86,7 +87,8 @@ internal sealed class OpenApiContract(string file)
         var segments = path.Split('?')[0].Split('/');
         var fitting = from candidate in _root.GetProperty("paths").EnumerateObject()
                       let template = candidate.Name.Split('/')
-                      where template.Length == segments.Length && template.Zip(segments).All(p => p.First.StartsWith('{') ? p.Second.Length > 0 : p.First == p.Second)
+                      where template.Length == segments.Length
+                          && template.Zip(segments).All(p => p.First.StartsWith('{') ? p.Second.Length > 0 : p.First == p.Second)
                       // Literal segments win over parameters.
                       orderby template.Count(s => s.StartsWith('{'))
                       select candidate;
@@ -155,8 +157,10 @@ internal sealed class OpenApiContract(string file)
         if (schema.TryGetProperty("x-cut", out _) || (!hasProperties && !free)) return;
         foreach (var member in value.EnumerateObject())
         {
-            if (hasProperties && properties.TryGetProperty(member.Name, out var known)) Check(known, member.Value, $"{at}.{member.Name}", problems, strict);
-            else if (free && additional.ValueKind == JsonValueKind.Object) Check(additional, member.Value, $"{at}.{member.Name}", problems, strict);
+            if (hasProperties && properties.TryGetProperty(member.Name, out var known))
+                Check(known, member.Value, $"{at}.{member.Name}", problems, strict);
+            else if (free && additional.ValueKind == JsonValueKind.Object)
+                Check(additional, member.Value, $"{at}.{member.Name}", problems, strict);
             else if (strict && (!free || additional.ValueKind == JsonValueKind.False)) problems.Add($"{at}: {member.Name} is unknown");
         }
     }
@@ -166,8 +170,10 @@ internal sealed class OpenApiContract(string file)
         var format = schema.TryGetProperty("format", out var f) ? f.GetString() : null;
         if (format == "date-time" && !IsTime(value.GetString()!)) problems.Add($"{at}: '{value}' is no date-time");
         if (format == "int32" && !value.TryGetInt32(out _)) problems.Add($"{at}: {value} is no int32");
-        if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(v => v.ToString() == value.ToString())) problems.Add($"{at}: '{value}' is none of {values}");
-        if (schema.TryGetProperty("minimum", out var minimum) && value.GetDouble() < minimum.GetDouble()) problems.Add($"{at}: {value} is below {minimum}");
+        if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(v => v.ToString() == value.ToString()))
+            problems.Add($"{at}: '{value}' is none of {values}");
+        if (schema.TryGetProperty("minimum", out var minimum) && value.GetDouble() < minimum.GetDouble())
+            problems.Add($"{at}: {value} is below {minimum}");
     }
 
     private static bool IsTime(string text) =>

@@ -53,7 +53,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <returns>How many there were.</returns>
     public static async Task<long> EndConnectionsAsync(string schema)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(schema) { ApplicationName = "tests", Pooling = false }.ToString());
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(schema) { ApplicationName = "tests", Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = @name";
@@ -81,7 +82,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (_folder is null)
         {
-            if (Started.IsValueCreated && Started.Value.IsCompletedSuccessfully && await Started.Value is { _folder: not null } shared) await shared.DisposeAsync();
+            if (Started.IsValueCreated && Started.Value.IsCompletedSuccessfully && await Started.Value is { _folder: not null } shared)
+                await shared.DisposeAsync();
             return;
         }
 
@@ -99,7 +101,8 @@ public sealed class PostgresServer : IAsyncDisposable
         // PostgreSQL refuses to run as root; the package's own user may not look into root's temporary folder otherwise.
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
         var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Pooling=false", folder, port);
-        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", .. EnglishOrder()]);
+        await RunAsync([.. AsUser, Path.Combine(Binaries()!, "initdb"), "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+            "--locale=C", "-N", .. EnglishOrder()]);
         await server.StartServerAsync();
         return server;
     }
@@ -116,9 +119,13 @@ public sealed class PostgresServer : IAsyncDisposable
         await AnswersAsync();
     }
 
-    /// <summary>Text of a language's order, as most databases have it; servers before 15 have it not without the machine's locales.</summary>
+    /// <summary>
+    /// Text of a language's order, as most databases have it; servers before 15 have it not without the machine's locales.
+    /// </summary>
     static string[] EnglishOrder() =>
-        int.TryParse(Path.GetFileName(Path.GetDirectoryName(Binaries())), out var version) && version >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
+        int.TryParse(Path.GetFileName(Path.GetDirectoryName(Binaries())), out var version) && version >= 15
+            ? ["--locale-provider=icu", "--icu-locale=en-US"]
+            : [];
 
     static string[] AsUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
 
@@ -132,7 +139,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>A link to what was removed is there and is not.</summary>
-    static bool IsThere(string path) => File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is null or { Exists: true };
+    static bool IsThere(string path) =>
+        File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is null or { Exists: true };
 
     async Task AnswersAsync()
     {
@@ -168,7 +176,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     static Process Start(string[] command)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = "/"
+        };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

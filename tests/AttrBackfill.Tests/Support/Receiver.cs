@@ -70,7 +70,8 @@ internal sealed class Receiver : IAsyncDisposable
                 var context = await _listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
-                All.Enqueue(new Posted(context.Request.RawUrl!, context.Request.Headers["Authorization"], context.Request.ContentType, body.ToArray()));
+                All.Enqueue(new Posted(context.Request.RawUrl!, context.Request.Headers["Authorization"], context.Request.ContentType,
+                    body.ToArray()));
                 context.Response.StatusCode = _answers.Count > 0 ? _answers.Dequeue() : 200;
                 context.Response.Close();
                 _arrived.Release();

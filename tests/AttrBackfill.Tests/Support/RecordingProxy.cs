@@ -9,7 +9,8 @@ internal sealed record Exchange(string Method, string PathAndQuery, string Reque
 /// <summary>Stands between the program and a server on loopback and writes down what both say.</summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
-    static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase) { "Transfer-Encoding", "Content-Length", "Host", "Connection", "Date", "Server" };
+    static readonly HashSet<string> OwnHeaders =
+        new(StringComparer.OrdinalIgnoreCase) { "Transfer-Encoding", "Content-Length", "Host", "Connection", "Date", "Server" };
 
     readonly HttpListener _listener = new();
     readonly HttpClient _to;
@@ -74,16 +75,23 @@ internal sealed class RecordingProxy : IAsyncDisposable
         if (body.Length > 0 || context.Request.HasEntityBody) request.Content = new StringContent(body);
         foreach (var name in context.Request.Headers.AllKeys.OfType<string>().Where(n => !OwnHeaders.Contains(n)))
         {
-            if (name == "Content-Type" && request.Content is { } content) content.Headers.ContentType = new(context.Request.Headers[name]!.Split(';')[0]);
+            if (name == "Content-Type" && request.Content is { } content)
+                content.Headers.ContentType = new(context.Request.Headers[name]!.Split(';')[0]);
             else request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name]);
         }
 
         using var answer = await _to.SendAsync(request);
         var answerBody = await answer.Content.ReadAsByteArrayAsync();
         Exchanges.Enqueue(new Exchange(
-            context.Request.HttpMethod, context.Request.RawUrl!, body, (int)answer.StatusCode, System.Text.Encoding.UTF8.GetString(answerBody)));
+            context.Request.HttpMethod, context.Request.RawUrl!, body, (int)answer.StatusCode,
+            System.Text.Encoding.UTF8.GetString(answerBody)));
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Where(h => !OwnHeaders.Contains(h.Key))) context.Response.Headers[name] = string.Join(',', values);
+        foreach (var (name, values) in answer.Headers.Where(
+            h => !OwnHeaders.Contains(h.Key)))
+        {
+            context.Response.Headers[name] = string.Join(',', values);
+        }
+
         if (answer.Content.Headers.ContentType is { } type) context.Response.ContentType = type.ToString();
         if (answerBody.Length > 0) await context.Response.OutputStream.WriteAsync(answerBody);
         context.Response.Close();

@@ -54,7 +54,8 @@ internal sealed class RefusingGenesys : IAsyncDisposable
         if (method == "GET") return StubAnswer.Json(Conversation(id, present));
         var number = Interlocked.Increment(ref _patches);
         if (number > SilentAfter) return new StubAnswer(202, _ => Task.Delay(Timeout.Infinite));
-        var attributes = JsonElement.Parse(body).GetProperty("attributes").EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString()!);
+        var attributes =
+            JsonElement.Parse(body).GetProperty("attributes").EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString()!);
         if (_refusal(attributes, body.Length) is { } refused) return refused;
         foreach (var (name, value) in attributes)
         {

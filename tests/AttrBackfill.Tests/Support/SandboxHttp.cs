@@ -41,13 +41,15 @@ internal sealed class SandboxHttp : IAsyncDisposable
     public async Task LoginAsync()
     {
         var answer = await TokenAsync("sandbox", "sandbox");
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.Json.GetProperty("access_token").GetString());
+        Http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", answer.Json.GetProperty("access_token").GetString());
     }
 
     public async Task<SandboxAnswer> TokenAsync(string id, string secret, string grant = "client_credentials")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")));
+        request.Headers.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")));
         request.Content = new FormUrlEncodedContent([new("grant_type", grant)]);
         return await SendAsync(request);
     }
@@ -71,7 +73,8 @@ internal sealed class SandboxHttp : IAsyncDisposable
         var all = new List<JsonElement>();
         for (string? cursor = null; ;)
         {
-            var page = await GetAsync($"/api/v2/analytics/conversations/details/jobs/{id}/results?pageSize={pageSize}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor)));
+            var page = await GetAsync($"/api/v2/analytics/conversations/details/jobs/{id}/results?pageSize={pageSize}"
+                + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor)));
             Assert.Equal(HttpStatusCode.OK, page.Status);
             if (page.Json.TryGetProperty("conversations", out var list)) all.AddRange(list.EnumerateArray());
             if (!page.Json.TryGetProperty("cursor", out var next)) return all;

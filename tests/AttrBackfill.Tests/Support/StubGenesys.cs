@@ -5,7 +5,8 @@ using System.Text;
 namespace AttrBackfill.Tests.Support;
 
 /// <summary>What <see cref="StubGenesys"/> answers: a status, a body written piece by piece, how it is labelled.</summary>
-internal sealed record StubAnswer(int Status, Func<Stream, Task>? Write = null, string ContentType = "application/json", string? Header = null)
+internal sealed record StubAnswer(
+    int Status, Func<Stream, Task>? Write = null, string ContentType = "application/json", string? Header = null)
 {
     public Dictionary<string, string> Headers { get; init; } = [];
 

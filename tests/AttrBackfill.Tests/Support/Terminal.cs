@@ -20,14 +20,16 @@ internal static partial class Terminal
     public static Task<TerminalResult> RunAsync(Workplace place, int columns, IReadOnlyList<string> typed, params string[] arguments)
     {
         var program = Quoted(Path.Combine(AppContext.BaseDirectory, "attrbackfill"));
-        return ShellAsync(place, string.Create(CultureInfo.InvariantCulture, $"stty cols {columns} rows 40; exec {program} {string.Join(' ', arguments.Select(Quoted))}"), typed);
+        return ShellAsync(place, string.Create(CultureInfo.InvariantCulture,
+            $"stty cols {columns} rows 40; exec {program} {string.Join(' ', arguments.Select(Quoted))}"), typed);
     }
 
     public static async Task<TerminalResult> ShellAsync(Workplace place, string command, IReadOnlyList<string> typed)
     {
         var start = new ProcessStartInfo(Script, ["-qec", command, "/dev/null"])
         {
-            WorkingDirectory = place.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = place.Folder, RedirectStandardInput = true, RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
         };
         AttrBackfillProcess.PrepareEnvironment(start, place.Environment);
         start.Environment.TryAdd("TERM", "xterm-256color");
@@ -48,11 +50,13 @@ internal static partial class Terminal
     }
 
     /// <summary>The text without what moves the cursor, hides it or sets colours; a movement ends a line.</summary>
-    public static IEnumerable<string> Lines(string raw) => Movement().Replace(Colour().Replace(raw, ""), "\n").Split(['\r', '\n']).Select(l => l.TrimEnd());
+    public static IEnumerable<string> Lines(string raw) =>
+        Movement().Replace(Colour().Replace(raw, ""), "\n").Split(['\r', '\n']).Select(l => l.TrimEnd());
 
     public static bool HasColours(string raw) => Colour().IsMatch(raw);
 
-    public static bool MovesTheCursor(string raw) => raw.Contains("\u001b[1A", StringComparison.Ordinal) || raw.Contains("\u001b[2K", StringComparison.Ordinal);
+    public static bool MovesTheCursor(string raw) =>
+        raw.Contains("\u001b[1A", StringComparison.Ordinal) || raw.Contains("\u001b[2K", StringComparison.Ordinal);
 
     static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

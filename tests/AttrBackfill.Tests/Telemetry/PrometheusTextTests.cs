@@ -17,7 +17,8 @@ public sealed class PrometheusTextTests
         meter.CreateCounter<long>("jobs.done", null, "Done.\nTwice.").Add(3, new("job", "a \"b\" \\ c\nd"), new("retry", true));
         meter.CreateUpDownCounter<long>("jobs.active", null, "Active.").Add(-2);
         meter.CreateGauge<double>("share", "1", "Share.").Record(0.25);
-        var duration = meter.CreateHistogram("took", "s", "Took.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 10] });
+        var duration =
+            meter.CreateHistogram("took", "s", "Took.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 10] });
         foreach (var seconds in new[] { 0.5, 5, 6, 100 }) duration.Record(seconds);
         const string expected = """
             # HELP jobs_done_total Done.\nTwice.

@@ -5,10 +5,14 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Commands;
 
-/// <summary>Prints the script that makes a shell complete commands, options, jobs and run ids. The script asks the program itself, by System.CommandLine's directive <c>[suggest]</c>.</summary>
+/// <summary>
+/// Prints the script that makes a shell complete commands, options, jobs and run ids. The script asks the program itself, by
+/// System.CommandLine's directive <c>[suggest]</c>.
+/// </summary>
 internal static class CompletionCommand
 {
-    static readonly Dictionary<string, string> Scripts = new() { ["bash"] = "bash", ["zsh"] = "zsh", ["powershell"] = "ps1", ["pwsh"] = "ps1" };
+    static readonly Dictionary<string, string> Scripts =
+        new() { ["bash"] = "bash", ["zsh"] = "zsh", ["powershell"] = "ps1", ["pwsh"] = "ps1" };
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
@@ -29,8 +33,13 @@ internal static class CompletionCommand
     static async Task<string> ScriptAsync(string shell, CancellationToken cancellationToken)
     {
         if (!Scripts.TryGetValue(shell.ToLowerInvariant(), out var extension))
-            throw new UsageException($"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, ["bash", "zsh", "powershell"])}");
-        await using var script = typeof(CompletionCommand).Assembly.GetManifestResourceStream($"AttrBackfill.Cli.Completion.Scripts.attrbackfill.{extension}")!;
+        {
+            throw new UsageException(
+                $"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, ["bash", "zsh", "powershell"])}");
+        }
+
+        await using var script =
+            typeof(CompletionCommand).Assembly.GetManifestResourceStream($"AttrBackfill.Cli.Completion.Scripts.attrbackfill.{extension}")!;
         using var reader = new StreamReader(script);
         return await reader.ReadToEndAsync(cancellationToken);
     }

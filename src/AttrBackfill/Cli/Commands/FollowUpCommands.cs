@@ -8,7 +8,9 @@ using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Commands;
 
-/// <summary>What follows a run of the ledger: <c>apply</c> a plan, <c>resume</c> what was interrupted, <c>revert</c> what was written.</summary>
+/// <summary>
+/// What follows a run of the ledger: <c>apply</c> a plan, <c>resume</c> what was interrupted, <c>revert</c> what was written.
+/// </summary>
 internal static class FollowUpCommands
 {
     public static Command CreateApply(Func<ParseResult, CommandContext> context)
@@ -67,7 +69,8 @@ internal static class FollowUpCommands
         if (request.Resumes is not null && IsComplete(run))
         {
             var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
-            await context.Out.WriteLineAsync(context.Json ? summary.ToJson() : $"run {runId} is complete: nothing to resume\n{summary.SumLine()}");
+            await context.Out.WriteLineAsync(
+                context.Json ? summary.ToJson() : $"run {runId} is complete: nothing to resume\n{summary.SumLine()}");
             return (ExitCode)run.ExitCode!.Value;
         }
 

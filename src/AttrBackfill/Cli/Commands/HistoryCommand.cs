@@ -22,7 +22,8 @@ internal static class HistoryCommand
             Description = $"Only how mismatches went over each job's last {Trends.MostRuns} runs, all together and by attribute",
         };
         var command = new ExampleCommand(
-            "history", "Past runs, newest first, and whether mismatches grow", "attrbackfill history", "attrbackfill history nightly-backfill --json");
+            "history", "Past runs, newest first, and whether mismatches grow", "attrbackfill history",
+            "attrbackfill history nightly-backfill --json");
         command.Arguments.Add(job);
         command.Options.Add(trends);
         command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed), parsed.GetValue(job), parsed.GetValue(trends)));
@@ -33,7 +34,8 @@ internal static class HistoryCommand
     {
         await using var ledger = await context.OpenLedgerAsync();
         var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(job, CancellationToken.None), CancellationToken.None);
-        if (runs.Count == 0 && job is not null) context.FindJob(context.ReadJobs(), job); // a job that never ran is fine, an unknown one is not
+        // a job that never ran is fine, an unknown one is not
+        if (runs.Count == 0 && job is not null) context.FindJob(context.ReadJobs(), job);
         if (context.Json)
         {
             await context.Out.WriteLineAsync(trendsOnly ? Json.Of(await TrendsJsonAsync(ledger, runs)) : RunsJson(runs));
@@ -49,7 +51,8 @@ internal static class HistoryCommand
     static string RunsJson(IReadOnlyList<RunRecord> runs) => Json.Of(runs.Select(r => new
     {
         r.RunId, r.Job, r.Mode, Kind = ContractNames.Of(r.Kind), r.DryRun, r.RefersTo,
-        From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt), Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
+        From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt),
+        Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
         Mismatches = Trends.Mismatches(r), r.Message,
     }));
 

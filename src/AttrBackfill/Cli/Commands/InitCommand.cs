@@ -31,14 +31,19 @@ internal static class InitCommand
         var folder = Path.GetDirectoryName(context.ConfigPath) ?? "";
         var (schema, env) = (Path.Combine(folder, SchemaFile), EnvFile); // .env is looked for in the working folder
         if (!force && new[] { context.ConfigPath, env }.FirstOrDefault(File.Exists) is { } there)
-            throw new UsageException($"{there} is there already; add --force to overwrite it, or write to another place with --config FILE");
+        {
+            throw new UsageException(
+                $"{there} is there already; add --force to overwrite it, or write to another place with --config FILE");
+        }
+
         var ask = !defaults && !Console.IsInputRedirected && !Console.IsErrorRedirected;
         var answers = ask
             ? await InitQuestions.AskAsync(Console.Error, InitAnswers.Defaults, context.Signals.Stopping)
             : InitAnswers.Defaults;
         var files = new (string Path, string Content)[]
         {
-            (context.ConfigPath, InitTemplates.JobsJson(answers, SchemaFile)), (schema, JobsSchema.Generate()), (env, InitTemplates.EnvExample(answers)),
+            (context.ConfigPath, InitTemplates.JobsJson(answers, SchemaFile)), (schema, JobsSchema.Generate()),
+            (env, InitTemplates.EnvExample(answers)),
         };
         foreach (var (path, content) in files) Write(path, content);
         if (context.Json)
@@ -61,7 +66,8 @@ internal static class InitCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"{path} cannot be written; check the folder and its permissions, or write to another place with --config FILE", e);
+            throw new UsageException(
+                $"{path} cannot be written; check the folder and its permissions, or write to another place with --config FILE", e);
         }
     }
 }

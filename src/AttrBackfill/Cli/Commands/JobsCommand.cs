@@ -12,7 +12,8 @@ internal static class JobsCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new ExampleCommand("jobs", "Jobs, their schedules, next and last runs", "attrbackfill jobs", "attrbackfill jobs --json");
+        var command =
+            new ExampleCommand("jobs", "Jobs, their schedules, next and last runs", "attrbackfill jobs", "attrbackfill jobs --json");
         command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed)));
         return command;
     }

@@ -12,7 +12,8 @@ internal static class ReportCommand
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var runId = Arguments.RunId("A run of the ledger; see history");
-        var command = new ExampleCommand("report", "Write a run's reports again, from the ledger", "attrbackfill report 20261120T073000Z-1a2b");
+        var command =
+            new ExampleCommand("report", "Write a run's reports again, from the ledger", "attrbackfill report 20261120T073000Z-1a2b");
         command.Arguments.Add(runId);
         command.SetAction(async (parsed, _) => (int)await WriteAsync(context(parsed), parsed.GetValue(runId)!));
         return command;

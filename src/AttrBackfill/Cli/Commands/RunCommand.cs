@@ -32,10 +32,12 @@ internal static class RunCommand
     }
 
     public static Command CreatePlan(Func<ParseResult, CommandContext> context) => Create(
-        "plan", "What run would do, saved under a run id for apply, with a forecast of calls and minutes", context, _ => (RunKind.Plan, false), _ => false,
+        "plan", "What run would do, saved under a run id for apply, with a forecast of calls and minutes", context,
+        _ => (RunKind.Plan, false), _ => false,
         "attrbackfill plan nightly-backfill --last 7d");
 
-    static ExampleCommand Create(string name, string description, Func<ParseResult, CommandContext> context, Func<ParseResult, (RunKind, bool)> how,
+    static ExampleCommand Create(
+        string name, string description, Func<ParseResult, CommandContext> context, Func<ParseResult, (RunKind, bool)> how,
         Func<ParseResult, bool> isDistributed, params string[] examples)
     {
         var job = Arguments.Job();
@@ -48,7 +50,8 @@ internal static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             var (kind, dryRun) = how(parsed);
-            return (int)await RunAsync(context(parsed), parsed.GetValue(job)!, selection, kind, dryRun, parsed.GetValue(sandbox), isDistributed(parsed));
+            return (int)await RunAsync(
+                context(parsed), parsed.GetValue(job)!, selection, kind, dryRun, parsed.GetValue(sandbox), isDistributed(parsed));
         });
         return command;
     }
@@ -59,7 +62,11 @@ internal static class RunCommand
         var file = context.ReadJobs();
         var job = context.FindJob(file, jobName);
         if (kind == RunKind.Plan && job.Mode == JobMode.Audit)
-            throw new UsageException($"{context.ConfigPath}: job '{job.Name}' is an audit: it writes nothing that could be planned; run it instead");
+        {
+            throw new UsageException(
+                $"{context.ConfigPath}: job '{job.Name}' is an audit: it writes nothing that could be planned; run it instead");
+        }
+
         var connection = sandbox ? OrganisationAccess.Sandbox : context.Connection ?? job.Connection;
         if (!sandbox) job = job with { Connection = connection };
         var selection = options.Selection(context.Parsed);
@@ -85,10 +92,21 @@ internal static class RunCommand
     static void CheckDistributed(CommandContext context, JobsFile file, JobSettings job, RunSelection selection, bool isTrial)
     {
         if (file.Ledger.Provider != LedgerProvider.Postgres)
-            throw new UsageException($"--distribute needs a ledger that machines share; write \"ledger\": {{ \"provider\": \"postgres\", … }} in {context.ConfigPath}");
+        {
+            throw new UsageException(
+                $"--distribute needs a ledger that machines share; write \"ledger\": {{ \"provider\": \"postgres\", … }} in {context.ConfigPath}");
+        }
+
         if (!selection.IsAll || isTrial)
-            throw new UsageException("--distribute is for a range of dates; take --ids, --limit, --dry-run and --sandbox away, or --distribute");
+        {
+            throw new UsageException(
+                "--distribute is for a range of dates; take --ids, --limit, --dry-run and --sandbox away, or --distribute");
+        }
+
         if (job.Guards is not { MaxChanges: null, MaxChangePercent: null })
-            throw new UsageException($"{context.ConfigPath}: job '{job.Name}': the guards maxChanges and maxChangePercent count in one process; run it without --distribute, or without them");
+        {
+            throw new UsageException(
+                $"{context.ConfigPath}: job '{job.Name}': the guards maxChanges and maxChangePercent count in one process; run it without --distribute, or without them");
+        }
     }
 }

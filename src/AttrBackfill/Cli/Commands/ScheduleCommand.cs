@@ -26,7 +26,8 @@ internal static class ScheduleCommand
     {
         var http = new HttpOptions();
         var command = new ExampleCommand(
-            "schedule", "The daemon: runs every job on its schedule until it is stopped", "attrbackfill schedule", "attrbackfill schedule --log-format json",
+            "schedule", "The daemon: runs every job on its schedule until it is stopped", "attrbackfill schedule",
+            "attrbackfill schedule --log-format json",
             "attrbackfill schedule --http 127.0.0.1:8080");
         http.AddTo(command);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), http.Address(parsed)));

@@ -20,7 +20,8 @@ internal static class SchemaCommand
 {
     static readonly JsonSerializerOptions Indented = new()
     {
-        WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     };
 
     static readonly JsonSerializerOptions OnOneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -43,19 +44,24 @@ internal static class SchemaCommand
         return command;
     }
 
-    static async Task<ExitCode> RunAsync(CommandContext context, string jobName, SelectionOptions options, bool sandbox, bool create, string? title)
+    static async Task<ExitCode> RunAsync(
+        CommandContext context, string jobName, SelectionOptions options, bool sandbox, bool create, string? title)
     {
         var file = context.ReadJobs();
         var job = context.FindJob(file, jobName);
         var selection = options.Selection(context.Parsed);
         var stopping = context.Signals.Stopping;
-        await using var organisation = await OrganisationAccess.OpenAsync(context, file, sandbox ? OrganisationAccess.Sandbox : context.Connection ?? job.Connection);
+        await using var organisation =
+            await OrganisationAccess.OpenAsync(context, file, sandbox ? OrganisationAccess.Sandbox : context.Connection ?? job.Connection);
         var dates = options.Dates(context.Parsed);
         var window = dates is null && organisation.Window is { } all ? all
-            : WindowResolver.Resolve(dates ?? new DateSelection(null, null, null, "7d"), context.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone))!.Value;
+            : WindowResolver.Resolve(
+                dates ?? new DateSelection(null, null, null, "7d"), context.Clock.GetUtcNow(), TimeZones.Find(job.TimeZone))!.Value;
         using var genesys = GenesysClient.Open(organisation.Endpoint, mayWrite: create, context.Clock, NullLogger.Instance);
         var survey = new SchemaSurvey(job, genesys, organisation.Endpoint.MaxConcurrency);
-        IConversationSource source = selection.Ids is { } ids ? ListSource.OfIds(ids.ToAsyncEnumerable()) : RunSources.OfWindow(job, window, genesys, context.Clock);
+        IConversationSource source = selection.Ids is { } ids
+            ? ListSource.OfIds(ids.ToAsyncEnumerable())
+            : RunSources.OfWindow(job, window, genesys, context.Clock);
         await survey.ReadAsync(source, selection.Limit, stopping);
         if (survey.Conversations == 0) throw new UsageException($"no conversation with attributes in {window} (UTC); give other dates");
         var proposal = await survey.ProposeAsync(stopping);
@@ -70,7 +76,8 @@ internal static class SchemaCommand
         proposal.Properties.ToDictionary(p => p.Key, p => JsonSerializer.SerializeToElement(p.Value)));
 
     /// <summary>The schema alone goes to stdout, to be piped; what a person needs to know goes to stderr.</summary>
-    static async Task ShowAsync(CommandContext context, JobSettings job, SchemaProposal proposal, ConversationSchemaRequest schema, string? id)
+    static async Task ShowAsync(
+        CommandContext context, JobSettings job, SchemaProposal proposal, ConversationSchemaRequest schema, string? id)
     {
         if (context.Json)
         {
@@ -79,7 +86,8 @@ internal static class SchemaCommand
         }
 
         await context.Out.WriteLineAsync(JsonSerializer.Serialize(schema, Indented));
-        if (proposal.Left.Count > 0) await context.Error.WriteLineAsync($"no room for {proposal.Left.Count} rarer attributes; --json lists them");
+        if (proposal.Left.Count > 0)
+            await context.Error.WriteLineAsync($"no room for {proposal.Left.Count} rarer attributes; --json lists them");
         if (id is null)
         {
             await context.Error.WriteLineAsync("to create it: the same command with --create");

@@ -10,7 +10,8 @@ internal static class ValidateCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var command = new ExampleCommand("validate", "Check jobs.json; no network", "attrbackfill validate", "attrbackfill validate --config jobs.json --json");
+        var command = new ExampleCommand(
+            "validate", "Check jobs.json; no network", "attrbackfill validate", "attrbackfill validate --config jobs.json --json");
         command.SetAction(parsed => (int)Validate(context(parsed)));
         return command;
     }

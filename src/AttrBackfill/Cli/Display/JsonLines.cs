@@ -52,7 +52,8 @@ internal sealed class JsonLines(TextWriter to, TimeProvider clock) : TextWriter
         using (var writer = new Utf8JsonWriter(json, Options))
         {
             writer.WriteStartObject();
-            writer.WriteString("Timestamp", clock.GetUtcNow().UtcDateTime.ToString(Logging.TimeFormat, System.Globalization.CultureInfo.InvariantCulture));
+            writer.WriteString(
+                "Timestamp", clock.GetUtcNow().UtcDateTime.ToString(Logging.TimeFormat, System.Globalization.CultureInfo.InvariantCulture));
             writer.WriteString("LogLevel", failed ? "Error" : "Information");
             writer.WriteString("Category", "attrbackfill");
             writer.WriteString("Message", failed ? text[Failure.Length..] : text);

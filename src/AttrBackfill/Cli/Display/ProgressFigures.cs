@@ -39,8 +39,10 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
         _shareBefore ??= share;
         return new ProgressFigures(
             run.Job, WindowsOf(counters), counters.Read, counters[ConversationOutcome.InSync],
-            counters[ConversationOutcome.Patched] + counters[ConversationOutcome.Planned], counters[ConversationOutcome.Failed], calls, allowed,
-            share, elapsed, Left(share, elapsed), run.DryRun) { Wait = wait };
+            counters[ConversationOutcome.Patched] + counters[ConversationOutcome.Planned], counters[ConversationOutcome.Failed], calls,
+            allowed,
+            share, elapsed, Left(share, elapsed), run.DryRun)
+        { Wait = wait };
     }
 
     TimeSpan? Left(double? share, TimeSpan elapsed)
@@ -54,7 +56,8 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
     {
         var settled = counters.Read == 0 ? 1 : (double)counters.Completed / counters.Read;
         double? read = _selection.IdCount is > 0 and { } count ? (double)counters.Read / count
-            : run is { From: { } from, To: { } to } && counters.Reached is { } reached && End(to) > from ? (reached - from) / (End(to) - from)
+            : run is { From: { } from, To: { } to } && counters.Reached is { } reached && End(to) > from
+                ? (reached - from) / (End(to) - from)
             : null;
         if (_selection.Limit is { } limit) read = Math.Max(read ?? 0, (double)counters.Read / limit);
         return read is { } known ? Math.Clamp(known * settled, 0, 1) : null;

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace AttrBackfill.Cli.Display;
 
-/// <summary>Progress on a terminal: a few lines that renew themselves, below whatever is written meanwhile, and go away at the end.</summary>
+/// <summary>
+/// Progress on a terminal: a few lines that renew themselves, below whatever is written meanwhile, and go away at the end.
+/// </summary>
 internal sealed class ProgressScreen : IAsyncDisposable
 {
     /// <summary>From the cursor to the end of the screen: the display is drawn anew below.</summary>
@@ -71,6 +73,7 @@ internal sealed class ProgressScreen : IAsyncDisposable
     {
         var from = line.IndexOf(ProgressText.Full);
         var to = line.LastIndexOf(ProgressText.Full) + 1;
-        return new Markup(from < 0 ? Markup.Escape(line) : $"{Markup.Escape(line[..from])}[green]{line[from..to]}[/]{Markup.Escape(line[to..])}");
+        return new Markup(
+            from < 0 ? Markup.Escape(line) : $"{Markup.Escape(line[..from])}[green]{line[from..to]}[/]{Markup.Escape(line[to..])}");
     }
 }

@@ -8,7 +8,10 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Display;
 
-/// <summary>The end of a run on stdout: the sum, outcomes, the worst attributes, calls and time, how a flow reads what was written, what to do next, the reports.</summary>
+/// <summary>
+/// The end of a run on stdout: the sum, outcomes, the worst attributes, calls and time, how a flow reads what was written, what to do next,
+/// the reports.
+/// </summary>
 /// <param name="again">Makes a command that works on the same files.</param>
 internal sealed class RunClosing(TextWriter to, int width, RunResult finished, RunDigest digest, TimeSpan took, Func<string, string> again)
 {
@@ -23,7 +26,8 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         if (_summary.UnfinishedLine() is { } unfinished) to.WriteLine(unfinished);
         to.WriteLine(_summary.SumLine());
         if (_summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
-        if (_run.From is not null && _run.From == _run.To) to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
+        if (_run.From is not null && _run.From == _run.To)
+            to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
         if (NothingToWrite() is { } nothing) to.WriteLine(nothing);
         if (Gone() is { } gone) WriteParts(gone);
         WriteOutcomes();
@@ -64,7 +68,11 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         if (digest.Worst.Count == 0) return;
         to.WriteLine("MISMATCHES  PATCHED  ATTRIBUTE");
         foreach (var a in digest.Worst)
-            to.WriteLine(Wrapping.Fit(string.Create(CultureInfo.InvariantCulture, $"{a.Mismatches,10}  {a.Patched,7}  {Name(a.Attribute)}"), width));
+        {
+            to.WriteLine(
+                Wrapping.Fit(string.Create(CultureInfo.InvariantCulture, $"{a.Mismatches,10}  {a.Patched,7}  {Name(a.Attribute)}"), width));
+        }
+
         to.WriteLine();
     }
 
@@ -99,7 +107,8 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         if (_run.Kind != RunKind.Plan) return null;
         var calls = 2 * finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned);
         var time = _run.QuotaAllowed is { } allowed
-            ? string.Create(CultureInfo.InvariantCulture, $", about {calls / (allowed * _run.QuotaShare):0.0} minutes at {allowed} calls a minute")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $", about {calls / (allowed * _run.QuotaShare):0.0} minutes at {allowed} calls a minute")
             : "";
         return $"forecast: {calls} calls{time}";
     }
@@ -111,10 +120,13 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         ConversationOutcome[] nothing = [ConversationOutcome.InSync, ConversationOutcome.NoCustomer, ConversationOutcome.NoAttributes];
         var left = ContractNames.Outcomes.Except(nothing).Where(Has).ToList();
         var deferred = Math.Max(
-            finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred), _run is { From: not null, Waiting: { } waiting } ? waiting : 0);
+            finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Deferred), _run is { From: not null, Waiting: { } waiting }
+                ? waiting
+                : 0);
         return left switch
         {
-            [] or [ConversationOutcome.Deferred] or [ConversationOutcome.Gone] or [ConversationOutcome.Deferred, ConversationOutcome.Gone] when deferred > 0 =>
+            [] or [ConversationOutcome.Deferred] or [ConversationOutcome.Gone] or [ConversationOutcome.Deferred, ConversationOutcome.Gone]
+                when deferred > 0 =>
                 $"nothing to write; {deferred} deferred: open conversations, looked at again once they have ended",
             [] when _run.Message is null && RunSelection.FromJson(_run.Selection).Limit is null => "all in sync: nothing to write",
             [] => "nothing to write",
@@ -127,7 +139,8 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     string[]? Gone()
     {
         if (!Has(ConversationOutcome.Gone)) return null;
-        string[] parts = [$"{finished.Counts.Outcomes[ConversationOutcome.Gone]} gone: analytics lists them", "the live API no longer returns them"];
+        string[] parts =
+            [$"{finished.Counts.Outcomes[ConversationOutcome.Gone]} gone: analytics lists them", "the live API no longer returns them"];
         return digest.NewestGone is { } newest
             ? [.. parts, string.Create(CultureInfo.InvariantCulture, $"the newest of them started on {newest.UtcDateTime:yyyy-MM-dd}")]
             : parts;

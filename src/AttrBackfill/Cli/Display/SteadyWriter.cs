@@ -71,5 +71,6 @@ internal sealed class SteadyWriter : TextWriter
         }
     }
 
-    static bool IsOfTheOutput(Exception e) => e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException;
+    static bool IsOfTheOutput(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException;
 }

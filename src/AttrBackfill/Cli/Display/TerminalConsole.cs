@@ -4,7 +4,9 @@ namespace AttrBackfill.Cli.Display;
 
 internal static class TerminalConsole
 {
-    /// <summary>For a writer that is known to be a terminal: what the variables of build servers say of it does not count, TERM and NO_COLOR do.</summary>
+    /// <summary>
+    /// For a writer that is known to be a terminal: what the variables of build servers say of it does not count, TERM and NO_COLOR do.
+    /// </summary>
     public static IAnsiConsole On(TextWriter terminal) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(terminal),

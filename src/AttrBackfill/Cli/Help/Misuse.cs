@@ -12,7 +12,8 @@ internal static class Misuse
         var path = Path(parsed.CommandResult);
         var help = string.Join(' ', path.Skip(1).Select(c => c.Name).Prepend("attrbackfill").Append("--help"));
         // An unknown word also leaves things missing; the word is what the user should look at.
-        var word = parsed.UnmatchedTokens.FirstOrDefault(t => parsed.Errors.Any(e => e.Message.Contains($"'{t}'", StringComparison.Ordinal)));
+        var word =
+            parsed.UnmatchedTokens.FirstOrDefault(t => parsed.Errors.Any(e => e.Message.Contains($"'{t}'", StringComparison.Ordinal)));
         var what = word is null ? Told(parsed.Errors[0]) : Unknown(word, path);
         return what.EndsWith('?') ? $"{what} See {help}" : $"{what}; see {help}";
     }

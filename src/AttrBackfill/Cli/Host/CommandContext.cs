@@ -53,7 +53,8 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     public JobSettings FindJob(JobsFile file, string name)
     {
         if (file.Jobs.FirstOrDefault(j => j.Name == name) is { } job) return job;
-        throw new UsageException($"{ConfigPath}: there is no job {SafeText.Quoted(name)}; {Suggestions.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
+        throw new UsageException(
+            $"{ConfigPath}: there is no job {SafeText.Quoted(name)}; {Suggestions.Hint(name, [.. file.Jobs.Select(j => j.Name)])}");
     }
 
     /// <summary>As it is shown: a run whose process is gone has died.</summary>

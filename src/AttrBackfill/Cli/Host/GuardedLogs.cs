@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace AttrBackfill.Cli.Host;
 
-/// <summary>The console's log, with types and stack frames in place of exceptions: the messages of foreign ones can hold a value or a secret.</summary>
+/// <summary>
+/// The console's log, with types and stack frames in place of exceptions: the messages of foreign ones can hold a value or a secret.
+/// </summary>
 internal sealed class GuardedLogs(ConsoleLoggerProvider console) : ILoggerProvider, ISupportExternalScope
 {
     public ILogger CreateLogger(string categoryName) => new Guarded(console.CreateLogger(categoryName));
@@ -18,7 +20,8 @@ internal sealed class GuardedLogs(ConsoleLoggerProvider console) : ILoggerProvid
 
         public bool IsEnabled(LogLevel logLevel) => to.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             to.Log(logLevel, eventId, state, exception is null ? null : new FramesOnly(exception), formatter);
     }
 

@@ -26,7 +26,8 @@ internal static class Logging
 
     /// <summary>Without colours: the library would ask stdout whether there is a terminal, and logs go to stderr.</summary>
     static void Plain(SimpleConsoleFormatterOptions options) =>
-        (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp, options.ColorBehavior) = (true, TimeFormat + " ", true, LoggerColorBehavior.Disabled);
+        (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp, options.ColorBehavior) =
+            (true, TimeFormat + " ", true, LoggerColorBehavior.Disabled);
 
     /// <summary>The libraries' own words matter only when something is wrong, or when all is asked for.</summary>
     static LogLevel Least(LogLevel level) => level is LogLevel.Information ? LogLevel.Warning : level;

@@ -23,7 +23,11 @@ internal sealed class OrganisationAccess : IAsyncDisposable
     public static async Task<OrganisationAccess> OpenAsync(CommandContext context, JobsFile file, string connection)
     {
         if (connection != Sandbox)
-            return new OrganisationAccess(ConnectionResolver.Resolve(file, connection, new EnvironmentValues(Environment.CurrentDirectory)), null);
+        {
+            return new OrganisationAccess(
+                ConnectionResolver.Resolve(file, connection, new EnvironmentValues(Environment.CurrentDirectory)), null);
+        }
+
         var options = new SandboxOptions
         {
             StateFile = Path.Combine(context.OutputFolder, "sandbox", "state.json"), Rate = "6000/60s", Clock = context.Clock,

@@ -18,13 +18,15 @@ internal sealed record Upcoming(DateTimeOffset At, TimeWindow? Covers, string? F
         foreach (var job in file.Jobs)
         {
             if (job.Schedule is not { } schedule || CronRule.Next(schedule, now) is not { } reckoned) continue;
-            all[job.Name] = await OfAsync(ledger, job, context.Connection ?? job.Connection, stored is not null && stored.TryGetValue(job.Name, out var at) ? at : reckoned, now);
+            all[job.Name] = await OfAsync(ledger, job, context.Connection
+                ?? job.Connection, stored is not null && stored.TryGetValue(job.Name, out var at) ? at : reckoned, now);
         }
 
         return all;
     }
 
-    public string Line(JobSettings job) => Fault is not null ? $"FAULT: {Fault}" : $"{job.Name}: next run covers {JobWindow.Text(Covers!.Value, job.TimeZone)}";
+    public string Line(JobSettings job) =>
+        Fault is not null ? $"FAULT: {Fault}" : $"{job.Name}: next run covers {JobWindow.Text(Covers!.Value, job.TimeZone)}";
 
     static async Task<Upcoming> OfAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset at, DateTimeOffset now)
     {

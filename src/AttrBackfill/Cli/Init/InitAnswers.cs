@@ -18,12 +18,14 @@ internal sealed record InitAnswers(string Region, string TimeZone, TimeOnly At, 
     public string AtText => At.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>Null, or what is wrong with a time of day.</summary>
-    public static string? TimeProblem(string text) => TryTime(text) is null ? $"{SafeText.Quoted(text)} is no time of day; write it as 02:30" : null;
+    public static string? TimeProblem(string text) =>
+        TryTime(text) is null ? $"{SafeText.Quoted(text)} is no time of day; write it as 02:30" : null;
 
     public static TimeOnly? TryTime(string text) =>
         TimeOnly.TryParseExact(text.Trim(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 
     /// <summary>Of this machine, where it has a name that works everywhere.</summary>
     static string LocalTimeZone() =>
-        TimeZoneInfo.Local is { HasIanaId: true, Id: var id } && id.Contains('/') && !id.StartsWith("Etc/", StringComparison.Ordinal) && TimeZones.Problem(id) is null ? id : "UTC";
+        TimeZoneInfo.Local is { HasIanaId: true, Id: var id } && id.Contains('/') && !id.StartsWith("Etc/", StringComparison.Ordinal)
+            && TimeZones.Problem(id) is null ? id : "UTC";
 }

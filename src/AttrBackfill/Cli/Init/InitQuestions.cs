@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace AttrBackfill.Cli.Init;
 
-/// <summary>The questions of <c>init</c>, on a terminal. Return takes what is suggested; an answer that cannot be is asked for again.</summary>
+/// <summary>
+/// The questions of <c>init</c>, on a terminal. Return takes what is suggested; an answer that cannot be is asked for again.
+/// </summary>
 internal static class InitQuestions
 {
     const string All = "all";
@@ -26,7 +28,8 @@ internal static class InitQuestions
         return new InitAnswers(region.Trim(), zone.Trim(), InitAnswers.TryTime(at)!.Value, Media(media));
     }
 
-    static string? MediaProblem(string text) => Media(text) is { Length: > 0 } media && media.FirstOrDefault(m => !m.All(char.IsAsciiLetter)) is { } wrong
+    static string? MediaProblem(string text) =>
+        Media(text) is { Length: > 0 } media && media.FirstOrDefault(m => !m.All(char.IsAsciiLetter)) is { } wrong
         ? $"{SafeText.Quoted(wrong)} is no media type; write such as message, voice, chat, email, or all"
         : null;
 

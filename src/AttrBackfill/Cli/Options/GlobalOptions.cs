@@ -26,9 +26,11 @@ internal sealed class GlobalOptions
         CompletionSources = { KnownNames.Connections },
     };
 
-    public Option<LogLevel?> LogLevel { get; } = Recursive(WordOption.Create<LogLevel>("--log-level", "How much is logged to stderr", "LEVEL"));
+    public Option<LogLevel?> LogLevel { get; } =
+        Recursive(WordOption.Create<LogLevel>("--log-level", "How much is logged to stderr", "LEVEL"));
 
-    public Option<LogFormat?> LogFormat { get; } = Recursive(WordOption.Create<LogFormat>("--log-format", "What stderr looks like", "FORMAT"));
+    public Option<LogFormat?> LogFormat { get; } =
+        Recursive(WordOption.Create<LogFormat>("--log-format", "What stderr looks like", "FORMAT"));
 
     public Option<bool> NoProgress { get; } = new("--no-progress") { Description = "No progress on stderr", Recursive = true };
 
@@ -47,7 +49,8 @@ internal sealed class GlobalOptions
 
     /// <summary>The options that say which files, as they were given; nothing where they were not.</summary>
     public string FilesGiven(ParseResult parsed) => string.Concat(
-        new[] { Config, Output }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => $" {o.Name} {Quoted(parsed.GetValue(o)!)}"));
+        new[] { Config, Output }.Where(o => parsed.GetResult(o) is { Implicit: false })
+            .Select(o => $" {o.Name} {Quoted(parsed.GetValue(o)!)}"));
 
     static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || "/\\._-:~".Contains(c)) ? path : $"\"{path}\"";
 

@@ -16,7 +16,9 @@ internal sealed class HttpOptions
         HelpName = "ADDRESS:PORT",
     };
 
-    readonly Option<bool> _remote = new("--http-remote") { Description = "Let --http be an address that other machines can reach, such as 0.0.0.0:8080; there is no TLS" };
+    readonly Option<bool> _remote = new(
+        "--http-remote")
+    { Description = "Let --http be an address that other machines can reach, such as 0.0.0.0:8080; there is no TLS" };
 
     public void AddTo(Command command)
     {
@@ -30,9 +32,11 @@ internal sealed class HttpOptions
     {
         if (parsed.GetValue(_http) is not { } text)
             return parsed.GetValue(_remote) ? throw new UsageException("--http-remote is for --http; add --http ADDRESS:PORT") : null;
-        var address = Parse(text) ?? throw new UsageException($"--http {SafeText.Quoted(text)} is no address and port; write such as 127.0.0.1:8080");
+        var address = Parse(text)
+            ?? throw new UsageException($"--http {SafeText.Quoted(text)} is no address and port; write such as 127.0.0.1:8080");
         if (IPAddress.IsLoopback(address.Address) || parsed.GetValue(_remote)) return address;
-        throw new UsageException($"--http {SafeText.Quoted(text)}: other machines could reach it; use 127.0.0.1, or add --http-remote if they should");
+        throw new UsageException(
+            $"--http {SafeText.Quoted(text)}: other machines could reach it; use 127.0.0.1, or add --http-remote if they should");
     }
 
     static IPEndPoint? Parse(string text)
@@ -43,7 +47,8 @@ internal sealed class HttpOptions
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return new IPEndPoint(IPAddress.Loopback, port);
         // Of IPv6 only what stands in brackets: ::1:8080 is an address without a port.
         var isV6 = host.StartsWith('[') && host.EndsWith(']');
-        return IPAddress.TryParse(isV6 ? host[1..^1] : host, out var address) && isV6 == (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
+        return IPAddress.TryParse(isV6 ? host[1..^1] : host, out var address)
+            && isV6 == (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
             && (isV6 || host.Count(c => c == '.') == 3)
             ? new IPEndPoint(address, port)
             : null;

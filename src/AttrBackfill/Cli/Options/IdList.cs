@@ -36,7 +36,11 @@ internal static class IdList
             var header = csv.Current.ToArray();
             var column = ColumnOf(header);
             if (column is null && header.Length > 1 && !header.All(h => h.Trim().Length == 0 || IdOf(h) is not null))
-                throw new UsageException($"--ids {SafeText.Quoted(path)}, line 1: there is no column '{Column}', 'conversationId', 'Conversation ID' or 'id'");
+            {
+                throw new UsageException(
+                    $"--ids {SafeText.Quoted(path)}, line 1: there is no column '{Column}', 'conversationId', 'Conversation ID' or 'id'");
+            }
+
             if (column is null) Add(header);
             while (csv.Read()) Add(column is { } of ? [csv.FieldCount > of ? csv.GetString(of) : ""] : csv.Current.ToArray());
             return ids;

@@ -13,7 +13,8 @@ internal sealed class SelectionOptions
 
     readonly Option<string?> _date = new("--date") { Description = "One whole day: 2026-11-20, yesterday, today", HelpName = "DATE" };
 
-    readonly Option<string?> _last = new("--last") { Description = "Whole days before today (7d), or hours until now (36h)", HelpName = "SPAN" };
+    readonly Option<string?> _last =
+        new("--last") { Description = "Whole days before today (7d), or hours until now (36h)", HelpName = "SPAN" };
 
     readonly Option<string?> _ids = new("--ids")
     {
@@ -41,7 +42,8 @@ internal sealed class SelectionOptions
         var limit = parsed.GetValue(_limit);
         if (limit < 1) throw new UsageException($"--limit {limit}: it must be 1 or more");
         if (parsed.GetValue(_ids) is not { } ids) return new RunSelection(null, limit);
-        if (Dates(parsed) is not null) throw new UsageException("--ids and dates exclude each other; give one of --ids, --date, --last, --from/--to");
+        if (Dates(parsed) is not null)
+            throw new UsageException("--ids and dates exclude each other; give one of --ids, --date, --last, --from/--to");
         return new RunSelection(IdList.Read(ids), limit);
     }
 }

@@ -5,14 +5,19 @@ using AttrBackfill.Text;
 namespace AttrBackfill.Configuration.Schema;
 
 /// <summary>A list; <paramref name="owner"/> names an item in the faults found inside it.</summary>
-internal sealed class ListType<T>(SettingType<T> item, bool filled = false, Func<PositionedJson, int, string>? owner = null) : SettingType<IReadOnlyList<T>>
+internal sealed class ListType<T>(
+    SettingType<T> item, bool filled = false, Func<PositionedJson, int, string>? owner = null) : SettingType<IReadOnlyList<T>>
 {
     protected override string Wanted => filled ? "a list of at least one" : "a list";
 
     public override IReadOnlyList<T> Read(PositionedJson at, Diagnostics faults)
     {
         if (at.Kind != JsonValueKind.Array) return Mistyped(at, faults, "a list");
-        if (filled && at.Items.Count == 0) return Fault(at, faults, "the list is empty, so nothing would ever be taken; name at least one, or leave it out for the default");
+        if (filled && at.Items.Count == 0)
+        {
+            return Fault(
+            at, faults, "the list is empty, so nothing would ever be taken; name at least one, or leave it out for the default");
+        }
 
         var values = new List<T>(at.Items.Count);
         for (var i = 0; i < at.Items.Count; i++)
@@ -36,7 +41,8 @@ internal sealed class ListType<T>(SettingType<T> item, bool filled = false, Func
 }
 
 /// <summary>An object whose names are the user's own, such as the connections.</summary>
-internal sealed class MapType<T>(SettingType<T> item, Func<string, string?>? nameProblem = null) : SettingType<IReadOnlyDictionary<string, T>>
+internal sealed class MapType<T>(
+    SettingType<T> item, Func<string, string?>? nameProblem = null) : SettingType<IReadOnlyDictionary<string, T>>
 {
     protected override string Wanted => "an object";
 

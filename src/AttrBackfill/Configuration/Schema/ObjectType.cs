@@ -7,7 +7,9 @@ namespace AttrBackfill.Configuration.Schema;
 /// <summary>A check over several settings of one object. <paramref name="sound"/> says which of them had no fault of their own.</summary>
 internal delegate void ShapeCheck<in T>(T value, PositionedJson at, Predicate<string> sound, Diagnostics faults);
 
-/// <summary>An object with known settings, each with its name, kind, place in the record and description. Their defaults are the record's own.</summary>
+/// <summary>
+/// An object with known settings, each with its name, kind, place in the record and description. Their defaults are the record's own.
+/// </summary>
 /// <param name="blank">The record as it is when the file says nothing.</param>
 internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
 {
@@ -87,7 +89,8 @@ internal sealed class ObjectType<T>(T blank) : SettingType<T> where T : class
     /// <summary>Its settings tell their own defaults.</summary>
     public override void DescribeDefault(JsonObject schema, T value) { }
 
-    public override JsonNode? Json(T value) => new JsonObject(_settings.Where(s => s.Json is not null).Select(s => KeyValuePair.Create(s.Name, s.Json!(value))));
+    public override JsonNode? Json(T value) =>
+        new JsonObject(_settings.Where(s => s.Json is not null).Select(s => KeyValuePair.Create(s.Name, s.Json!(value))));
 
     sealed record Setting(
         string Name, bool Required, Func<T, PositionedJson, Diagnostics, T> Apply, Func<JsonObject> Schema, Func<T, JsonNode?>? Json);

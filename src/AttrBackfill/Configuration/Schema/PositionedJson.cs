@@ -4,7 +4,9 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Configuration.Schema;
 
-/// <summary>A JSON value that knows where it stands: <paramref name="Offset"/> in bytes, <paramref name="Label"/> as settings are called.</summary>
+/// <summary>
+/// A JSON value that knows where it stands: <paramref name="Offset"/> in bytes, <paramref name="Label"/> as settings are called.
+/// </summary>
 /// <param name="Text">A text's content, a number as it is written.</param>
 internal sealed record PositionedJson(
     JsonValueKind Kind, string Label, int Offset, string Text, IReadOnlyList<JsonMember> Members, IReadOnlyList<PositionedJson> Items)
@@ -121,7 +123,8 @@ internal static class JsonTreeParser
         }
         catch (InvalidOperationException)
         {
-            throw new JsonSyntaxException((int)reader.TokenStartIndex, "a text with half a surrogate pair (\\uD800 to \\uDFFF); write both halves, or the character itself");
+            throw new JsonSyntaxException((int)reader.TokenStartIndex,
+                "a text with half a surrogate pair (\\uD800 to \\uDFFF); write both halves, or the character itself");
         }
     }
 
@@ -142,8 +145,10 @@ internal static class JsonTreeParser
             (byte)'\n' or (byte)'\r' => "not valid JSON: the line ends too early; is a closing quote missing?",
             (byte)'\'' => "not valid JSON: unexpected single quote; write texts and names in double quotes",
             < (byte)' ' => "not valid JSON: a control character; write it as \\uXXXX",
-            (byte)'"' or (byte)'{' or (byte)'[' => $"not valid JSON: unexpected {(char)utf8[offset]}; is a comma or colon missing before it?",
-            (byte)'}' or (byte)']' or (byte)',' or (byte)':' => $"not valid JSON: unexpected {(char)utf8[offset]}; is something missing before it, or is it one too many?",
+            (byte)'"' or (byte)'{' or (byte)'[' =>
+                $"not valid JSON: unexpected {(char)utf8[offset]}; is a comma or colon missing before it?",
+            (byte)'}' or (byte)']' or (byte)',' or (byte)':' =>
+                $"not valid JSON: unexpected {(char)utf8[offset]}; is something missing before it, or is it one too many?",
             _ => "not valid JSON: unexpected characters; write texts and names in double quotes, and escape a backslash as \\\\",
         };
     }

@@ -90,7 +90,9 @@ internal sealed class WholeType(int min, int max) : SettingType<int>
     public override JsonNode? Json(int value) => value;
 }
 
-/// <summary>A number up to and including <paramref name="max"/>; <paramref name="min"/> itself is allowed unless <paramref name="aboveMin"/>.</summary>
+/// <summary>
+/// A number up to and including <paramref name="max"/>; <paramref name="min"/> itself is allowed unless <paramref name="aboveMin"/>.
+/// </summary>
 internal sealed class NumberType(double min, double max, bool aboveMin) : SettingType<double>
 {
     protected override string Wanted => string.Create(

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace AttrBackfill.Configuration.Schema;
 
-/// <summary>A kind of value: how it is read from the file, and how it is described to editors. One object serves both, so they cannot drift.</summary>
+/// <summary>
+/// A kind of value: how it is read from the file, and how it is described to editors. One object serves both, so they cannot drift.
+/// </summary>
 internal abstract class SettingType<T>
 {
     /// <summary>The value; when it is not of this kind, a fault is added and what returns means nothing.</summary>

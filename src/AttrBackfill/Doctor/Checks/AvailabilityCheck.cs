@@ -3,7 +3,9 @@ using AttrBackfill.Genesys;
 
 namespace AttrBackfill.Doctor.Checks;
 
-/// <summary>How far the data lake is behind. What it does not hold yet costs a call a conversation, or, with details jobs alone, stays due.</summary>
+/// <summary>
+/// How far the data lake is behind. What it does not hold yet costs a call a conversation, or, with details jobs alone, stays due.
+/// </summary>
 internal sealed class AvailabilityCheck(GenesysClient genesys, TimeProvider clock) : ICheck
 {
     public string Name => "availability";
@@ -16,6 +18,7 @@ internal sealed class AvailabilityCheck(GenesysClient genesys, TimeProvider cloc
             throw new CheckFailedException("the data lake does not tell up to when it is filled", ExitCode.Unreachable);
         var behind = clock.GetUtcNow() - until;
         return string.Create(
-            CultureInfo.InvariantCulture, $"the data lake reaches to {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}, {Math.Max(0, behind.TotalHours):0.0} hours behind");
+            CultureInfo.InvariantCulture,
+            $"the data lake reaches to {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}, {Math.Max(0, behind.TotalHours):0.0} hours behind");
     }
 }

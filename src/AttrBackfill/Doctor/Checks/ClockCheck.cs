@@ -19,7 +19,10 @@ internal sealed class ClockCheck(GenesysClient genesys, TimeProvider clock) : IC
         var whose = told.Name is { } name ? $"organisation {Text.SafeText.Quoted(name)}" : "the organisation is not known";
         if (told.ServerTime is not { } time) return $"{whose}, nor is the server's time";
         var ahead = clock.GetUtcNow() - time;
-        var skew = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} the server");
-        return ahead.Duration() <= Tolerated ? $"{whose}, clock {skew}" : throw new CheckFailedException($"this machine's clock is {skew}", ExitCode.Usage);
+        var skew = string.Create(CultureInfo.InvariantCulture,
+            $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} the server");
+        return ahead.Duration() <= Tolerated
+            ? $"{whose}, clock {skew}"
+            : throw new CheckFailedException($"this machine's clock is {skew}", ExitCode.Usage);
     }
 }

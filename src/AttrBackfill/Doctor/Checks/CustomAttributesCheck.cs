@@ -19,7 +19,8 @@ internal sealed class CustomAttributesCheck(GenesysClient genesys, CustomAttribu
         try
         {
             var schema = await genesys.CustomAttributes.SchemaAsync(settings.SchemaId!, cancellationToken);
-            if (schema.Enabled == false) throw new CheckFailedException($"schema {SafeText.Quoted(settings.SchemaId!)} is disabled", ExitCode.Usage);
+            if (schema.Enabled == false)
+                throw new CheckFailedException($"schema {SafeText.Quoted(settings.SchemaId!)} is disabled", ExitCode.Usage);
             var fields = SchemaFields.Of(schema.JsonSchema).Count;
             if (fields == 0) throw new CheckFailedException($"schema {SafeText.Quoted(settings.SchemaId!)} has no fields", ExitCode.Usage);
             await ReadAsync(cancellationToken);
@@ -35,7 +36,8 @@ internal sealed class CustomAttributesCheck(GenesysClient genesys, CustomAttribu
     {
         try
         {
-            await genesys.CustomAttributes.GetAsync(found.Id ?? Guid.NewGuid().ToString(), settings.RecordId, new CallLog(), cancellationToken);
+            await genesys.CustomAttributes.GetAsync(
+                found.Id ?? Guid.NewGuid().ToString(), settings.RecordId, new CallLog(), cancellationToken);
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {

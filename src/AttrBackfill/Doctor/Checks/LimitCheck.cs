@@ -12,6 +12,7 @@ internal sealed class LimitCheck(GenesysClient genesys, GenesysEndpoint endpoint
     public string Remedy => "raise quotaShare of the connection in jobs.json";
 
     public Task<string> LookAsync(CancellationToken cancellationToken) => Task.FromResult(genesys.Quota.Allowed is { } allowed
-        ? string.Create(CultureInfo.InvariantCulture, $"{allowed} calls a window, of which {(int)(allowed * endpoint.QuotaShare)} are used at most")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"{allowed} calls a window, of which {(int)(allowed * endpoint.QuotaShare)} are used at most")
         : "the server names none");
 }

@@ -5,7 +5,10 @@ using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Doctor.Checks;
 
-/// <summary>Reading a conversation live, by the jobs' channel. Where no id is known, one that does not exist serves as well: the server checks the permission first.</summary>
+/// <summary>
+/// Reading a conversation live, by the jobs' channel. Where no id is known, one that does not exist serves as well: the server checks the
+/// permission first.
+/// </summary>
 internal sealed class LiveReadCheck(GenesysClient genesys, Channel channel, FoundConversation found) : ICheck
 {
     public string Name => channel switch

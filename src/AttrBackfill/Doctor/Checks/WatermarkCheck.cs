@@ -5,7 +5,9 @@ using AttrBackfill.Scheduling;
 
 namespace AttrBackfill.Doctor.Checks;
 
-/// <summary>What the next scheduled runs will cover. An end that a run with a wrong clock has left ahead would keep a job from every run.</summary>
+/// <summary>
+/// What the next scheduled runs will cover. An end that a run with a wrong clock has left ahead would keep a job from every run.
+/// </summary>
 internal sealed class WatermarkCheck(DoctorContext context, JobsFile file, TimeProvider clock) : ICheck
 {
     const int JobsShown = 3;
@@ -17,7 +19,8 @@ internal sealed class WatermarkCheck(DoctorContext context, JobsFile file, TimeP
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         var isFile = file.Ledger.Provider == LedgerProvider.Sqlite;
-        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db"))) return "no ledger yet: the first run covers the day before it";
+        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db")))
+            return "no ledger yet: the first run covers the day before it";
         await using var ledger = await context.OpenLedger();
         var (now, jobs) = (clock.GetUtcNow(), context.Choose(file));
         var ahead = await JobWindow.AllAheadAsync(ledger, [.. jobs.Select(j => (j, ConnectionOf(j)))], now, cancellationToken);

@@ -42,13 +42,15 @@ internal sealed class AttributeMapConverter : JsonConverter<AttributeMap>
         using (value) return new WireAttribute(name, JsonStrings.Raw(value.RootElement), false);
     }
 
-    public override void Write(Utf8JsonWriter writer, AttributeMap value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, AttributeMap value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 }
 
 /// <summary>The serialiser's own writer throws where a text holds half a surrogate pair.</summary>
 internal sealed class AttributeTextsConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {
-    public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override IReadOnlyDictionary<string, string> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options)

@@ -20,7 +20,8 @@ internal static class CallFailures
 
     /// <param name="wasAccepted">Whether the endpoint took a token of this process before.</param>
     /// <param name="isFirstContact">Whether the host has given no good answer yet.</param>
-    public static async Task<GenesysException> FromAnswerAsync(HttpResponseMessage answer, bool wasAccepted, bool isFirstContact, TimeProvider clock)
+    public static async Task<GenesysException> FromAnswerAsync(
+        HttpResponseMessage answer, bool wasAccepted, bool isFirstContact, TimeProvider clock)
     {
         var body = await ReadBodyAsync(answer);
         var endpoint = EndpointOf(answer.RequestMessage);
@@ -40,34 +41,40 @@ internal static class CallFailures
 
     /// <summary>No answer, or one that broke off or cannot be read.</summary>
     public static GenesysException FromTransport(HttpRequestMessage request, Exception exception) => new(
-        $"{EndpointOf(request)} at {request.RequestUri?.Authority}: {CauseOf(exception)}; {RemedyOf(exception)}", FailureScope.Transient, exception);
+        $"{EndpointOf(request)} at {request.RequestUri?.Authority}: {CauseOf(exception)}; {RemedyOf(exception)}", FailureScope.Transient,
+        exception);
 
     /// <summary>Why a call got no answer, in words of our own: a foreign message may hold a proxy's password or an address.</summary>
     public static string CauseOf(Exception exception) => TransportCause.Of(exception);
 
     static string RemedyOf(Exception exception) => exception switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "check HTTPS_PROXY, the user and password in it included",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } =>
+            "check HTTPS_PROXY, the user and password in it included",
         HttpRequestException or IOException => "check GENESYS_REGION (or the gateway's URL) and the network",
         _ => "check the network, then resume",
     };
 
     /// <summary>Not JSON to its end, or not of the documented shape.</summary>
     public static GenesysException FromShape(HttpResponseMessage answer, Exception exception) => exception as GenesysException ?? new(
-        $"{EndpointOf(answer.RequestMessage)}: the answer cannot be read{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item, exception)
+        $"{EndpointOf(answer.RequestMessage)}: the answer cannot be read{CorrelationNote(CorrelationIdOf(answer))}", FailureScope.Item,
+        exception)
     {
         Status = answer.StatusCode, CorrelationId = CorrelationIdOf(answer),
     };
 
     /// <summary>A limit that will not let a call through for so long that the run is better resumed later.</summary>
     public static GenesysException UsedUp(DateTimeOffset until) =>
-        new($"the limit is used up until {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; resume then", FailureScope.Unavailable) { ResumeFrom = until };
+        new($"the limit is used up until {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; resume then",
+            FailureScope.Unavailable)
+        { ResumeFrom = until };
 
     /// <summary>Method and path with its placeholders.</summary>
     public static string EndpointOf(HttpRequestMessage? request)
     {
         if (request is null) return "a call";
-        var template = request.Options.TryGetValue(new HttpRequestOptionsKey<string>(HttpRequestMessageOptions.RelativePathTemplate), out var path)
+        var template =
+            request.Options.TryGetValue(new HttpRequestOptionsKey<string>(HttpRequestMessageOptions.RelativePathTemplate), out var path)
             ? path
             : request.RequestUri?.AbsolutePath;
         return $"{request.Method} {template?.Split('?')[0]}";
@@ -99,7 +106,8 @@ internal static class CallFailures
     /// <summary>Whether a 401 is about what the client may do, and not about its token.</summary>
     public static async Task<bool> NamesScopeAsync(HttpResponseMessage answer) =>
         (await ReadBodyAsync(answer))?.Code is { } code
-        && (code.StartsWith("missing.", StringComparison.Ordinal) || code.Contains("scope", StringComparison.Ordinal) || code == "not.authorized");
+        && (code.StartsWith("missing.", StringComparison.Ordinal) || code.Contains("scope", StringComparison.Ordinal)
+            || code == "not.authorized");
 
     /// <summary>An answer that would be the same the next time.</summary>
     public static GenesysException Unreadable(HttpRequestMessage request, HttpResponseMessage answer, string why) => new(
@@ -118,7 +126,8 @@ internal static class CallFailures
 
     /// <summary>Not one call failed but all: the run ends, and nothing more is called.</summary>
     public static GenesysException Down(GenesysException last) => new(
-        $"Genesys Cloud is down: no call has succeeded for a minute; resume later. The last one: {last.Message}", FailureScope.Unavailable, last)
+        $"Genesys Cloud is down: no call has succeeded for a minute; resume later. The last one: {last.Message}", FailureScope.Unavailable,
+        last)
     {
         Status = last.Status, Code = last.Code, CorrelationId = last.CorrelationId,
     };
@@ -135,15 +144,19 @@ internal static class CallFailures
 
         return status switch
         {
-            HttpStatusCode.Unauthorized when wasAccepted => (FailureScope.Transient, "each token is refused soon after it was issued; resume later", null),
+            HttpStatusCode.Unauthorized when wasAccepted =>
+                (FailureScope.Transient, "each token is refused soon after it was issued; resume later", null),
             HttpStatusCode.Unauthorized => (FailureScope.Refused,
                 $"the token is invalid or the client lacks a scope; check GENESYS_CLIENT_ID / GENESYS_CLIENT_SECRET, and that the client may use {NeedOf(endpoint)}", null),
             HttpStatusCode.Forbidden => (FailureScope.Item,
                 $"the client's role lacks {NeedOf(endpoint)}, or the conversation is in a division or queue that it cannot see; add the permission or give the role that division", null),
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
+            HttpStatusCode.NotFound or HttpStatusCode.Gone =>
+                (FailureScope.Item, "no such conversation, or not of this type; check the id and its type", null),
             HttpStatusCode.Conflict => (FailureScope.Item, "another client changed it at the same time; run again", null),
-            HttpStatusCode.TooManyRequests => (FailureScope.Transient, "over the limit after waiting as long as the server asked; resume later", null),
-            _ when IsRedirect(status) => (isFirstContact ? FailureScope.Unavailable : FailureScope.Transient, RedirectOf(answer, endpoint), null),
+            HttpStatusCode.TooManyRequests =>
+                (FailureScope.Transient, "over the limit after waiting as long as the server asked; resume later", null),
+            _ when IsRedirect(status) =>
+                (isFirstContact ? FailureScope.Unavailable : FailureScope.Transient, RedirectOf(answer, endpoint), null),
             _ when IsTransient(status) => (FailureScope.Transient, "Genesys Cloud keeps failing; resume later", null),
             _ => (FailureScope.Item, "the request was refused", null),
         };
@@ -152,7 +165,9 @@ internal static class CallFailures
     /// <summary>Of the address only the host is named: path and query may hold what is secret.</summary>
     static string RedirectOf(HttpResponseMessage answer, string endpoint)
     {
-        var to = Uri.TryCreate(answer.RequestMessage?.RequestUri, answer.Headers.Location, out var address) ? $" to {OneLine(address.Authority)}" : "";
+        var to = Uri.TryCreate(answer.RequestMessage?.RequestUri, answer.Headers.Location, out var address)
+            ? $" to {OneLine(address.Authority)}"
+            : "";
         var gateway = endpoint == "POST /oauth/token" ? "GENESYS_LOGIN_URL" : "GENESYS_API_URL";
         return $"a redirect{to}, which is not followed; check GENESYS_REGION (or {gateway})";
     }

@@ -7,7 +7,8 @@ internal static class CallInstruments
 {
     static readonly Meter Meter = new("AttrBackfill", ProductVersion.Text);
 
-    static readonly Counter<long> Calls = Meter.CreateCounter<long>("attrbackfill.calls", null, "Calls to Genesys Cloud, retries among them.");
+    static readonly Counter<long> Calls =
+        Meter.CreateCounter<long>("attrbackfill.calls", null, "Calls to Genesys Cloud, retries among them.");
 
     static readonly Counter<long> Throttled = Meter.CreateCounter<long>("attrbackfill.calls.throttled", null, "Calls answered with 429.");
 

@@ -9,7 +9,8 @@ internal sealed record ConversationSchema(string Id, int? Version, bool? Enabled
 
 /// <param name="Properties">Fields by name.</param>
 internal sealed record ConversationSchemaRequest(
-    [property: JsonPropertyName("$schema")] string Schema, string Title, string Description, IReadOnlyDictionary<string, JsonElement> Properties)
+    [property: JsonPropertyName("$schema")] string Schema, string Title, string Description,
+    IReadOnlyDictionary<string, JsonElement> Properties)
 {
     /// <summary>The only one that the API takes.</summary>
     public const string Draft4 = "http://json-schema.org/draft-04/schema#";

@@ -148,12 +148,15 @@ internal static class DetailsConversationReader
         return null;
     }
 
-    static readonly string[] Common = ["message", "customer", "inbound", "webmessaging", "agent", "acd", "workflow", "outbound", "voice", "external", "user", "bot", "ivr"];
+    static readonly string[] Common = ["message", "customer", "inbound", "webmessaging", "agent", "acd", "workflow", "outbound", "voice",
+        "external", "user", "bot", "ivr"];
 
     static DateTimeOffset? Time(ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType == JsonTokenType.Null) return null;
-        return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time : throw new JsonException("a time is ISO-8601");
+        return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
+            ? time
+            : throw new JsonException("a time is ISO-8601");
     }
 
     /// <summary>Whether the value is a list; another one is passed over.</summary>

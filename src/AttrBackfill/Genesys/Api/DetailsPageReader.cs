@@ -34,7 +34,8 @@ internal sealed class DetailsPageReader
             for (var (filled, isEnd, isFirst) = (0, false, true); !isEnd;)
             {
                 if (filled == buffer.Length) buffer = Grown(buffer);
-                var count = await stream.ReadAtLeastAsync(buffer.AsMemory(filled), buffer.Length - filled, throwOnEndOfStream: false, cancellationToken);
+                var count = await stream.ReadAtLeastAsync(
+                    buffer.AsMemory(filled), buffer.Length - filled, throwOnEndOfStream: false, cancellationToken);
                 (filled, isEnd) = (filled + count, filled + count < buffer.Length);
                 var from = isFirst && buffer.AsSpan(0, filled).StartsWith(WireJson.ByteOrderMark) ? WireJson.ByteOrderMark.Length : 0;
                 isFirst = false;
@@ -123,5 +124,7 @@ internal sealed class DetailsPageReader
     }
 
     static long Number(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : throw new JsonException("a number of hits is a whole number");
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+            ? number
+            : throw new JsonException("a number of hits is a whole number");
 }

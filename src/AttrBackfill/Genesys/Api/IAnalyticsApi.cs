@@ -13,7 +13,9 @@ internal interface IAnalyticsApi
     [Post("/api/v2/analytics/conversations/details/query")]
     Task<DetailsPage> QueryAsync([Body] DetailsQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Conversations by id, without attributes; those that analytics does not list (yet) are left out. About 50 ids a call.</summary>
+    /// <summary>
+    /// Conversations by id, without attributes; those that analytics does not list (yet) are left out. About 50 ids a call.
+    /// </summary>
     [Get("/api/v2/analytics/conversations/details")]
     Task<DetailsPage> ByIdsAsync([Query(CollectionFormat.Multi)] IReadOnlyList<string> id, CancellationToken cancellationToken);
 

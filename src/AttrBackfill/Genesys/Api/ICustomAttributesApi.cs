@@ -40,7 +40,8 @@ internal interface ICustomAttributesApi
 
     /// <summary>Removes a record, whatever its version.</summary>
     [Delete("/api/v2/conversations/{conversationId}/customattributes/{attributesId}")]
-    Task DeleteAsync(string conversationId, string attributesId, [Property(CallLog.Key)] CallLog calls, CancellationToken cancellationToken);
+    Task DeleteAsync(
+        string conversationId, string attributesId, [Property(CallLog.Key)] CallLog calls, CancellationToken cancellationToken);
 
     /// <summary>Several records of one conversation; answers with status and message for each.</summary>
     [Put("/api/v2/conversations/{conversationId}/customattributes/bulk")]

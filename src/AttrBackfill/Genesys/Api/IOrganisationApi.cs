@@ -19,7 +19,8 @@ internal sealed record OrganisationTold(string? Name, DateTimeOffset? ServerTime
         try
         {
             using var answer = await api.MeAsync(cancellationToken);
-            var body = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancellationToken), WireJson.Default.Organisation);
+            var body =
+                JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancellationToken), WireJson.Default.Organisation);
             return new OrganisationTold(body?.Name, answer.Headers.Date);
         }
         catch (Exception e) when (e is JsonException or GenesysException { Scope: FailureScope.Item })

@@ -3,7 +3,9 @@ using Refit;
 
 namespace AttrBackfill.Genesys.Api;
 
-/// <summary>The tutorial's contract, spoken by gateways and mocks; the documented API has no such path. Scope: <c>conversation:webchat:read</c>.</summary>
+/// <summary>
+/// The tutorial's contract, spoken by gateways and mocks; the documented API has no such path. Scope: <c>conversation:webchat:read</c>.
+/// </summary>
 internal interface IWebchatApi
 {
     [Get("/api/v2/conversations/webchat/{conversationId}")]

@@ -6,7 +6,8 @@ namespace AttrBackfill.Genesys.Api;
 
 /// <summary>A conversation, live, of the general or the message view (which has no start and no end).</summary>
 internal sealed record LiveConversation(
-    string Id, DateTimeOffset? StartTime, DateTimeOffset? EndTime, IReadOnlyList<LiveParticipant>? Participants, JsonElement? Divisions = null);
+    string Id, DateTimeOffset? StartTime, DateTimeOffset? EndTime, IReadOnlyList<LiveParticipant>? Participants,
+    JsonElement? Divisions = null);
 
 /// <summary>The lists tell the medium by being there; their content is not needed.</summary>
 /// <param name="State">Of the message view: <c>connected</c>, <c>disconnected</c>, <c>terminated</c> ….</param>

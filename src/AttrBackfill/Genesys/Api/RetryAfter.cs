@@ -49,7 +49,9 @@ internal static partial class RetryAfter
         if (answer.StatusCode == HttpStatusCode.TooManyRequests && Sentence().Match(text) is { Success: true } match)
             return Bounded(Number(match.Groups["seconds"].Value)!.Value);
         if (header is not null) return Bounded(1);
-        return answer.StatusCode == HttpStatusCode.TooManyRequests && Values(answer, "inin-ratelimit-reset").Max(Number) is { } reset ? Bounded(reset) : null;
+        return answer.StatusCode == HttpStatusCode.TooManyRequests && Values(answer, "inin-ratelimit-reset").Max(Number) is { } reset
+            ? Bounded(reset)
+            : null;
     }
 
     static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), 1, Longest.TotalSeconds));
@@ -61,14 +63,17 @@ internal static partial class RetryAfter
     static double? Number(string text) =>
         text.Any(char.IsAsciiDigit)
         && double.TryParse(
-            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
+                | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
             CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 
     static double? SecondsUntil(string date, DateTimeOffset now) =>
         DateTimeOffset.TryParseExact(
-            date.Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var time)
+            date.Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite,
+            out var time)
             ? (time - now).TotalSeconds
             : null;
 

@@ -13,5 +13,6 @@ internal static class StreamedCall
 
     public static bool Is(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var isStreamed) && isStreamed;
 
-    public static bool CanShrink(HttpRequestMessage request) => request.Options.TryGetValue(CanBeSmallerKey, out var canBeSmaller) && canBeSmaller;
+    public static bool CanShrink(HttpRequestMessage request) =>
+        request.Options.TryGetValue(CanBeSmallerKey, out var canBeSmaller) && canBeSmaller;
 }

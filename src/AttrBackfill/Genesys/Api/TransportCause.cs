@@ -6,7 +6,9 @@ using Polly.Timeout;
 
 namespace AttrBackfill.Genesys.Api;
 
-/// <summary>Names why a call got no answer, without a word of the platform's own messages: those hold addresses, and a proxy's password.</summary>
+/// <summary>
+/// Names why a call got no answer, without a word of the platform's own messages: those hold addresses, and a proxy's password.
+/// </summary>
 internal static partial class TransportCause
 {
     public static string Of(Exception exception) =>
@@ -41,7 +43,8 @@ internal static partial class TransportCause
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => "name not found",
         SocketError.TimedOut => "connection timed out",
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "connection reset",
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown => "network unreachable",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
+            "network unreachable",
         SocketError.AccessDenied => "connection not permitted on this machine",
         SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => "this machine has no socket left",
         _ => $"network error {error}",

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace AttrBackfill.Genesys.Api;
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MaxDepth)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = MaxDepth)]
 [JsonSerializable(typeof(DetailsQuery))]
 [JsonSerializable(typeof(DetailsJobQuery))]
 [JsonSerializable(typeof(DetailsJobCreated))]

@@ -15,7 +15,8 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
     const long LargestRefusal = 1024 * 1024;
 
     /// <summary>
-    /// A page of a thousand conversations of 7 to 25 KB fits. A larger one is asked for in halves: in memory its texts take twice their bytes,
+    /// A page of a thousand conversations of 7 to 25 KB fits. A larger one is asked for in halves: in memory its texts take twice their
+    /// bytes,
     /// and two pages are held at a time.
     /// </summary>
     const long LargestPage = 32L * 1024 * 1024;
@@ -34,14 +35,16 @@ internal sealed class AnswerHandler(CallMeter meter, ServerClock serverClock, Ti
         var answer = await base.SendAsync(request, cancellationToken);
         serverClock.Note(answer.Headers.Date);
         CallTrace.Answered(
-            trace, endpoint, (int)answer.StatusCode, (long)clock.GetElapsedTime(sent).TotalMilliseconds, CallFailures.CorrelationIdOf(answer));
+            trace, endpoint, (int)answer.StatusCode, (long)clock.GetElapsedTime(sent).TotalMilliseconds,
+            CallFailures.CorrelationIdOf(answer));
         if (answer.StatusCode == HttpStatusCode.TooManyRequests) meter.TooManyRequests(endpoint);
         log?.Answered(answer.StatusCode, CallFailures.CorrelationIdOf(answer));
         try
         {
             if (answer.IsSuccessStatusCode && StreamedCall.Is(request))
             {
-                answer.Content = new StreamedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage), clock);
+                answer.Content =
+                    new StreamedContent(answer.Content, LargestPage, CallFailures.TooLarge(request, answer, LargestPage), clock);
                 return answer;
             }
 

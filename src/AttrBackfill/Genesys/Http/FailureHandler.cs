@@ -25,5 +25,6 @@ internal sealed class FailureHandler(RemoteHealth health, TimeProvider clock) : 
         }
     }
 
-    GenesysException Weighed(GenesysException failure) => failure.Scope == FailureScope.Transient && health.IsDown ? CallFailures.Down(failure) : failure;
+    GenesysException Weighed(GenesysException failure) =>
+        failure.Scope == FailureScope.Transient && health.IsDown ? CallFailures.Down(failure) : failure;
 }

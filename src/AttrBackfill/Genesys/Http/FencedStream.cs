@@ -1,7 +1,8 @@
 namespace AttrBackfill.Genesys.Http;
 
 /// <summary>
-/// A connection that asks once more before the bytes of a write go to the network: PATCH, PUT, and the removal of a record. <see cref="WriteGateHandler"/> asks
+/// A connection that asks once more before the bytes of a write go to the network: PATCH, PUT, and the removal of a record.
+/// <see cref="WriteGateHandler"/> asks
 /// earlier: a process may be suspended between there and here, and must not send a write of long ago when it wakes.
 /// </summary>
 /// <param name="mayWriteNow">As for <see cref="WriteGateHandler"/>.</param>

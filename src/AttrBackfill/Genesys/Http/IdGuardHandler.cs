@@ -12,7 +12,8 @@ internal sealed class IdGuardHandler : DelegatingHandler
 {
     const int LongestId = 200;
 
-    static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
     /// <summary>Of jobs.json: a record's name may hold other characters.</summary>
     static readonly SearchValues<char> Separators = SearchValues.Create("/\\?#%");
@@ -23,7 +24,8 @@ internal sealed class IdGuardHandler : DelegatingHandler
             && WrongPart(template.Split('?')[0].Split('/'), request.RequestUri!.AbsolutePath.Split('/')) is { } part)
         {
             throw new GenesysException(
-                $"{CallFailures.EndpointOf(request)}: not called, since the {part} in it is no id; look at where it comes from", FailureScope.Item);
+                $"{CallFailures.EndpointOf(request)}: not called, since the {part} in it is no id; look at where it comes from",
+                FailureScope.Item);
         }
 
         return base.SendAsync(request, cancellationToken);

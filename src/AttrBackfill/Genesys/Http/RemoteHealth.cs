@@ -28,7 +28,8 @@ internal enum AttemptEnd
 }
 
 /// <summary>
-/// The state of one host, judged by all the calls made to it. From that follows how often a call is worth repeating (while others fail as often, its
+/// The state of one host, judged by all the calls made to it. From that follows how often a call is worth repeating (while others fail as
+/// often, its
 /// failures are chance; while others succeed, they are its own), and when the host is down, so that the run had better end.
 /// </summary>
 internal sealed class RemoteHealth(TimeProvider clock)
@@ -94,7 +95,8 @@ internal sealed class RemoteHealth(TimeProvider clock)
     {
         lock (_state)
         {
-            if (isFirst) (_calls, _failed) = ((_calls * (1 - (1 / Memory))) + 1, (_failed * (1 - (1 / Memory))) + (end == AttemptEnd.Good ? 0 : 1));
+            if (isFirst)
+                (_calls, _failed) = ((_calls * (1 - (1 / Memory))) + 1, (_failed * (1 - (1 / Memory))) + (end == AttemptEnd.Good ? 0 : 1));
             _everReached |= end != AttemptEnd.Unreached;
             if (end is AttemptEnd.Failed or AttemptEnd.Unreached or AttemptEnd.Redirected)
             {
@@ -111,7 +113,9 @@ internal sealed class RemoteHealth(TimeProvider clock)
         }
     }
 
-    /// <param name="attempts">Made so far, from 1; with refused tokens and all else counted apart, since they tell of different things.</param>
+    /// <param name="attempts">
+    /// Made so far, from 1; with refused tokens and all else counted apart, since they tell of different things.
+    /// </param>
     /// <param name="since">When the first of them was made: a timestamp of the clock.</param>
     /// <param name="acceptedBefore"><see cref="Accepted"/> at that time.</param>
     /// <param name="canBeSmaller">Whether the caller asks for less when this fails.</param>

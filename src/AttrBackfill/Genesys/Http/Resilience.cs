@@ -8,7 +8,10 @@ using Polly.Retry;
 
 namespace AttrBackfill.Genesys.Http;
 
-/// <summary>Retries on 429 (waiting as the server asks), 5xx, redirects, revoked tokens, timeouts and broken connections; a timeout per attempt and in total.</summary>
+/// <summary>
+/// Retries on 429 (waiting as the server asks), 5xx, redirects, revoked tokens, timeouts and broken connections; a timeout per attempt and
+/// in total.
+/// </summary>
 internal static class Resilience
 {
     /// <summary>Beyond any that <see cref="RemoteHealth"/> finds worth making; the total timeout bounds them too.</summary>
@@ -65,7 +68,8 @@ internal static class Resilience
                 MaxRetryAttempts = MostRetries,
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
-                    !IsToldToWaitLong(args.Outcome) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
+                    !IsToldToWaitLong(args.Outcome) && args.Context.GetRequestMessage() is { } request
+                        && HealthHandler.IsWorthRepeating(request, health)),
                 OnRetry = args =>
                 {
                     log.Note(args);

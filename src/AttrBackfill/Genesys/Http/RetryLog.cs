@@ -5,7 +5,9 @@ using Polly.Retry;
 
 namespace AttrBackfill.Genesys.Http;
 
-/// <summary>Logs retries: one line a cause and ten seconds, since in an outage each call retries for the same reason. Safe for many threads.</summary>
+/// <summary>
+/// Logs retries: one line a cause and ten seconds, since in an outage each call retries for the same reason. Safe for many threads.
+/// </summary>
 internal sealed class RetryLog(ILogger log, Waits waits, TimeProvider clock)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -27,9 +29,11 @@ internal sealed class RetryLog(ILogger log, Waits waits, TimeProvider clock)
         waits.Retry(args.AttemptNumber + 1, why, args.RetryDelay);
         if (Unlogged(why) is not { } unlogged) return;
         var correlationId = answer is null ? null : CallFailures.CorrelationIdOf(answer);
-        var more = (correlationId is null ? "" : $" (correlation id {correlationId})") + (unlogged == 0 ? "" : $"; {unlogged} more retries for this cause were not logged");
+        var more = (correlationId is null ? "" : $" (correlation id {correlationId})")
+            + (unlogged == 0 ? "" : $"; {unlogged} more retries for this cause were not logged");
         CallTrace.Retries(
-            log, CallFailures.EndpointOf(args.Context.GetRequestMessage()), why, args.AttemptNumber + 1, args.RetryDelay.TotalSeconds, more);
+            log, CallFailures.EndpointOf(args.Context.GetRequestMessage()), why, args.AttemptNumber + 1, args.RetryDelay.TotalSeconds,
+            more);
     }
 
     /// <summary>How many were not logged since the last line of this cause; null where this one is not logged either.</summary>

@@ -90,7 +90,8 @@ internal sealed class StreamedContent : HttpContent
             set => throw new NotSupportedException();
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous reads can be cancelled");
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException("only asynchronous reads can be cancelled");
 
         /// <exception cref="SilentPeerException">No byte came in time.</exception>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace AttrBackfill.Genesys.Http;
 
-/// <summary>Puts the token on a call. On 401 it asks for a new one, once, and leaves the rest to the retries: a token can be revoked at any time.</summary>
+/// <summary>
+/// Puts the token on a call. On 401 it asks for a new one, once, and leaves the rest to the retries: a token can be revoked at any time.
+/// </summary>
 internal sealed class TokenHandler(TokenProvider tokens) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

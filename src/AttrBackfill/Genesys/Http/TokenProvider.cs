@@ -57,7 +57,11 @@ internal sealed class TokenProvider(ILoginApi login, string clientId, Secret cli
         catch (GenesysException e) when (e.Scope == FailureScope.Transient)
         {
             // Without a token nothing else will succeed either.
-            throw new GenesysException(e.Message, FailureScope.Unavailable, e) { Status = e.Status, Code = e.Code, CorrelationId = e.CorrelationId };
+            throw new GenesysException(e.Message, FailureScope.Unavailable, e)
+            {
+                Status = e.Status, Code = e.Code,
+                CorrelationId = e.CorrelationId
+            };
         }
         catch (GenesysException e) when (e.Scope is FailureScope.Item or FailureScope.Refused)
         {

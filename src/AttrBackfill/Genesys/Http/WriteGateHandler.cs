@@ -22,6 +22,8 @@ internal sealed class WriteGateHandler(bool open, Func<CancellationToken, ValueT
 
     /// <summary>Other POSTs ask, and what else DELETE ends are jobs of our own.</summary>
     static bool Writes(HttpRequestMessage request) => request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch
-        || (request.Method == HttpMethod.Post && CallFailures.EndpointOf(request).EndsWith("/customattributes/schemas", StringComparison.Ordinal))
-        || (request.Method == HttpMethod.Delete && CallFailures.EndpointOf(request).Contains("/customattributes/", StringComparison.Ordinal));
+        || (request.Method == HttpMethod.Post
+            && CallFailures.EndpointOf(request).EndsWith("/customattributes/schemas", StringComparison.Ordinal))
+        || (request.Method == HttpMethod.Delete
+            && CallFailures.EndpointOf(request).Contains("/customattributes/", StringComparison.Ordinal));
 }

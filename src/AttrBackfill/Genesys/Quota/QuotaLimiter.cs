@@ -10,7 +10,8 @@ namespace AttrBackfill.Genesys.Quota;
 /// waits for the window, the others wait behind it.
 /// </summary>
 /// <param name="stopping">Nothing is let through any more.</param>
-internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvider clock, Waits? waits = null, CancellationToken stopping = default)
+internal sealed class QuotaLimiter(
+    double share, int maxConcurrency, TimeProvider clock, Waits? waits = null, CancellationToken stopping = default)
     : IDisposable
 {
     readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -27,7 +28,9 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
         get { lock (_state) return _window.Allowed; }
     }
 
-    /// <summary>Calls that count in the server's present window, those of other programs among them; null where that is not known.</summary>
+    /// <summary>
+    /// Calls that count in the server's present window, those of other programs among them; null where that is not known.
+    /// </summary>
     public int? Used
     {
         get { lock (_state) return _window.Used(Now); }
@@ -41,7 +44,9 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
 
     TimeSpan Now => clock.GetElapsedTime(_origin);
 
-    /// <summary>Returns when the next call may be sent. Every call that passed must be followed by <see cref="Answered"/> or <see cref="Broken"/>.</summary>
+    /// <summary>
+    /// Returns when the next call may be sent. Every call that passed must be followed by <see cref="Answered"/> or <see cref="Broken"/>.
+    /// </summary>
     /// <exception cref="GenesysException">The limit is used up for longer than is worth waiting.</exception>
     /// <exception cref="OperationCanceledException">The call was given up, or the run is stopping.</exception>
     public async ValueTask<QuotaTicket> WaitAsync(CancellationToken cancellationToken)
@@ -64,7 +69,8 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
                         return _window.Send(now);
                     }
 
-                    if (wait > CallFailures.LongestRetryAfter && !_window.HasCallsInFlight) throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
+                    if (wait > CallFailures.LongestRetryAfter && !_window.HasCallsInFlight)
+                        throw CallFailures.UsedUp(clock.GetUtcNow() + wait);
                     news = _news.Task;
                 }
 
@@ -98,8 +104,11 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
             var now = Now;
             if (Reading(answer) is { } reading) _window.Told(ticket, reading, now);
             else _window.Untold(answered: true);
-            if (answer.StatusCode == HttpStatusCode.TooManyRequests && StillUntil(answer, now) is { } until && until - now <= CallFailures.LongestRetryAfter)
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests && StillUntil(answer, now) is { } until
+                && until - now <= CallFailures.LongestRetryAfter)
+            {
                 _window.KeepStill(until);
+            }
         }
 
         Tell();
@@ -128,7 +137,8 @@ internal sealed class QuotaLimiter(double share, int maxConcurrency, TimeProvide
     async Task WaitAsync(TimeSpan wait, Task news, CancellationToken cancellationToken)
     {
         // A timer counts whole milliseconds, and must not fire before its time.
-        var time = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, CallFailures.LongestRetryAfter.TotalMilliseconds)));
+        var time =
+            TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, CallFailures.LongestRetryAfter.TotalMilliseconds)));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(news, Task.Delay(time, clock, enough.Token));
         await enough.CancelAsync();

@@ -56,7 +56,10 @@ internal sealed class QuotaWindow(double share)
     /// <summary>Calls the server allows in a window; null while it has not said.</summary>
     public int? Allowed { get; private set; }
 
-    /// <summary>Calls counted in the present window, those of other clients included, and those in flight; null where no window is known to be present.</summary>
+    /// <summary>
+    /// Calls counted in the present window, those of other clients included, and those in flight; null where no window is known to be
+    /// present.
+    /// </summary>
     public int? Used(TimeSpan now) => Ends(now) is null ? null : _count + _inFlight;
 
     /// <summary>When the present window ends; null where no window is known to be present.</summary>

@@ -15,7 +15,9 @@ internal enum ExtractVerdict
 }
 
 /// <summary>The customer's attributes of one conversation, and whose they are.</summary>
-/// <param name="Participant">The chosen participant, also the one that is patched; null for <see cref="ExtractVerdict.NoCustomer"/>.</param>
+/// <param name="Participant">
+/// The chosen participant, also the one that is patched; null for <see cref="ExtractVerdict.NoCustomer"/>.
+/// </param>
 /// <param name="Attributes">What is to be flattened, in document order.</param>
 internal sealed record Extraction(ExtractVerdict Verdict, SourceParticipant? Participant, IReadOnlyList<SourceAttribute> Attributes)
 {

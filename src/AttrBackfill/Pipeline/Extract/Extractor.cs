@@ -33,7 +33,9 @@ internal static class Extractor
         };
     }
 
-    /// <summary>The chosen participant's attributes, then those names of the later participants that no participant before them has.</summary>
+    /// <summary>
+    /// The chosen participant's attributes, then those names of the later participants that no participant before them has.
+    /// </summary>
     static Extraction Merge(IReadOnlyList<SourceParticipant> participants, SourceParticipant chosen, ExtractSettings settings)
     {
         List<SourceAttribute>? merged = null;

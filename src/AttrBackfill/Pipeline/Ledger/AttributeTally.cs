@@ -62,7 +62,10 @@ internal sealed class AttributeTally(DbConnection connection) : IDisposable
         foreach (var (run, attribute, path) in _newNotes)
             _add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), 0, 0, Note);
         foreach (var ((run, attribute, path), sum) in _sums)
-            _add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength, sum.IsUnmapped ? 1 : 0);
+        {
+            _add.Run(transaction, run, StoredText.Encode(attribute), StoredText.Encode(path), sum.Conversations, sum.MaxLength,
+                sum.IsUnmapped ? 1 : 0);
+        }
     }
 
     public void Dispose() => _add.Dispose();

@@ -22,7 +22,11 @@ internal sealed class BatchNumber(ILedgerStore store)
     public DbConnection Prepare(DbConnection connection)
     {
         if (store.LosesConnections && _batch == 1)
-            connection.Execute("DELETE FROM writer_batches WHERE committed_at < @before", new { before = IsoTime.Of(TimeProvider.System.GetUtcNow() - Forgotten) });
+        {
+            connection.Execute("DELETE FROM writer_batches WHERE committed_at < @before",
+                new { before = IsoTime.Of(TimeProvider.System.GetUtcNow() - Forgotten) });
+        }
+
         return connection;
     }
 

@@ -16,5 +16,6 @@ internal sealed class Fence(JobLock held)
 
     /// <summary>Returns once the run may write.</summary>
     /// <exception cref="LockLostException">It may not.</exception>
-    public ValueTask EnsureAsync(CancellationToken cancellationToken) => _held.Lease?.EnsureAsync(cancellationToken) ?? ValueTask.CompletedTask;
+    public ValueTask EnsureAsync(CancellationToken cancellationToken) =>
+        _held.Lease?.EnsureAsync(cancellationToken) ?? ValueTask.CompletedTask;
 }

@@ -26,7 +26,9 @@ internal interface ILedgerStore
     /// <summary>The heartbeat's: it waits for other writers a moment only, and is tried again.</summary>
     DbConnection ConnectHeartbeat() => Connect();
 
-    /// <summary>How long a store that is away is waited for: zero until a run is under way, which a database's restart must not end.</summary>
+    /// <summary>
+    /// How long a store that is away is waited for: zero until a run is under way, which a database's restart must not end.
+    /// </summary>
     TimeSpan Patience { get; set; }
 
     /// <summary>Whether the connection failed, and not what was asked: on a new connection the same may succeed.</summary>
@@ -36,7 +38,8 @@ internal interface ILedgerStore
     bool LosesConnections => false;
 
     /// <summary>
-    /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE, PostgreSQL: an advisory lock), which taking a lock
+    /// Begins a transaction in which what was read stays true until the commit (SQLite: BEGIN IMMEDIATE, PostgreSQL: an advisory lock),
+    /// which taking a lock
     /// and keeping the counters rely on.
     /// </summary>
     DbTransaction BeginWrite(DbConnection connection);

@@ -34,7 +34,9 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     public Task<JobLock> TakeAsync(string job, string runId, CancellationToken cancellationToken) =>
         TakeAsync(job, runId, part: null, cancellationToken);
 
-    /// <summary>The same for one part of a distributed run: other parts of the same run may be held by others, other runs of the job may not.</summary>
+    /// <summary>
+    /// The same for one part of a distributed run: other parts of the same run may be held by others, other runs of the job may not.
+    /// </summary>
     public Task<JobLock> TakePartAsync(string job, string runId, TimeWindow part, CancellationToken cancellationToken) =>
         TakeAsync(job, runId, (TimeWindow?)part, cancellationToken);
 

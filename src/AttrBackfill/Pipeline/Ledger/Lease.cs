@@ -4,7 +4,9 @@ using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>The run no longer holds its job's lock: it writes nothing more, neither to Genesys Cloud nor to the ledger nor a report.</summary>
+/// <summary>
+/// The run no longer holds its job's lock: it writes nothing more, neither to Genesys Cloud nor to the ledger nor a report.
+/// </summary>
 internal sealed class LockLostException(string message) : ExpectedException(ExitCode.Locked, message);
 
 /// <summary>
@@ -27,7 +29,8 @@ internal sealed class Lease : IAsyncDisposable
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public const string TakenOver = "another process has taken this run's lock over, since its heartbeat had stopped; nothing more is written here";
+    public const string TakenOver =
+        "another process has taken this run's lock over, since its heartbeat had stopped; nothing more is written here";
     const string Unreachable = "the ledger could not be reached for so long that the run's lock may be lost; resume the run";
     const int CommandSeconds = 5;
 
@@ -63,14 +66,17 @@ internal sealed class Lease : IAsyncDisposable
 
     bool IsValid => !IsLost && Age < Valid;
 
-    /// <summary>Returns at once while the lease is valid; past its deadline it renews the lease, and waits for a store that is away.</summary>
+    /// <summary>
+    /// Returns at once while the lease is valid; past its deadline it renews the lease, and waits for a store that is away.
+    /// </summary>
     /// <exception cref="LockLostException">Another process has the lock, or the store stays away.</exception>
     public async ValueTask EnsureAsync(CancellationToken cancellationToken)
     {
         while (!IsValid)
         {
             if (Loss is { } lost) throw lost;
-            if (!await TryRenewAsync(onlyIfInvalid: true, cancellationToken)) await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            if (!await TryRenewAsync(onlyIfInvalid: true, cancellationToken))
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -32,8 +32,11 @@ internal sealed class LedgerJournal(
         await writing.WriteAsync(batch => batch.AddOutcome(run, result, clock.GetUtcNow()), cancellationToken);
     }
 
-    /// <summary>Adds to the run's call counters; durable with the next batch or the end of the run. Dropped once the lock is lost.</summary>
-    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) => pendingCalls.Add(runId, writing.Token, calls, clock.GetUtcNow());
+    /// <summary>
+    /// Adds to the run's call counters; durable with the next batch or the end of the run. Dropped once the lock is lost.
+    /// </summary>
+    public void CountCalls(string runId, IReadOnlyList<CallCounts> calls) =>
+        pendingCalls.Add(runId, writing.Token, calls, clock.GetUtcNow());
 
     /// <summary>
     /// Patches of this run whose effect is unknown (the process ended before the outcome, or the conversation failed), and those that took
@@ -54,7 +57,9 @@ internal sealed class LedgerJournal(
     public IAsyncEnumerable<PatchIntent> PatchesAsync(string runId, CancellationToken cancellationToken) =>
         _patches.OfRunAsync(runId, cancellationToken);
 
-    /// <summary>What was written to these conversations, by whatever job, in order of conversation, then time. Refused patches are left out.</summary>
+    /// <summary>
+    /// What was written to these conversations, by whatever job, in order of conversation, then time. Refused patches are left out.
+    /// </summary>
     public Task<IReadOnlyList<WrittenChanges>> WrittenAsync(
         string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
         _patches.WrittenAsync(connection, target, conversationIds, cancellationToken);

@@ -4,12 +4,17 @@ using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>How far runs and jobs have come: conversations with an outcome, windows read, watermarks, conversations that were open.</summary>
+/// <summary>
+/// How far runs and jobs have come: conversations with an outcome, windows read, watermarks, conversations that were open.
+/// </summary>
 internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
 {
     readonly MetRows _met = new(store);
 
-    /// <summary>Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries them again).</summary>
+    /// <summary>
+    /// Those of <paramref name="conversationIds"/> that have an outcome in this run already (failed ones excepted, so that a resume tries
+    /// them again).
+    /// </summary>
     public async Task<IReadOnlySet<string>> DoneAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
@@ -66,7 +71,8 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
     {
         var rows = await store.ReadAsync(
             c => c.QueryAsync<(string Job, string Connection, string Until)>(
-                "SELECT job, connection, until FROM watermarks WHERE until > @time ORDER BY job, connection", new { time = IsoTime.Of(time) }),
+                "SELECT job, connection, until FROM watermarks WHERE until > @time ORDER BY job, connection",
+                new { time = IsoTime.Of(time) }),
             cancellationToken);
         return [.. rows.Select(r => new JobWatermark(r.Job, r.Connection, IsoTime.Parse(r.Until)))];
     }
@@ -92,7 +98,8 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
                 """,
                 new { job, connection }),
             cancellationToken);
-        return [.. deferred.Select(d => new DeferredConversation(StoredText.Decode(d.Id)!, IsoTime.Parse(d.FirstSeen), IsoTime.Parse(d.LastSeen)))];
+        return [.. deferred.Select(
+            d => new DeferredConversation(StoredText.Decode(d.Id)!, IsoTime.Parse(d.FirstSeen), IsoTime.Parse(d.LastSeen)))];
     }
 
     /// <summary>These have ended, and nothing is left to do for them.</summary>
@@ -104,7 +111,9 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
                 new { job, connection, ids = store.Ids([.. conversationIds.Select(id => StoredText.Encode(id)!)]) }),
             cancellationToken);
 
-    /// <summary>Those of <paramref name="conversationIds"/> that a run of the job has met before; dry runs and plans do not count.</summary>
+    /// <summary>
+    /// Those of <paramref name="conversationIds"/> that a run of the job has met before; dry runs and plans do not count.
+    /// </summary>
     public Task<IReadOnlyDictionary<string, MetConversation>> MetAsync(
         string job, string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
         _met.AmongAsync(job, connection, target, conversationIds, cancellationToken);

@@ -88,7 +88,9 @@ internal sealed class LedgerRuns(
             """,
             job, RunRows.Read, cancellationToken).ToListAsync(cancellationToken);
 
-    /// <summary>Distributed runs with the status running: they are being worked on somewhere, or their processes died. Oldest first.</summary>
+    /// <summary>
+    /// Distributed runs with the status running: they are being worked on somewhere, or their processes died. Oldest first.
+    /// </summary>
     public async Task<IReadOnlyList<RunRecord>> DistributedAsync(CancellationToken cancellationToken) =>
         await store.StreamAsync(
             $"SELECT {RunRows.ListedColumns} FROM runs WHERE status = @key AND run_id IN (SELECT run_id FROM run_parts) ORDER BY started_at, run_id",

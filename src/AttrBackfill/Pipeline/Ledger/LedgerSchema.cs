@@ -7,7 +7,9 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal static class LedgerSchema
 {
-    /// <summary>How the names of scripts begin in the journal of every ledger. It stays, wherever the scripts and this type are moved.</summary>
+    /// <summary>
+    /// How the names of scripts begin in the journal of every ledger. It stays, wherever the scripts and this type are moved.
+    /// </summary>
     const string Scripts = "AttrBackfill.Pipeline.Ledger.Migrations.";
 
     public static Assembly Source { get; } = Assembly.GetExecutingAssembly();

@@ -114,7 +114,8 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
     void DivideIntents(DbTransaction transaction, string run, string id, IReadOnlyCollection<string> refused, string at)
     {
         var open = connection.Query<(long Attempt, string Changes)>(
-            "SELECT attempt, changes FROM patches WHERE run_id = @run AND conversation_id = @id AND state = 'intent'", new { run, id }, transaction);
+            "SELECT attempt, changes FROM patches WHERE run_id = @run AND conversation_id = @id AND state = 'intent'", new { run, id },
+            transaction);
         foreach (var (attempt, announced) in open.ToList())
         {
             var written = StoredChanges.Deserialize(announced).Where(c => !refused.Contains(c.Name)).ToList();
@@ -171,7 +172,8 @@ internal sealed class OutcomeRows(DbConnection connection) : IDisposable
             var (m, action, message) = result.Mismatches[i];
             _addMismatch.Run(
                 transaction, result.RunId, id, i, StoredText.Encode(m.Attribute), StoredText.Encode(m.SourcePath), ContractNames.Of(m.Kind),
-                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), ContractNames.Of(action), StoredText.Encode(Scrubber.CleanOrNull(message ?? m.Message)));
+                StoredText.Encode(m.Expected), StoredText.Encode(m.Actual), ContractNames.Of(action),
+                StoredText.Encode(Scrubber.CleanOrNull(message ?? m.Message)));
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class PatchRows(ILedgerStore store)
     async Task<IReadOnlyList<PatchIntent>> FindAsync(
         string runId, IReadOnlyCollection<string> conversationIds, string condition, CancellationToken cancellationToken)
     {
-        var intents = await store.ByIdsAsync<(string Id, string Participant, string Target, string Changes, long Calls, string At, string State, long? Version)>(
+        var intents = await store.ByIdsAsync<(
+            string Id, string Participant, string Target, string Changes, long Calls, string At, string State, long? Version)>(
             $"""
             SELECT conversation_id, participant_id, target, changes, calls_before, intent_at, state, record_version FROM patches
             WHERE run_id = @runId AND state <> 'refused' AND conversation_id {store.AmongIds} {condition}
@@ -56,7 +57,8 @@ internal sealed class PatchRows(ILedgerStore store)
         return
         [
             .. written.Select(w => new WrittenChanges(
-                StoredText.Decode(w.Id)!, StoredText.Decode(w.Participant)!, StoredChanges.Deserialize(w.Changes), IsoTime.Parse(w.At), w.State == "done")),
+                StoredText.Decode(w.Id)!, StoredText.Decode(w.Participant)!, StoredChanges.Deserialize(w.Changes), IsoTime.Parse(w.At),
+                w.State == "done")),
         ];
     }
 

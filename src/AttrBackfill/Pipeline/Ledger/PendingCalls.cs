@@ -64,4 +64,5 @@ internal sealed class PendingCalls
 
 /// <summary>The same calls twice: by what they asked, and by when.</summary>
 internal sealed record TakenCalls(
-    string? Token, Dictionary<(string Run, string Endpoint), CallCounts> ByEndpoint, Dictionary<(string Run, string SlotAt), CallCounts> BySlot);
+    string? Token, Dictionary<(string Run, string Endpoint), CallCounts> ByEndpoint,
+    Dictionary<(string Run, string SlotAt), CallCounts> BySlot);

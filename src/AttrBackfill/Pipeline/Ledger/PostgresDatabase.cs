@@ -71,9 +71,18 @@ internal static class PostgresDatabase
             var pair = parameter.Split('=', 2);
             var value = Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : "");
             if (pair[0] == "sslmode")
+            {
                 settings["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal); // verify-full
+            }
             else
-                settings[pair[0] switch { "sslrootcert" => "Root Certificate", "application_name" => "Application Name", var other => other }] = value;
+            {
+                settings[pair[0] switch
+                {
+                    "sslrootcert" => "Root Certificate",
+                    "application_name" => "Application Name",
+                    var other => other
+                }] = value;
+            }
         }
 
         return settings;

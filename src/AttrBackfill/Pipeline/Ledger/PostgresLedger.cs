@@ -88,7 +88,8 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         _ => $"The ledger's {_name} failed: {UnexpectedFailure.Types(e)}",
     }, e);
 
-    static string TableOf(PostgresException refused) => refused.TableName is { Length: > 0 } table ? $" (table {SafeText.Plain(table)})" : "";
+    static string TableOf(PostgresException refused) =>
+        refused.TableName is { Length: > 0 } table ? $" (table {SafeText.Plain(table)})" : "";
 
     /// <summary>The server's own words can hold a value.</summary>
     static string WordsOf(string state) => state switch

@@ -291,9 +291,11 @@ internal sealed record RunCounts(
     public const int MostNames = 5000;
 
     /// <summary>By the word of the reports, in the order of the closing sum.</summary>
-    public IReadOnlyDictionary<string, long> OutcomesByWord => ContractNames.Outcomes.ToDictionary(ContractNames.Of, o => Outcomes.GetValueOrDefault(o));
+    public IReadOnlyDictionary<string, long> OutcomesByWord =>
+        ContractNames.Outcomes.ToDictionary(ContractNames.Of, o => Outcomes.GetValueOrDefault(o));
 
-    public IReadOnlyDictionary<string, long> KindsByWord => ContractNames.Kinds.ToDictionary(ContractNames.Of, k => Kinds.GetValueOrDefault(k));
+    public IReadOnlyDictionary<string, long> KindsByWord =>
+        ContractNames.Kinds.ToDictionary(ContractNames.Of, k => Kinds.GetValueOrDefault(k));
 }
 
 internal sealed record JobWatermark(string Job, string Connection, DateTimeOffset Until);

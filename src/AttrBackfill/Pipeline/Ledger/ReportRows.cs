@@ -43,7 +43,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         ORDER BY c.conversation_start, c.conversation_id
         """;
 
-    // PostgreSQL's statistics do not know a new run yet, so it expects a row or none of it. Were the run's id a constant here, it would read
+    // PostgreSQL's statistics do not know a new run yet, so it expects a row or none of it. Were the run's id a constant here, it would
+    // read
     // all mismatches of the run for each conversation. Nothing is appended to the id, so that both columns of the index are looked up.
     const string OfConversation = "m.run_id = c.run_id || '' AND m.conversation_id = c.conversation_id";
 
@@ -95,7 +96,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                 PageOfMismatches,
                 last => new
                 {
-                    runId, start = last?.Row.Start ?? "", id = StoredText.Encode(last?.Row.ConversationId) ?? "", most = StoreReading.PageSize,
+                    runId, start = last?.Row.Start
+                        ?? "", id = StoredText.Encode(last?.Row.ConversationId) ?? "", most = StoreReading.PageSize,
                 },
                 Mismatch, cancellationToken),
             cancellationToken);
@@ -163,7 +165,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
                 var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
-                var names = (await connection.QueryAsync<(string Name, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
+                var names =
+                    (await connection.QueryAsync<(string Name, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
                     .ToLookup(n => n is { Is: AttributeTally.Note, Name: "" });
                 return new RunCounts(
                     ContractNames.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
@@ -192,7 +195,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
 
     sealed record NumberedMismatch(long Ordinal, MismatchRow Row);
 
-    sealed record PathSums(string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsUnmapped)
+    sealed record PathSums(
+        string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsUnmapped)
     {
         public PathSums Plus(PathSums other) => this with
         {

@@ -38,10 +38,12 @@ internal sealed class RunFigures(ILedgerStore store)
     public async Task<DateTimeOffset?> NewestGoneAsync(string runId, CancellationToken cancellationToken) =>
         await store.StreamAsync(
             "SELECT MAX(conversation_start) FROM conversations WHERE run_id = @key AND outcome = 'gone' HAVING MAX(conversation_start) <> ''",
-            runId, r => IsoTime.Parse(r.GetString(0)), cancellationToken).Select(t => (DateTimeOffset?)t).FirstOrDefaultAsync(cancellationToken);
+            runId, r => IsoTime.Parse(r.GetString(0)), cancellationToken).Select(t => (DateTimeOffset?)t)
+                .FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>The attributes with the most mismatches, notes included.</summary>
-    public async Task<IReadOnlyList<MismatchesOfAttribute>> WorstAttributesAsync(string runId, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<MismatchesOfAttribute>> WorstAttributesAsync(
+        string runId, int limit, CancellationToken cancellationToken) =>
         await store.StreamAsync(
             $"""
             SELECT attribute, {ByKind} FROM mismatches WHERE run_id = @key

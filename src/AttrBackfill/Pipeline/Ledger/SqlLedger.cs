@@ -8,7 +8,9 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// The durable record of runs, conversations, mismatches and patches, in an SQL database. One object serves a process; other processes
 /// may use the same database. Each part is a facet of the same store.
 /// </summary>
-/// <exception cref="LedgerException">Any member of any part: the store cannot be read or written (full disk, read-only, corrupt).</exception>
+/// <exception cref="LedgerException">
+/// Any member of any part: the store cannot be read or written (full disk, read-only, corrupt).
+/// </exception>
 internal sealed class SqlLedger : IAsyncDisposable
 {
     readonly ILedgerStore _store;
@@ -25,12 +27,14 @@ internal sealed class SqlLedger : IAsyncDisposable
     }
 
     SqlLedger(ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, RunRecord> started)
-        : this(store, clock, pendingCalls, started, new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls)), null, null)
+        : this(store, clock, pendingCalls, started, new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls)), null,
+            null)
     {
     }
 
     SqlLedger(
-        ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, RunRecord> started, LedgerWriter writer,
+        ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, RunRecord> started,
+        LedgerWriter writer,
         JobLocks? locks, Fence? fence)
     {
         (_store, _clock, _pendingCalls, _started, _writer) = (store, clock, pendingCalls, started, writer);
@@ -109,7 +113,9 @@ internal sealed class SqlLedger : IAsyncDisposable
         return salt!;
     }
 
-    /// <summary>Writes what is queued, frees the locks, closes. A ledger under a fence is closed with the one that it is a view of.</summary>
+    /// <summary>
+    /// Writes what is queued, frees the locks, closes. A ledger under a fence is closed with the one that it is a view of.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_writing.IsFenced || Interlocked.Exchange(ref _isDisposed, true)) return;

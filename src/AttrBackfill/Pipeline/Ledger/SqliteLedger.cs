@@ -62,7 +62,8 @@ internal sealed class SqliteLedger : ILedgerStore
     {
         var connection = Connect(ReaderCacheKiB);
         // A heartbeat need not reach the disk: after a power cut its process is gone too. Checkpoints are left to the writer.
-        connection.Execute($"PRAGMA busy_timeout = {HeartbeatBusyMilliseconds}; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0");
+        connection.Execute(
+            $"PRAGMA busy_timeout = {HeartbeatBusyMilliseconds}; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0");
         return connection;
     }
 

@@ -21,7 +21,9 @@ internal sealed partial class SteadyClock(TimeProvider clock)
     {
         try
         {
-            return ClockGetTime(BootTime, out var time) == 0 ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000) : null;
+            return ClockGetTime(BootTime, out var time) == 0
+                ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000)
+                : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -65,7 +65,8 @@ internal static class StoreReading
         store.IsConnectionLoss(e) && TimeProvider.System.GetElapsedTime(since) < store.Patience;
 
     /// <summary>
-    /// Rows as they come: the memory is that of one. The connection stays open until the last row is taken; one that is lost before the first
+    /// Rows as they come: the memory is that of one. The connection stays open until the last row is taken; one that is lost before the
+    /// first
     /// row is opened again.
     /// </summary>
     /// <param name="key">The value of <c>@key</c>, where the statement has it.</param>
@@ -130,7 +131,8 @@ internal static class StoreReading
     /// <summary>Asks for many ids in few statements.</summary>
     /// <param name="arguments">The statement's arguments, given a part of the ids as <c>@ids</c>.</param>
     public static async Task<List<T>> ByIdsAsync<T>(
-        this ILedgerStore store, string sql, IReadOnlyCollection<string> ids, Func<object, object> arguments, CancellationToken cancellationToken)
+        this ILedgerStore store, string sql, IReadOnlyCollection<string> ids, Func<object, object> arguments,
+        CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
             return [];

@@ -21,7 +21,9 @@ internal static class ThisProcess
     /// <summary>Where a process id is valid: the boot and the process id namespace (containers). Other systems: the host's name.</summary>
     public static string Machine { get; } = Boot.Length > 0 ? $"{Boot}/{PidNamespace()}" : Environment.MachineName;
 
-    /// <summary>Distinguishes a process from a later one with the same id: on Linux its start in clock ticks since boot, elsewhere its start time.</summary>
+    /// <summary>
+    /// Distinguishes a process from a later one with the same id: on Linux its start in clock ticks since boot, elsewhere its start time.
+    /// </summary>
     public static string Started { get; } = StartOf(Environment.ProcessId) ?? "";
 
     /// <summary>Whether a process of this machine is known to be gone; false where that cannot be known.</summary>

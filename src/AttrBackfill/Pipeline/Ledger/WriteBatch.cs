@@ -51,7 +51,9 @@ internal sealed class WriteBatch : IDisposable
         _takenCalls = _pendingCalls.Take();
     }
 
-    /// <summary>Whether a lock's row still carries the token; it stays so until the commit, as locks are taken in such transactions too.</summary>
+    /// <summary>
+    /// Whether a lock's row still carries the token; it stays so until the commit, as locks are taken in such transactions too.
+    /// </summary>
     public bool Holds(string token)
     {
         if (_known.Contains(token))

@@ -45,7 +45,8 @@ internal sealed record PatchReceipt(IReadOnlyCollection<string> Uncleared)
 /// <param name="Divisions">To be sent with each write, which else clears them; of a record that is not there, those it gets.</param>
 /// <param name="Fields">The names of those that have a value.</param>
 /// <param name="IsOurs">It was created by a patch of this run that is in doubt.</param>
-internal sealed record CustomAttributesBasis(bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs)
+internal sealed record CustomAttributesBasis(
+    bool Exists, int? Version, IReadOnlyList<string> Divisions, IReadOnlyList<string> Fields, bool IsOurs)
 {
     /// <summary>The run that is undone created it: without values it need not stay.</summary>
     public bool MayBeRemoved { get; init; }

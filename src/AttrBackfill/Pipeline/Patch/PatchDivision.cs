@@ -20,7 +20,8 @@ internal sealed class PatchDivision(IPatchWriter writer)
     /// <param name="values">All that the server may quote in its reason.</param>
     /// <param name="beforeCall">Asked before each call.</param>
     public async Task WriteAsync(
-        PatchRequest patch, PatchParts parts, IReadOnlyCollection<string> values, Action beforeCall, CallLog calls, CancellationToken cancellationToken)
+        PatchRequest patch, PatchParts parts, IReadOnlyCollection<string> values, Action beforeCall, CallLog calls,
+        CancellationToken cancellationToken)
     {
         var left = new Stack<IReadOnlyList<AttributeChange>>([[.. patch.Changes.OrderByDescending(writer.ComesFirst)]]);
         while (left.TryPop(out var part))
@@ -46,7 +47,8 @@ internal sealed class PatchDivision(IPatchWriter writer)
         }
     }
 
-    (IReadOnlyList<AttributeChange> First, IReadOnlyList<AttributeChange> Second) Cut(IReadOnlyList<AttributeChange> part, ServerReason? reason)
+    (IReadOnlyList<AttributeChange> First, IReadOnlyList<AttributeChange> Second) Cut(
+        IReadOnlyList<AttributeChange> part, ServerReason? reason)
     {
         var suspects = part.Where(c => _refusedBefore.ContainsKey(c.Name) || (reason?.Fields.Any(f => Names(f, c.Name)) ?? false)).ToList();
         if (suspects.Count > 0 && suspects.Count < part.Count) return ([.. part.Except(suspects)], suspects);

@@ -24,7 +24,8 @@ internal static class RefusalText
     {
         if (reason is null) return "";
         var fields = reason.Fields.Take(MostFields).Select(f => string.Join(' ', new[] { f.ErrorCode, f.Name }.OfType<string>())).ToList();
-        var text = reason.Message[..Math.Min(reason.Message.Length, LongestRead)] + (fields.Count == 0 ? "" : $" [{string.Join(", ", fields)}]");
+        var text = reason.Message[..Math.Min(reason.Message.Length, LongestRead)]
+            + (fields.Count == 0 ? "" : $" [{string.Join(", ", fields)}]");
         return ": " + SafeText.Plain(QuotedValues.Hide(text.Trim(), values), LongestShown);
     }
 }

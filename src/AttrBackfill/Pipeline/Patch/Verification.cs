@@ -16,16 +16,21 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
     /// <summary>Of a target whose reads may lag for hours.</summary>
     public const string NotVisible = "not visible yet";
 
-    readonly Polling _lag = new(First: TimeSpan.FromMilliseconds(500), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
+    readonly Polling _lag =
+        new(First: TimeSpan.FromMilliseconds(500), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
     readonly double _share = VerifyShare.Of(rule);
 
-    /// <summary>True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.</summary>
+    /// <summary>
+    /// True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.
+    /// </summary>
     /// <param name="uncleared">Attributes that the target did not let go.</param>
-    public async Task<bool> IsThereAsync(Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
+    public async Task<bool> IsThereAsync(
+        Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
         if (!IsInSample(written.Conversation.Id)) return true;
         return await _lag.UntilAsync(
-            async () => IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared), isThere => isThere,
+            async () => IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared),
+            isThere => isThere,
             cancellationToken);
     }
 

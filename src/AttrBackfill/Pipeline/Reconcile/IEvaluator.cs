@@ -4,7 +4,9 @@ using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline.Reconcile;
 
-/// <summary>Says what a conversation should carry and what is to be done about it: by a job's rules, or by a list of the ledger. Pure.</summary>
+/// <summary>
+/// Says what a conversation should carry and what is to be done about it: by a job's rules, or by a list of the ledger. Pure.
+/// </summary>
 internal interface IEvaluator
 {
     Evaluation Of(SourceConversation conversation);

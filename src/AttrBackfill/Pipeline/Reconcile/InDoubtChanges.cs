@@ -6,7 +6,8 @@ internal static class InDoubtChanges
 {
     /// <summary>
     /// Attributes as they were before changes of which it is not known whether they took effect, so that a resumed run sees what it saw
-    /// the first time, and reports what an undisturbed one would. Values that neither are the announced ones nor were there before stay. Pure.
+    /// the first time, and reports what an undisturbed one would. Values that neither are the announced ones nor were there before stay.
+    /// Pure.
     /// </summary>
     public static IReadOnlyList<SourceAttribute> Before(IReadOnlyList<SourceAttribute> attributes, IReadOnlyList<PlannedChange> announced)
     {

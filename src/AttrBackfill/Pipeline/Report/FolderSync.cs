@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace AttrBackfill.Pipeline.Report;
 
-/// <summary>Makes a rename outlive a power cut: the folder that holds the name is flushed to disk too. Windows does that by itself.</summary>
+/// <summary>
+/// Makes a rename outlive a power cut: the folder that holds the name is flushed to disk too. Windows does that by itself.
+/// </summary>
 internal static class FolderSync
 {
     /// <summary>Best effort: file systems of networks may refuse it.</summary>

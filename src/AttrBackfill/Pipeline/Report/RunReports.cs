@@ -31,7 +31,9 @@ internal static class RunReports
     public static bool Exist(RunRecord run, string outputFolder) => Paths(run, outputFolder).All(File.Exists);
 
     /// <param name="warn">Takes one line about what could not be tidied up; the reports are there all the same.</param>
-    /// <param name="fence">Of the run that ends here, asked before each file is put in its place; null for the reports of an earlier run.</param>
+    /// <param name="fence">
+    /// Of the run that ends here, asked before each file is put in its place; null for the reports of an earlier run.
+    /// </param>
     /// <returns>The paths of the reports.</returns>
     /// <exception cref="ReportException">The folder or a file cannot be written.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
@@ -49,7 +51,8 @@ internal static class RunReports
             Directory.CreateDirectory(folder);
             WholeFile.DeleteLeftovers(folder);
             var paths = await Task.WhenAll(Of(settings.Report).Select(report => Task.Run( // each reads the ledger by itself
-                () => WholeFile.WriteAsync(Path.Combine(folder, report.FileName), f => report.WriteAsync(source, f, cancellationToken), cancellationToken, fence),
+                () => WholeFile.WriteAsync(
+                    Path.Combine(folder, report.FileName), f => report.WriteAsync(source, f, cancellationToken), cancellationToken, fence),
                 cancellationToken)));
             OldReports.Remove(Path.Combine(outputFolder, run.Job), settings.Report.KeepRuns, run.RunId, warn);
             await WriteIndexAsync(ledger, outputFolder, fence, cancellationToken);
@@ -73,6 +76,7 @@ internal static class RunReports
         if (Directory.Exists(path)) // a job may have any name
             return;
         WholeFile.DeleteLeftovers(outputFolder, RunIndex.FileName + "*");
-        await WholeFile.WriteAsync(path, file => RunIndex.WriteAsync(ledger, outputFolder, file, cancellationToken), cancellationToken, fence);
+        await WholeFile.WriteAsync(
+            path, file => RunIndex.WriteAsync(ledger, outputFolder, file, cancellationToken), cancellationToken, fence);
     }
 }

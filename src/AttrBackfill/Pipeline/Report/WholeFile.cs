@@ -18,11 +18,13 @@ internal static partial class WholeFile
     const int Attempts = 3;
 
     /// <param name="fence">Asked before the file is put in its place.</param>
-    public static async Task<string> WriteAsync(string path, Func<Stream, Task> write, CancellationToken cancellationToken, Fence? fence = null)
+    public static async Task<string> WriteAsync(
+        string path, Func<Stream, Task> write, CancellationToken cancellationToken, Fence? fence = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var partial = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}{Partial}");
+            var partial = string.Create(
+                CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}{Partial}");
             try
             {
                 await using (var file = new FileStream(
@@ -59,7 +61,12 @@ internal static partial class WholeFile
     /// <summary>A name without a process is of a version that knew one writer alone.</summary>
     static bool IsLeftover(string partial)
     {
-        if (OwnerOf().Match(partial) is not { Success: true } match || !int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var id)) return true;
+        if (OwnerOf().Match(partial) is not { Success: true } match
+            || !int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var id))
+        {
+            return true;
+        }
+
         try
         {
             using var process = Process.GetProcessById(id);

@@ -9,7 +9,8 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
 /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
 internal sealed class AutoSource(
-    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null) : IConversationSource
+    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null)
+        : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)

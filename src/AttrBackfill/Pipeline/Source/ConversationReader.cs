@@ -3,14 +3,17 @@ using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>Channel <c>conversations</c>: any medium, with start and end. A conversation without an end is open, whatever analytics says.</summary>
+/// <summary>
+/// Channel <c>conversations</c>: any medium, with start and end. A conversation without an end is open, whatever analytics says.
+/// </summary>
 internal sealed class ConversationReader(IConversationsApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         var live = await api.GetAsync(known.Id, calls, cancellationToken);
         return WireMapping.Live(
-            known, live, live.EndTime, isOpen: live.EndTime is null, known.MediaType ?? (live.Participants ?? []).Select(MediumOf).FirstOrDefault(m => m is not null));
+            known, live, live.EndTime, isOpen: live.EndTime is null, known.MediaType
+                ?? (live.Participants ?? []).Select(MediumOf).FirstOrDefault(m => m is not null));
     }
 
     static string? MediumOf(LiveParticipant participant) => participant switch

@@ -67,9 +67,16 @@ internal sealed class DetailsJob(IAnalyticsApi analytics, string id, int attempt
             },
             state => !IsUnready(state), cancellationToken);
         waits.DetailsJobEnded();
-        if (IsUnready(state)) waits.DetailsJobCancelled(state!, LongestWait);
+        if (IsUnready(state))
+        {
+            waits.DetailsJobCancelled(state!, LongestWait);
+        }
         else if (state is not (null or "FULFILLED") && !_mayAskAgain)
-            throw new GenesysException($"the analytics job {id} ended as {state} {attempt} times in a row; resume later", FailureScope.Transient);
+        {
+            throw new GenesysException(
+                $"the analytics job {id} ended as {state} {attempt} times in a row; resume later", FailureScope.Transient);
+        }
+
         Lost = state != "FULFILLED";
         return IsUnready(state) ? state : null;
     }
@@ -151,7 +158,8 @@ internal sealed class DetailsJob(IAnalyticsApi analytics, string id, int attempt
         e.Scope == FailureScope.Transient && e.Status is not (HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized);
 
     static GenesysException TooLargeAlone(GenesysException e) => new(
-        $"{e.Message}, with a single conversation; set \"source\": \"detailsQuery\", which reads no attributes from analytics", FailureScope.Unavailable, e)
+        $"{e.Message}, with a single conversation; set \"source\": \"detailsQuery\", which reads no attributes from analytics",
+        FailureScope.Unavailable, e)
     {
         Status = e.Status, Code = e.Code, CorrelationId = e.CorrelationId,
     };

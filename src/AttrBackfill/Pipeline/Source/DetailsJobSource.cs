@@ -35,7 +35,8 @@ internal sealed class DetailsJobSource(
             await foreach (var (page, startsAnew) in ReadSliceAsync(slice, cancellationToken))
             {
                 yield return new SourcePage(
-                    [.. page.Where(c => Accepts(c, slice)).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))], slice, StartsAnew: startsAnew);
+                    [.. page.Where(c => Accepts(c, slice)).Select(c => WireMapping.Map(c, selection, SourceDepth.Snapshot))], slice,
+                    StartsAnew: startsAnew);
             }
 
             yield return new SourcePage([], slice, EndsSlice: true);
@@ -47,7 +48,9 @@ internal sealed class DetailsJobSource(
         ? selection.AcceptsWhenever(conversation)
         : conversation.ConversationStart >= slice.From && selection.Accepts(conversation);
 
-    /// <summary>Reads a slice to its end. A job that failed, expired or is stuck is asked for again; what comes twice then is the caller's to skip.</summary>
+    /// <summary>
+    /// Reads a slice to its end. A job that failed, expired or is stuck is asked for again; what comes twice then is the caller's to skip.
+    /// </summary>
     async IAsyncEnumerable<(IReadOnlyList<DetailsConversation> Page, bool StartsAnew)> ReadSliceAsync(
         TimeWindow slice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -57,7 +60,8 @@ internal sealed class DetailsJobSource(
             var job = new DetailsJob(analytics, await StartAsync(slice, cancellationToken), attempt, _pageSize, waits, clock);
             try
             {
-                if (await job.WaitAsync(cancellationToken) is { } unready && ++stuck == StuckAttempts) throw DetailsJob.Stuck(unready, stuck);
+                if (await job.WaitAsync(cancellationToken) is { } unready && ++stuck == StuckAttempts)
+                    throw DetailsJob.Stuck(unready, stuck);
                 for (var isFirst = true; await job.NextAsync(cancellationToken) is { } page; isFirst = false)
                     yield return (page, StartsAnew: isFirst && attempt > 1);
             }

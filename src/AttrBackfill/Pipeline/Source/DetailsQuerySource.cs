@@ -43,7 +43,8 @@ internal sealed class DetailsQuerySource(IAnalyticsApi analytics, Selection sele
         }
 
         var query = new DetailsQuery(
-            Slices.Interval(day), LatestFirst(day) ? "desc" : "asc", "conversationStart", new Paging(PageSize, page), selection.SegmentFilters,
+            Slices.Interval(day), LatestFirst(day) ? "desc" : "asc", "conversationStart", new Paging(PageSize, page),
+            selection.SegmentFilters,
             selection.ConversationFilters);
         return analytics.QueryAsync(query, cancellationToken);
     }

@@ -17,4 +17,5 @@ internal interface IConversationSource
 /// <param name="StartsAnew">That part of the window is read again from its beginning: what came of it before comes again.</param>
 /// <param name="OutOfReach">A part of the window that this source cannot tell yet: it stays due.</param>
 internal sealed record SourcePage(
-    IReadOnlyList<SourceConversation> Conversations, TimeWindow? Slice = null, bool EndsSlice = false, bool StartsAnew = false, TimeWindow? OutOfReach = null);
+    IReadOnlyList<SourceConversation> Conversations, TimeWindow? Slice = null, bool EndsSlice = false, bool StartsAnew = false,
+    TimeWindow? OutOfReach = null);

@@ -9,7 +9,8 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>Details jobs alone: what the data lake does not hold yet is out of their reach, and said to be.</summary>
 /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
 internal sealed class LakeSource(
-    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null) : IConversationSource
+    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null)
+        : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

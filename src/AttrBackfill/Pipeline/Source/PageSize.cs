@@ -1,6 +1,8 @@
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>How many conversations a results page is asked for: halved where pages are too large or break off, doubled again while they come.</summary>
+/// <summary>
+/// How many conversations a results page is asked for: halved where pages are too large or break off, doubled again while they come.
+/// </summary>
 internal sealed class PageSize
 {
     const int Most = 1000;

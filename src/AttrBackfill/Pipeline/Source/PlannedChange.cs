@@ -1,6 +1,8 @@
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>A change of one attribute that the ledger lists: of a plan, of a run to be undone, or announced before the process ended.</summary>
+/// <summary>
+/// A change of one attribute that the ledger lists: of a plan, of a run to be undone, or announced before the process ended.
+/// </summary>
 /// <param name="Before">The value that the target carried then; null where it carried none.</param>
 /// <param name="After">The value to be written; null where the attribute is to be without one.</param>
 /// <param name="Message">What the reports say of it once it is written.</param>

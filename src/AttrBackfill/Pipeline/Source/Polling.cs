@@ -1,6 +1,8 @@
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>Asks again until the answer is the one that is waited for: with doubling pauses, and for the last time when the limit is reached.</summary>
+/// <summary>
+/// Asks again until the answer is the one that is waited for: with doubling pauses, and for the last time when the limit is reached.
+/// </summary>
 /// <param name="First">The first pause.</param>
 /// <param name="Longest">No pause is longer.</param>
 /// <param name="Limit">Of the whole wait.</param>

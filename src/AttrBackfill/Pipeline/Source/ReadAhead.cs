@@ -8,7 +8,8 @@ internal static class ReadAhead
     /// Reads the next page, and at the end of a slice starts the next job, while the present page is worked on. Two pages are held at most:
     /// the reader waits for the slowest stage.
     /// </summary>
-    public static async IAsyncEnumerable<SourcePage> PagesAheadAsync(this IConversationSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<SourcePage> PagesAheadAsync(
+        this IConversationSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var pages = source.PagesAsync(abandoned.Token).GetAsyncEnumerator(abandoned.Token);
@@ -25,7 +26,8 @@ internal static class ReadAhead
         finally
         {
             await abandoned.CancelAsync();
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // no caller waits for it, and it must end before its source is disposed of
+            // no caller waits for it, and it must end before its source is disposed of
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

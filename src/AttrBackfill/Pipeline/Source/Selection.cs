@@ -17,7 +17,8 @@ internal sealed class Selection(SelectSettings select, Channel channel, TimeWind
 
     /// <summary>One filter: several would each be met by a segment of their own.</summary>
     public IReadOnlyList<DetailsFilter>? SegmentFilters { get; } = OfOneSegment(
-        ("mediaType", select.MediaTypes), ("queueId", select.QueueIds), ("direction", select.Directions), ("messageType", select.MessageTypes));
+        ("mediaType", select.MediaTypes), ("queueId", select.QueueIds), ("direction", select.Directions),
+        ("messageType", select.MessageTypes));
 
     public IReadOnlyList<DetailsFilter>? ConversationFilters => OfConversation(
         ("divisionId", select.DivisionIds), ("originatingDirection", _originatingDirections));

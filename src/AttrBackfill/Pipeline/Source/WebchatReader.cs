@@ -4,7 +4,9 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Source;
 
-/// <summary>Channel <c>webchat</c>: nested attributes, roles instead of purposes, attributes of the conversation itself, no times.</summary>
+/// <summary>
+/// Channel <c>webchat</c>: nested attributes, roles instead of purposes, attributes of the conversation itself, no times.
+/// </summary>
 internal sealed class WebchatReader(IWebchatApi api) : ILiveReader
 {
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)

@@ -22,11 +22,17 @@ internal static class WireMapping
 
     /// <param name="known">What is known already; it stays where the live view says nothing.</param>
     /// <exception cref="GenesysException">The answer is no conversation, or another one.</exception>
-    public static SourceConversation Live(SourceConversation known, LiveConversation live, DateTimeOffset? end, bool isOpen, string? mediaType)
+    public static SourceConversation Live(
+        SourceConversation known, LiveConversation live, DateTimeOffset? end, bool isOpen, string? mediaType)
     {
         var isAnother = live.Id is { } id ? !id.Equals(known.Id, StringComparison.OrdinalIgnoreCase) : live.Participants is null;
         if (isAnother)
-            throw new GenesysException("the live read answered with something else than this conversation; check the region or the gateway's URL", FailureScope.Item);
+        {
+            throw new GenesysException(
+                "the live read answered with something else than this conversation; check the region or the gateway's URL",
+                FailureScope.Item);
+        }
+
         return known with
         {
             Start = live.StartTime ?? known.Start,
@@ -41,7 +47,8 @@ internal static class WireMapping
 
     /// <summary>A list of <c>{ "division": { "id": … } }</c>; what has another shape names none.</summary>
     static List<string> DivisionsOf(JsonElement? divisions) => divisions is { ValueKind: JsonValueKind.Array } list
-        ? [.. list.EnumerateArray().Select(d => Member(Member(d, "division"), "id")).Where(id => id?.ValueKind == JsonValueKind.String).Select(id => id!.Value.GetString()!)]
+        ? [.. list.EnumerateArray().Select(d => Member(Member(d, "division"), "id")).Where(id => id?.ValueKind == JsonValueKind.String)
+            .Select(id => id!.Value.GetString()!)]
         : [];
 
     static JsonElement? Member(JsonElement? of, string name) =>

@@ -11,7 +11,8 @@ namespace AttrBackfill.Runs.Distributed;
 /// </summary>
 /// <param name="fence">Holds the run's own lock, held or not; here also the lock of the day that is worked on.</param>
 /// <param name="partOf">The work on one day.</param>
-internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedger ledger, Fence fence, Func<TimeWindow, RunPipeline> partOf, TimeProvider clock)
+internal sealed class DistributedRun(
+    RunRequest request, RunRecord run, SqlLedger ledger, Fence fence, Func<TimeWindow, RunPipeline> partOf, TimeProvider clock)
     : IAsyncDisposable
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -91,7 +92,8 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedge
             work.CountCalls(); // in the ledger before the part is done, for the process that sums up
             await ledger.Parts.EndAsync(run.RunId, part, CancellationToken.None);
         }
-        catch (Exception e) when (e is LockLostException || (e is OperationCanceledException && !stopping.IsCancellationRequested && stop.IsCancellationRequested))
+        catch (Exception e) when (e is LockLostException
+            || (e is OperationCanceledException && !stopping.IsCancellationRequested && stop.IsCancellationRequested))
         {
             // Ended by another process, or taken over from this one.
         }
@@ -122,7 +124,8 @@ internal sealed class DistributedRun(RunRequest request, RunRecord run, SqlLedge
     async Task<bool> GoesOnAsync()
     {
         var now = await ledger.Runs.FindAsync(run.RunId, CancellationToken.None);
-        if (RunGuards.TrippedBy(now?.Failed ?? 0, request.Job.Guards, request.IgnoreGuards) is { } guard) throw new GuardTrippedException(guard);
+        if (RunGuards.TrippedBy(now?.Failed ?? 0, request.Job.Guards, request.IgnoreGuards) is { } guard)
+            throw new GuardTrippedException(guard);
         return now?.Status == RunStatus.Running;
     }
 

@@ -14,7 +14,8 @@ internal static class DistributedRunEnd
     public static async Task<RunResult> SeenAsync(SqlLedger ledger, RunRecord run, IReadOnlyList<string> reports, string? why)
     {
         var now = (await ledger.Runs.FindAsync(run.RunId, CancellationToken.None))!;
-        return new RunResult(now with { Message = why ?? now.Message }, await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None), reports, [])
+        return new RunResult(now with { Message = why ?? now.Message }, await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None),
+            reports, [])
         {
             EndedHere = false,
         };

@@ -27,7 +27,9 @@ internal sealed class ChangeGate(double? percent, bool holds, long judgedBefore,
         get { lock (_state) return _isOpen; }
     }
 
-    /// <summary>The number of tasks that may each hold back a change until the guard is judged. The run needs at least as many workers.</summary>
+    /// <summary>
+    /// The number of tasks that may each hold back a change until the guard is judged. The run needs at least as many workers.
+    /// </summary>
     public int Holding => IsOpen || !holds ? 0 : Sample;
 
     /// <summary>Lets conversations into the run.</summary>

@@ -14,7 +14,8 @@ namespace AttrBackfill.Runs.Execution;
 /// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
 internal sealed class ConversationProcessor(
-    JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, InSyncIndex inSync, SqlLedger ledger, RunCounters counters,
+    JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, InSyncIndex inSync, SqlLedger ledger,
+    RunCounters counters,
     SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
 {
     readonly PatchExecutor _patching = new(job, outcomes, target, ledger, writing, clock);
@@ -35,7 +36,8 @@ internal sealed class ConversationProcessor(
         }
     }
 
-    async Task<ConversationOutcome> ProcessAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationOutcome> ProcessAsync(
+        ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         GenesysException? failure = null;
         ConversationResult result;
@@ -62,7 +64,8 @@ internal sealed class ConversationProcessor(
 
         if (result.Outcome != ConversationOutcome.Deferred)
         {
-            var (status, correlationId) = failure is { Status: { } refusal } ? ((int)refusal, failure.CorrelationId) : (calls.LastStatus, calls.LastCorrelationId);
+            var (status, correlationId) =
+                failure is { Status: { } refusal } ? ((int)refusal, failure.CorrelationId) : (calls.LastStatus, calls.LastCorrelationId);
             result = result with { Calls = calls.Calls, HttpStatus = status, CorrelationId = correlationId };
         }
 
@@ -80,7 +83,8 @@ internal sealed class ConversationProcessor(
         return result.Outcome;
     }
 
-    async Task<ConversationResult> WorkAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    async Task<ConversationResult> WorkAsync(
+        ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         while (policy.NeedsLiveRead(progress.Evaluation))
         {
@@ -94,7 +98,8 @@ internal sealed class ConversationProcessor(
         progress.HasPassed = true;
         await counters.Guards.Gate.PassAsync(stopping);
         ThrowIfTooManyFailed();
-        if (counters.Guards.Change(policy.ObeysChangeGuards) is { } guard && policy.ObeysChangeGuards) throw new GuardTrippedException(guard);
+        if (counters.Guards.Change(policy.ObeysChangeGuards) is { } guard && policy.ObeysChangeGuards)
+            throw new GuardTrippedException(guard);
         if (!policy.Writes) return outcomes.With(evaluation, ConversationOutcome.Planned, AttributeAction.Planned);
         return await _patching.WriteAsync(progress, runId, calls, cancellationToken);
     }
@@ -105,9 +110,13 @@ internal sealed class ConversationProcessor(
         if (counters.Guards.TrippedByFailures is { } guard) throw new GuardTrippedException(guard);
     }
 
-    /// <summary>Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.</summary>
+    /// <summary>
+    /// Of a conversation that had to be read live to know what is desired: its target need not be read where the ledger knows it.
+    /// </summary>
     async Task<ConversationResult?> KnownAsync(Evaluation evaluation, CancellationToken cancellationToken) =>
-        evaluation.Conversation.Depth == SourceDepth.Live && policy.MayBeInSync(evaluation) ? (await inSync.AskAsync([evaluation], cancellationToken))(evaluation) : null;
+        evaluation.Conversation.Depth == SourceDepth.Live && policy.MayBeInSync(evaluation)
+            ? (await inSync.AskAsync([evaluation], cancellationToken))(evaluation)
+            : null;
 
     /// <summary>Both what the source showed and what was written: analytics will keep showing the former.</summary>
     static IReadOnlyList<string> SettledHashes(Evaluation first, Evaluation last, ConversationResult result)

@@ -38,5 +38,6 @@ internal sealed class ConversationProgress(Evaluation evaluation)
 
     public void TakeBack() => SetInDoubt(_inDoubtBefore);
 
-    void SetInDoubt(PlannedChanges? changes) => Evaluation = Evaluation with { Conversation = Evaluation.Conversation with { InDoubt = changes } };
+    void SetInDoubt(PlannedChanges? changes) =>
+        Evaluation = Evaluation with { Conversation = Evaluation.Conversation with { InDoubt = changes } };
 }

@@ -92,7 +92,9 @@ internal sealed class InFlightTracker(string runId, SqlLedger ledger, int? limit
             }
         }
 
-        return settled is { } window && !IsFull ? ledger.Progress.RecordWindowReadAsync(runId, window, CancellationToken.None) : Task.CompletedTask;
+        return settled is { } window && !IsFull
+            ? ledger.Progress.RecordWindowReadAsync(runId, window, CancellationToken.None)
+            : Task.CompletedTask;
     }
 
     List<SourceConversation> NotAtWork(IReadOnlyList<SourceConversation> conversations)

@@ -75,12 +75,16 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, S
     {
         string[] ids = [.. evaluations.Where(e => e.Conversation.LooksAgain).Select(e => e.Conversation.Id)];
         if (ids.Length == 0) return _ => LookedAgain.Enters;
-        var met = await ledger.Progress.MetAsync(request.Job.Name, request.Connection, SettingNames.Of(request.Job.Target), ids, cancellationToken);
-        return evaluation => !evaluation.Conversation.LooksAgain ? LookedAgain.Enters : Judge(evaluation, met.GetValueOrDefault(evaluation.Conversation.Id), isInSync);
+        var met = await ledger.Progress.MetAsync(
+            request.Job.Name, request.Connection, SettingNames.Of(request.Job.Target), ids, cancellationToken);
+        return evaluation => !evaluation.Conversation.LooksAgain
+            ? LookedAgain.Enters
+            : Judge(evaluation, met.GetValueOrDefault(evaluation.Conversation.Id), isInSync);
     }
 
     /// <summary>Counts what was judged, and takes those that have ended and are settled from the list of open ones.</summary>
-    public async Task CountAsync(IEnumerable<(Evaluation Evaluation, LookedAgain Verdict)> judged, TimeWindow? slice, CancellationToken cancellationToken)
+    public async Task CountAsync(
+        IEnumerable<(Evaluation Evaluation, LookedAgain Verdict)> judged, TimeWindow? slice, CancellationToken cancellationToken)
     {
         var ended = new List<string>();
         foreach (var (evaluation, verdict) in judged)
@@ -113,11 +117,14 @@ internal sealed class KnownConversations(RunRequest request, RunPolicy policy, S
     bool IsAsItWas(Evaluation evaluation, MetConversation met, Predicate<Evaluation> isInSync) =>
         evaluation.Conversation.Depth == SourceDepth.IdOnly
             ? met.End is not null && evaluation.Conversation.End == met.End
-            : isInSync(evaluation) || (evaluation.Extraction?.Verdict != ExtractVerdict.Open && !evaluation.HasMismatches && !policy.NeedsLiveRead(evaluation));
+            : isInSync(evaluation) || (evaluation.Extraction?.Verdict != ExtractVerdict.Open && !evaluation.HasMismatches
+                && !policy.NeedsLiveRead(evaluation));
 
     /// <summary>Pages can repeat rows, and an older conversation comes with each slice that it was active in.</summary>
     bool IsFirstTime(SourceConversation conversation, TimeWindow? slice) =>
-        conversation.Start < _lookBackFrom ? _older.TryAdd(conversation.Id, slice) : _page.Add(conversation.Id) && !_pageBefore.Contains(conversation.Id);
+        conversation.Start < _lookBackFrom
+            ? _older.TryAdd(conversation.Id, slice)
+            : _page.Add(conversation.Id) && !_pageBefore.Contains(conversation.Id);
 
     void Forget(TimeWindow slice)
     {

@@ -12,7 +12,8 @@ internal static class LaterWrites
         var byParticipant = writes.ToLookup(w => w.ParticipantId, StringComparer.Ordinal);
         return snapshot with
         {
-            Participants = [.. snapshot.Participants.Select(p => byParticipant.Contains(p.Id) ? p with { Attributes = Over(snapshot, p, byParticipant[p.Id]) } : p)],
+            Participants = [.. snapshot.Participants.Select(
+                p => byParticipant.Contains(p.Id) ? p with { Attributes = Over(snapshot, p, byParticipant[p.Id]) } : p)],
             HasWritesInDoubt = byParticipant.SelectMany(w => w).Any(w => !w.TookEffect),
         };
     }
@@ -30,7 +31,9 @@ internal static class LaterWrites
         return attributes;
     }
 
-    /// <summary>A known name keeps its place, a new one follows. A value that is neither from before nor from after the write came later, and stays.</summary>
+    /// <summary>
+    /// A known name keeps its place, a new one follows. A value that is neither from before nor from after the write came later, and stays.
+    /// </summary>
     static void Lay(List<SourceAttribute> attributes, AttributeChange change, bool isNewer)
     {
         var at = attributes.FindLastIndex(a => a.Name == change.Name);

@@ -33,7 +33,8 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
     /// <summary>The same, but for values that differ and that the job keeps.</summary>
     public ConversationResult KnownInSyncButForKept(Evaluation evaluation)
     {
-        var left = evaluation.Reconciliation!.Mismatches.Where(m => m.Kind != MismatchKind.Missing).Select(m => m with { ToWrite = false }).ToList();
+        var left = evaluation.Reconciliation!.Mismatches.Where(m => m.Kind != MismatchKind.Missing).Select(m => m with { ToWrite = false })
+            .ToList();
         return Untouched(evaluation with { Reconciliation = new Reconciliation(evaluation.Flat!.Desired.Count, left) });
     }
 
@@ -45,7 +46,8 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
     /// <param name="note">On each written attribute; null for what its change says.</param>
     public ConversationResult Written(Evaluation evaluation, PatchParts parts, string? note = null)
     {
-        if (parts.Refused.Count > 0) return Partly(evaluation, parts, written, note, RefusalsOf(evaluation, parts)) with { Refused = [.. parts.Refused.Keys] };
+        if (parts.Refused.Count > 0)
+            return Partly(evaluation, parts, written, note, RefusalsOf(evaluation, parts)) with { Refused = [.. parts.Refused.Keys] };
         var left = WithoutUncleared(evaluation, parts);
         return left.HasChanges ? With(left, ConversationOutcome.Patched, written, note, note) : Untouched(left);
     }
@@ -91,13 +93,16 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
 
     /// <param name="action">What became of the attributes that the rules want written; all others were kept.</param>
     public ConversationResult With(
-        Evaluation evaluation, ConversationOutcome outcome, AttributeAction action, string? message = null, string? attributeMessage = null) =>
+        Evaluation evaluation, ConversationOutcome outcome, AttributeAction action, string? message = null,
+        string? attributeMessage = null) =>
         Bare(evaluation, outcome) with
         {
             Attributes = evaluation.Flat?.Desired.Count ?? 0,
             Patched = outcome == ConversationOutcome.Patched ? evaluation.Reconciliation!.Changes.Count() : 0,
             Mismatches = [.. (evaluation.Reconciliation?.Mismatches ?? []).Select(
-                m => m.ToWrite ? new MismatchResult(m, action, attributeMessage ?? m.Message) : new MismatchResult(m, AttributeAction.Kept, m.Message))],
+                m => m.ToWrite
+                    ? new MismatchResult(m, action, attributeMessage ?? m.Message)
+                    : new MismatchResult(m, AttributeAction.Kept, m.Message))],
             Seen = [.. (evaluation.Flat?.Desired ?? []).Select(d => Seen(d)), .. evaluation.Unmapped.Select(d => Seen(d, isLacking: true))],
             Notes = new RuleNotes(evaluation.Matched.Patterns, evaluation.Matched.LeftOut),
             Message = message,

@@ -27,7 +27,8 @@ internal sealed class PatchExecutor(
     /// Patches; where another client was faster, reads and evaluates again, for a while. A conflict after a lost answer may be with
     /// ourselves: what was announced and is there then is not written twice.
     /// </summary>
-    public async Task<ConversationResult> WriteAsync(ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
+    public async Task<ConversationResult> WriteAsync(
+        ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         var parts = progress.Parts;
         var begun = clock.GetTimestamp();
@@ -38,7 +39,8 @@ internal sealed class PatchExecutor(
             try
             {
                 await PatchAsync(progress, runId, calls, isLast, cancellationToken);
-                if (await _verification.IsThereAsync(progress.Evaluation, parts.NotWritten, calls, cancellationToken)) return outcomes.Written(progress.Evaluation, parts);
+                if (await _verification.IsThereAsync(progress.Evaluation, parts.NotWritten, calls, cancellationToken))
+                    return outcomes.Written(progress.Evaluation, parts);
                 return target.ReadsLag
                     ? outcomes.Written(progress.Evaluation, parts, Verification.NotVisible)
                     : outcomes.NotThere(progress.Evaluation, parts, Verification.NotFound);
@@ -60,7 +62,9 @@ internal sealed class PatchExecutor(
         }
     }
 
-    /// <summary>The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.</summary>
+    /// <summary>
+    /// The one call that was made was refused, so nothing took effect. After several, the conflict may be with ourselves.
+    /// </summary>
     async Task TakeBackAsync(ConversationProgress progress, string runId, CancellationToken cancellationToken)
     {
         await ledger.Journal.RefuseIntentAsync(runId, progress.Evaluation.Conversation.Id, cancellationToken);
@@ -77,12 +81,14 @@ internal sealed class PatchExecutor(
         var changes = ChangesToSend(progress);
         if (changes.Count == 0) return;
         var intent = new PatchIntent(
-            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(), conversation.Record?.Version + 1);
+            runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(),
+            conversation.Record?.Version + 1);
         await ledger.Journal.RecordIntentAsync(intent, cancellationToken);
         progress.MarkInDoubt(intent);
         var patch = new PatchRequest(conversation.Id, participant.Id, changes)
         {
-            Document = conversation.Document, Record = conversation.Record is { } record ? BasisOf(conversation, record) : null, IsLastAttempt = isLast,
+            Document = conversation.Document, Record = conversation.Record is { } record ? BasisOf(conversation, record) : null,
+            IsLastAttempt = isLast,
         };
         if (!progress.IsWriting) await writing.WaitAsync(cancellationToken);
         progress.IsWriting = true;
@@ -101,12 +107,15 @@ internal sealed class PatchExecutor(
         };
     }
 
-    /// <summary>All changes but those that were refused just now, and those that an earlier attempt of the run is known to have written.</summary>
+    /// <summary>
+    /// All changes but those that were refused just now, and those that an earlier attempt of the run is known to have written.
+    /// </summary>
     List<AttributeChange> ChangesToSend(ConversationProgress progress)
     {
         var written = WrittenBefore(progress.Evaluation);
         var changes = progress.Evaluation.Reconciliation!.Changes.Where(m => !progress.Parts.Refused.ContainsKey(m.Attribute))
-            .Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath)).ToLookup(c => written.Contains((c.Name, c.After)));
+            .Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath))
+            .ToLookup(c => written.Contains((c.Name, c.After)));
         progress.Parts.Take(changes[true], []);
         return [.. changes[false]];
     }

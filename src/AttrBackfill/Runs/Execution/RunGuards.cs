@@ -73,7 +73,9 @@ internal sealed class RunGuards(GuardSettings settings, bool ignored, RunRecord?
         }
     }
 
-    /// <summary>The percentage is one of conversations read as the reports count them. Those being changed count; what was read ahead does not.</summary>
+    /// <summary>
+    /// The percentage is one of conversations read as the reports count them. Those being changed count; what was read ahead does not.
+    /// </summary>
     string? OfNextChange()
     {
         if (settings.MaxChanges is { } most && _changes + 1 > most) return $"maxChanges {most}";

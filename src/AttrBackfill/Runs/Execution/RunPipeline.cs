@@ -18,10 +18,12 @@ namespace AttrBackfill.Runs.Execution;
 /// </summary>
 /// <param name="counters">Shared with other parts of the same run; null for one of its own.</param>
 internal sealed class RunPipeline(
-    RunRequest request, string runId, SqlLedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock, RunCounters? counters = null)
+    RunRequest request, string runId, SqlLedger ledger, GenesysClient genesys, int maxConcurrency, TimeProvider clock,
+    RunCounters? counters = null)
 {
     /// <summary>
-    /// The number of conversations in progress for each call that may be in flight: while some wait for calls, others wait for the ledger, which
+    /// The number of conversations in progress for each call that may be in flight: while some wait for calls, others wait for the ledger,
+    /// which
     /// writes all that wait at once.
     /// </summary>
     const int WorkersPerCall = 8;
@@ -64,7 +66,8 @@ internal sealed class RunPipeline(
         var queue = Queue.CreateBounded<Evaluation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, failed.Token);
-        var work = new ConversationProcessor(_job, _policy, _outcomes, target, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
+        var work =
+            new ConversationProcessor(_job, _policy, _outcomes, target, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
         var workers = Enumerable.Range(0, atOnce).Select(
             _ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         try
@@ -88,14 +91,16 @@ internal sealed class RunPipeline(
 
     /// <summary>Hands the calls made since the last time to the ledger.</summary>
     public void CountCalls() =>
-        ledger.Journal.CountCalls(runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
+        ledger.Journal.CountCalls(
+            runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
     async Task FeedAsync(IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
     {
         try
         {
             await _known.LoadAsync(cancellationToken);
-            await foreach (var page in new RunSources(request, runId, _policy, ledger, genesys, _known, clock).PagesAsync(cancellationToken))
+            await foreach (var page
+                in new RunSources(request, runId, _policy, ledger, genesys, _known, clock).PagesAsync(cancellationToken))
             {
                 _known.Begin(page);
                 var fresh = await _inFlight.TakeAsync(page, cancellationToken);
@@ -117,7 +122,8 @@ internal sealed class RunPipeline(
 
     /// <summary>While the guard of changes is not judged yet, only as many conversations as it is judged over.</summary>
     async Task AdmitAsync(
-        IReadOnlyList<SourceConversation> fresh, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+        IReadOnlyList<SourceConversation> fresh, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue,
+        CancellationToken cancellationToken)
     {
         for (var done = 0; done < fresh.Count;)
         {
@@ -147,7 +153,8 @@ internal sealed class RunPipeline(
 
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
     async Task SortAsync(
-        IReadOnlyList<Evaluation> found, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+        IReadOnlyList<Evaluation> found, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue,
+        CancellationToken cancellationToken)
     {
         var inSync = await InSync.AskAsync(found, cancellationToken);
         var evaluations = await WithLaterWritesAsync(found, inSync, evaluator, cancellationToken);
@@ -167,21 +174,25 @@ internal sealed class RunPipeline(
 
     /// <summary>What the ledger does not know to be in sync is evaluated anew with its writes laid over the snapshot.</summary>
     async Task<IReadOnlyList<Evaluation>> WithLaterWritesAsync(
-        IReadOnlyList<Evaluation> evaluations, Func<Evaluation, ConversationResult?> inSync, IEvaluator evaluator, CancellationToken cancellationToken)
+        IReadOnlyList<Evaluation> evaluations, Func<Evaluation, ConversationResult?> inSync, IEvaluator evaluator,
+        CancellationToken cancellationToken)
     {
         var asked = evaluations.Where(e => _policy.NeedsWrites(e) && inSync(e) is null).Select(e => e.Conversation.Id).ToList();
         if (asked.Count == 0) return evaluations;
-        var writes = (await ledger.Journal.WrittenAsync(request.Connection, SettingNames.Of(_job.Target), asked, cancellationToken)).ToLookup(w => w.ConversationId);
+        var writes = (await ledger.Journal.WrittenAsync(
+            request.Connection, SettingNames.Of(_job.Target), asked, cancellationToken)).ToLookup(w => w.ConversationId);
         if (writes.Count == 0) return evaluations;
         return [.. evaluations.Select(e => writes.Contains(e.Conversation.Id) ? Anew(e, writes[e.Conversation.Id]) : e)];
 
         // The fingerprint stays that of what the source shows, by which the ledger recognises it the next time.
-        Evaluation Anew(Evaluation e, IEnumerable<WrittenChanges> of) => evaluator.Of(LaterWrites.Over(e.Conversation, of)) with { Hash = e.Hash };
+        Evaluation Anew(Evaluation e, IEnumerable<WrittenChanges> of) =>
+            evaluator.Of(LaterWrites.Over(e.Conversation, of)) with { Hash = e.Hash };
     }
 
     /// <summary>Without those that were looked at again and need nothing.</summary>
     async Task<IReadOnlyList<Evaluation>> EnteringAsync(
-        IReadOnlyList<Evaluation> evaluations, TimeWindow? slice, Func<Evaluation, ConversationResult?> inSync, CancellationToken cancellationToken)
+        IReadOnlyList<Evaluation> evaluations, TimeWindow? slice, Func<Evaluation, ConversationResult?> inSync,
+        CancellationToken cancellationToken)
     {
         var again = await _known.AskAsync(evaluations, e => inSync(e) is not null, cancellationToken);
         var judged = evaluations.Select(e => (Evaluation: e, Verdict: again(e))).ToList();

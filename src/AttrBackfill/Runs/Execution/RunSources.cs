@@ -15,7 +15,8 @@ namespace AttrBackfill.Runs.Execution;
 /// conversations that were open before; then, on a resume, those that failed.
 /// </summary>
 internal sealed class RunSources(
-    RunRequest request, string runId, RunPolicy policy, SqlLedger ledger, GenesysClient genesys, KnownConversations known, TimeProvider clock)
+    RunRequest request, string runId, RunPolicy policy, SqlLedger ledger, GenesysClient genesys, KnownConversations known,
+    TimeProvider clock)
     : IConversationSource
 {
     readonly JobSettings _job = request.Job;
@@ -24,7 +25,9 @@ internal sealed class RunSources(
     {
         foreach (var source in await SourcesAsync(cancellationToken))
         {
-            await foreach (var page in source is ListSource ? source.PagesAsync(cancellationToken) : source.PagesAheadAsync(cancellationToken))
+            await foreach (var page in source is ListSource
+                ? source.PagesAsync(cancellationToken)
+                : source.PagesAheadAsync(cancellationToken))
             {
                 var marked = request.LookBack is null ? page : WithEarlierOnes(page);
                 yield return request.GoesOn ? await WithAnnouncedAsync(marked, cancellationToken) : marked;
@@ -36,7 +39,11 @@ internal sealed class RunSources(
     {
         var sources = new List<IConversationSource>();
         if (request.Selection.HasIds)
-            sources.Add(ListSource.OfIds(request.Selection.Ids?.ToAsyncEnumerable() ?? ledger.ListedIds.OfRunAsync(runId, cancellationToken)));
+        {
+            sources.Add(
+                ListSource.OfIds(request.Selection.Ids?.ToAsyncEnumerable() ?? ledger.ListedIds.OfRunAsync(runId, cancellationToken)));
+        }
+
         if ((request.Part ?? request.Window) is { } window)
         {
             var read = request.GoesOn ? await ledger.Progress.WindowsReadAsync(runId, cancellationToken) : [];
@@ -46,7 +53,12 @@ internal sealed class RunSources(
         }
 
         if (request.Part is not null) return sources;
-        if (request.RefersTo is { } referred) sources.Add(new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
+        if (request.RefersTo is { } referred)
+        {
+            sources.Add(
+            new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
+        }
+
         if (policy.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));
         if (request is { Resumes: not null, RefersTo: null, Joins: false }) sources.Add(new ListSource(Failed()));
         return sources;
@@ -54,12 +66,14 @@ internal sealed class RunSources(
 
     /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
     public static IConversationSource OfWindow(
-        JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock, DateTimeOffset? olderThan = null) => job.Source switch
-        {
-            SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
-            SourceKind.DetailsQuery => new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
-            _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
-        };
+        JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock, DateTimeOffset? olderThan = null) =>
+            job.Source switch
+            {
+                SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
+                SourceKind.DetailsQuery =>
+                    new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
+                _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
+            };
 
     /// <summary>Open conversations that the window did not show.</summary>
     async IAsyncEnumerable<SourceConversation> Deferred([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -105,16 +119,21 @@ internal sealed class RunSources(
             rows[0].ParticipantId ?? "", [.. rows.Select(r => new PlannedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
     };
 
-    /// <summary>What was there before the run; what was not there is set empty, since the API cannot delete, or null where there are nulls.</summary>
+    /// <summary>
+    /// What was there before the run; what was not there is set empty, since the API cannot delete, or null where there are nulls.
+    /// </summary>
     async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var nothing = TargetRegistry.Of(_job).Cleared;
         await foreach (var patch in ledger.Journal.PatchesAsync(undoneId, cancellationToken))
         {
-            var changes = patch.Changes.Select(c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
+            var changes = patch.Changes.Select(
+                c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
             yield return new SourceConversation
             {
-                Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId, [.. changes], patch.RecordVersion) { CreatedRecord = patch.CreatedRecord },
+                Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId,
+                    [.. changes], patch.RecordVersion)
+                { CreatedRecord = patch.CreatedRecord },
             };
         }
     }

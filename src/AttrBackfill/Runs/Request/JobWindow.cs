@@ -8,7 +8,9 @@ namespace AttrBackfill.Runs.Request;
 internal static class JobWindow
 {
     /// <summary>The window that a job's own rule gives at a time: what a schedule runs, and a run without dates.</summary>
-    /// <exception cref="UsageException">A run with a wrong clock has left an end that lies ahead; the message says how to repair it.</exception>
+    /// <exception cref="UsageException">
+    /// A run with a wrong clock has left an end that lies ahead; the message says how to repair it.
+    /// </exception>
     public static async Task<TimeWindow> OfAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset now)
     {
         var reached = await ledger.Progress.WatermarkAsync(job.Name, connection, CancellationToken.None);
@@ -22,9 +24,11 @@ internal static class JobWindow
         SqlLedger ledger, IReadOnlyList<(JobSettings Job, string Connection)> jobs, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        foreach (var mark in (await ledger.Progress.WatermarksAfterAsync(now, cancellationToken)).Where(m => Watermark.IsAhead(m.Until, now)))
+        foreach (var mark
+            in (await ledger.Progress.WatermarksAfterAsync(now, cancellationToken)).Where(m => Watermark.IsAhead(m.Until, now)))
         {
-            var (job, _) = jobs.FirstOrDefault(j => j.Job.Name == mark.Job && j.Connection == mark.Connection && j.Job.Window == WindowResolver.SinceLast);
+            var (job, _) = jobs.FirstOrDefault(
+                j => j.Job.Name == mark.Job && j.Connection == mark.Connection && j.Job.Window == WindowResolver.SinceLast);
             if (job is not null) lines.Add(await AheadAsync(ledger, job, mark.Connection, mark.Until, now));
         }
 
@@ -35,7 +39,9 @@ internal static class JobWindow
     static async Task<string> AheadAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset reached, DateTimeOffset now)
     {
         var runs = await ledger.Runs.ListAsync(job.Name, CancellationToken.None);
-        var done = runs.Where(r => r is { Kind: RunKind.Run, Status: RunStatus.Completed, DryRun: false } && r.Connection == connection && r.To <= now).Max(r => r.To);
+        var done =
+            runs.Where(r => r is { Kind: RunKind.Run, Status: RunStatus.Completed, DryRun: false } && r.Connection == connection
+                && r.To <= now).Max(r => r.To);
         var from = ZoneDays.DayOf(done ?? now.AddDays(-1), TimeZones.Find(job.TimeZone));
         return string.Create(
             CultureInfo.InvariantCulture,

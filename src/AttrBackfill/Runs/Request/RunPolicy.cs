@@ -18,7 +18,10 @@ internal sealed class RunPolicy(RunRequest request)
 
     public bool Writes => !IsAudit && !request.DryRun && request.Kind != RunKind.Plan;
 
-    /// <summary>Change guards apply to <c>run</c> only: apply and revert act on a list that a person chose, and a plan reports that a guard would stop it.</summary>
+    /// <summary>
+    /// Change guards apply to <c>run</c> only: apply and revert act on a list that a person chose, and a plan reports that a guard would
+    /// stop it.
+    /// </summary>
     public bool ObeysChangeGuards => Writes && request.Kind == RunKind.Run && !request.IgnoreGuards;
 
     /// <summary>Whether the run looks again at conversations that were open before: one that writes, over whatever window.</summary>
@@ -57,5 +60,6 @@ internal sealed class RunPolicy(RunRequest request)
         && !(IsAudit && _job.Verify == "all");
 
     /// <summary>Whether values that differ may stay, so that a target may be settled with them.</summary>
-    public bool MayBeInSyncButForKept => _snapshot == SnapshotScope.SourceAndTarget && (IsAudit || _job.OnDifferent == DifferentPolicy.Keep);
+    public bool MayBeInSyncButForKept =>
+        _snapshot == SnapshotScope.SourceAndTarget && (IsAudit || _job.OnDifferent == DifferentPolicy.Keep);
 }

@@ -46,17 +46,21 @@ public sealed class DetailsPageReaderTests
         Assert.Equal(2, third.Participants!.Count);
         Assert.Equal(["q"], third.Participants[0].Sessions![0].Segments!.Select(s => s.QueueId));
         Assert.Equal(
-            [("näme é", "ü\ud800 \"{[", true), ("n", "1.10", false), ("o", """{"a": [true, null]}""", false), ("z", "null", false), ("n", "again", true)],
+            [("näme é", "ü\ud800 \"{[", true), ("n", "1.10", false), ("o", """{"a": [true, null]}""", false), ("z", "null", false),
+                ("n", "again", true)],
             third.Participants[0].Attributes!.Select(a => (a.Name, a.Text, a.IsString)));
         Assert.Null(third.Participants[1].Attributes);
     }
 
     [Fact]
-    public void It_does_not_matter_where_the_network_cuts_a_page() => Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Int[16, 3000], Gen.Int[1, 5000].Array[1, 20]).Sample(
-        (text, buffer, cuts) => Assert.Equal(Text(ReadNow(text, text.Length + 1, [text.Length])), Text(ReadNow(text, buffer, cuts))), iter: 300);
+    public void It_does_not_matter_where_the_network_cuts_a_page() =>
+        Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Int[16, 3000], Gen.Int[1, 5000].Array[1, 20]).Sample(
+        (text, buffer, cuts) => Assert.Equal(Text(ReadNow(text, text.Length + 1, [text.Length])), Text(ReadNow(text, buffer, cuts))),
+        iter: 300);
 
     [Fact]
-    public void A_page_that_breaks_off_is_told_as_such() => Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Double[0, 1], Gen.Int[16, 3000]).Sample(
+    public void A_page_that_breaks_off_is_told_as_such() =>
+        Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Double[0, 1], Gen.Int[16, 3000]).Sample(
         (text, share, buffer) =>
         {
             var part = text.AsMemory().TrimEnd("\r\n "u8)[..^1];
@@ -65,7 +69,8 @@ public sealed class DetailsPageReaderTests
         iter: 300);
 
     [Fact]
-    public void Bytes_that_flip_cost_no_more_than_the_page() => Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Select(Gen.Double[0, 0.9999], Gen.Byte).Array[1, 4]).Sample(
+    public void Bytes_that_flip_cost_no_more_than_the_page() =>
+        Gen.Select(Gen.OneOf(Gen.Const(Sample), Gen.Const(Odd)), Gen.Select(Gen.Double[0, 0.9999], Gen.Byte).Array[1, 4]).Sample(
         (text, flips) =>
         {
             var broken = text.ToArray();
@@ -115,13 +120,18 @@ public sealed class DetailsPageReaderTests
     static string Text(DetailsPage page) => JsonSerializer.Serialize(page);
 
     static string Plain(JsonElement conversation) => string.Join('\n', [
-        conversation.GetProperty("conversationId").GetString(), conversation.GetProperty("conversationStart").GetDateTimeOffset().ToString("o"),
-        .. conversation.GetProperty("participants").EnumerateArray().Select(p => $"{p.GetProperty("participantId")} {p.GetProperty("purpose")} "
-            + (p.TryGetProperty("attributes", out var a) ? string.Join(',', a.EnumerateObject().Select(m => $"{m.Name}={m.Value}")) : ""))]);
+        conversation.GetProperty("conversationId")
+            .GetString(), conversation.GetProperty("conversationStart").GetDateTimeOffset().ToString("o"),
+        .. conversation.GetProperty("participants").EnumerateArray()
+            .Select(p => $"{p.GetProperty("participantId")} {p.GetProperty("purpose")} "
+            + (p.TryGetProperty("attributes", out var a)
+                ? string.Join(',', a.EnumerateObject().Select(m => $"{m.Name}={m.Value}"))
+                : ""))]);
 
     static string Plain(DetailsConversation conversation) => string.Join('\n', [
         conversation.ConversationId, conversation.ConversationStart!.Value.ToString("o"),
-        .. conversation.Participants!.Select(p => $"{p.ParticipantId} {p.Purpose} " + string.Join(',', p.Attributes?.Select(a => $"{a.Name}={a.Text}") ?? []))]);
+        .. conversation.Participants!.Select(
+            p => $"{p.ParticipantId} {p.Purpose} " + string.Join(',', p.Attributes?.Select(a => $"{a.Name}={a.Text}") ?? []))]);
 
     /// <summary>Hands out the text in pieces of the given sizes, again and again.</summary>
     sealed class CutStream(byte[] text, int[] cuts) : MemoryStream(text)

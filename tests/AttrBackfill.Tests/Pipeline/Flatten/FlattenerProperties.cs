@@ -58,7 +58,8 @@ public sealed class FlattenerProperties
             {
                 var broken = json.Insert(Math.Min(at, json.Length), c.ToString());
                 IReadOnlyList<SourceAttribute> attributes =
-                    [new("a", AttributeValue.String(broken)), new("b", AttributeValue.Json(broken)), new(broken, AttributeValue.String(""))];
+                    [new("a", AttributeValue.String(broken)), new("b", AttributeValue.Json(broken)),
+                        new(broken, AttributeValue.String(""))];
                 Assert.NotNull(new Flattener(settings).Flatten(attributes));
             },
             iter: 10_000);

@@ -175,7 +175,9 @@ public sealed class FlattenerTests
     public void Names_count_as_they_are_after_renaming(string json, string expected) => AssertFlat(
         expected, json, new FlattenSettings { Rename = new Dictionary<string, string> { ["a"] = "c", ["b"] = "c", ["x_y"] = "c" } });
 
-    /// <summary>The platform writes <c>context.</c> before names of web forms: dots within a name, and names that differ in case alone.</summary>
+    /// <summary>
+    /// The platform writes <c>context.</c> before names of web forms: dots within a name, and names that differ in case alone.
+    /// </summary>
     [Fact]
     public void Dots_in_the_name_of_an_attribute_are_part_of_its_path() => Assert.Equal(
         [

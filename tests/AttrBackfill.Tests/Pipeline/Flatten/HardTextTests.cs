@@ -78,7 +78,11 @@ public sealed class HardTextTests
         // \u005c keeps the growth a matter of levels squared, where plain backslashes would double at each.
         var json = "{\"z\":1}";
         for (var level = 0; level < 200; level++)
-            json = "{\"a\":\"" + json.Replace("\\", "\\u005c", StringComparison.Ordinal).Replace("\"", "\\u0022", StringComparison.Ordinal) + "\"}";
+        {
+            json = "{\"a\":\"" + json.Replace("\\", "\\u005c", StringComparison.Ordinal).Replace("\"", "\\u0022", StringComparison.Ordinal)
+                + "\"}";
+        }
+
         var flat = Flatten(new FlattenSettings { MaxDepth = 64 }, Attributes.OfText("a", json));
         Assert.StartsWith(string.Join('_', Enumerable.Repeat("a", 64)) + "={\"a\":", Assert.Single(flat), StringComparison.Ordinal);
     }

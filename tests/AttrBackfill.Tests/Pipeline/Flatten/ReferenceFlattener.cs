@@ -39,7 +39,8 @@ internal sealed class ReferenceFlattener(FlattenSettings settings)
         var losers = named.Where(x => winners[x.Name!] != x.Leaf && winners[x.Name!].IsNested == x.Leaf.IsNested
             && winners[x.Name!].Value != x.Leaf.Value);
         return new FlatAttributes(
-            [.. named.Where(x => ReferenceEquals(winners[x.Name!], x.Leaf)).Select(x => new DesiredAttribute(x.Name!, x.Leaf.Value, PathOf(x.Leaf.Path)))],
+            [.. named.Where(x => ReferenceEquals(winners[x.Name!], x.Leaf))
+                .Select(x => new DesiredAttribute(x.Name!, x.Leaf.Value, PathOf(x.Leaf.Path)))],
             [.. losers.Select(x => new Collision(x.Name!, x.Leaf.Value, winners[x.Name!].Value, PathOf(x.Leaf.Path)))]);
     }
 

@@ -51,7 +51,8 @@ public abstract class FigureSuite : LedgerSuite
     {
         var run = await StartAsync();
         await RecordAsync(
-            Result(run, "a", ConversationOutcome.Patched, [.. Enumerable.Range(0, 300).Select(i => Missing($"made-up-{i}")), Missing("often")]),
+            Result(run, "a", ConversationOutcome.Patched,
+                [.. Enumerable.Range(0, 300).Select(i => Missing($"made-up-{i}")), Missing("often")]),
             Result(run, "b", ConversationOutcome.Patched, Missing("often")));
         await EndAsync(run);
         var totals = await Ledger.Figures.MismatchTotalsAsync([run.RunId], Token);
@@ -102,7 +103,8 @@ public abstract class FigureSuite : LedgerSuite
             Message = "m-" + id,
             Start = status is null ? null : run.StartedAt,
         };
-        await RecordAsync(Failed("b", 404), Failed("a", 404), Failed("c", 503), Failed("d", null), Result(run, "e") with { HttpStatus = 404 });
+        await RecordAsync(
+            Failed("b", 404), Failed("a", 404), Failed("c", 503), Failed("d", null), Result(run, "e") with { HttpStatus = 404 });
         Assert.Equal(
             [new(404, 2), new(null, 1), new(503, 1)],
             (await Ledger.Figures.FailuresAsync(run.RunId, Token)).OrderByDescending(f => f.Conversations).ThenBy(f => f.HttpStatus));

@@ -97,7 +97,8 @@ public abstract class KnowledgeSuite : LedgerSuite
     [Fact]
     public async Task A_deferred_conversation_that_could_not_be_looked_at_is_still_waited_for()
     {
-        await RecordAsync(Result(await StartAsync(), "a", ConversationOutcome.Deferred), Result(await StartAsync(), "b", ConversationOutcome.Deferred));
+        await RecordAsync(
+            Result(await StartAsync(), "a", ConversationOutcome.Deferred), Result(await StartAsync(), "b", ConversationOutcome.Deferred));
         var next = await StartAsync("20261121T023000Z-0001");
         await RecordAsync(Result(next, "a", ConversationOutcome.Failed), Result(next, "b", ConversationOutcome.Patched));
         Assert.Equal(["a"], await DeferredAsync());
@@ -107,7 +108,8 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task An_open_conversation_is_waited_for_whatever_became_of_it_until_it_has_ended()
     {
         var run = await StartAsync();
-        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { IsOpen = true }, Result(run, "b", ConversationOutcome.InSync) with { IsOpen = true });
+        await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { IsOpen = true },
+            Result(run, "b", ConversationOutcome.InSync) with { IsOpen = true });
         Assert.Equal(["a", "b"], await DeferredAsync());
         await RecordAsync(Result(await StartAsync("20261121T023000Z-0001"), "a", ConversationOutcome.InSync));
         await Ledger.Progress.EndWaitingAsync("weekly", "default", ["b"], Token);
@@ -120,7 +122,8 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task What_is_known_of_met_conversations_is_what_the_jobs_newest_run_recorded()
     {
         var (first, next) = (await StartAsync(), await StartAsync("20261121T023000Z-0001"));
-        await RecordAsync(Result(first, "a", ConversationOutcome.Patched) with { End = At(1) }, Result(first, "b", ConversationOutcome.Failed) with { End = null });
+        await RecordAsync(Result(first, "a", ConversationOutcome.Patched) with { End = At(1) },
+            Result(first, "b", ConversationOutcome.Failed) with { End = null });
         await RecordAsync(Result(next, "a", ConversationOutcome.InSync) with { End = At(5) });
         await RecordAsync(Result(await StartAsync("20261122T023000Z-0001", job: "weekly"), "c"));
         await RecordAsync(Result(await StartAsync("20261122T023000Z-0002", dryRun: true), "d"));
@@ -163,7 +166,8 @@ public abstract class KnowledgeSuite : LedgerSuite
     public async Task Pruned_runs_are_forgotten_whole_and_what_is_settled_stays_known()
     {
         var run = await StartAsync();
-        await Ledger.Journal.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
+        await Ledger.Journal.RecordIntentAsync(
+            new PatchIntent(run.RunId, "a", "p", "participant", [new AttributeChange("x", null, "1")], 1, At(1)), Token);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true, Fingerprints = ["h"] });
         await Ledger.ListedIds.AddAsync(run.RunId, ["a", "b"], Token);
         await Ledger.Runs.EndAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
@@ -210,16 +214,19 @@ public abstract class KnowledgeSuite : LedgerSuite
         Assert.Empty(await Ledger.Journal.OpenIntentsAsync(run.RunId, ["a"], Token));
         Assert.Empty(await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token));
         await IntendAsync(run, "a", new AttributeChange("x", "5", null));
-        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.Journal.OpenIntentsAsync(run.RunId, ["a"], Token)).Single().Changes);
+        Assert.Equal(
+            [new AttributeChange("x", "5", null)], (await Ledger.Journal.OpenIntentsAsync(run.RunId, ["a"], Token)).Single().Changes);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true });
-        Assert.Equal([new AttributeChange("x", "5", null)], (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().Changes);
+        Assert.Equal([new AttributeChange("x", "5", null)],
+            (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().Changes);
     }
 
     [Fact]
     public async Task The_version_that_a_patch_makes_is_told_once_it_took_effect()
     {
         var run = await StartAsync();
-        await Ledger.Journal.RecordIntentAsync(new PatchIntent(run.RunId, "a", "p", "customAttributes", [new AttributeChange("x", null, "1")], 1, At(1), 7), Token);
+        await Ledger.Journal.RecordIntentAsync(
+            new PatchIntent(run.RunId, "a", "p", "customAttributes", [new AttributeChange("x", null, "1")], 1, At(1), 7), Token);
         Assert.Null((await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);
         await RecordAsync(Result(run, "a", ConversationOutcome.Patched) with { HadIntent = true });
         Assert.Equal(7, (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Single().RecordVersion);

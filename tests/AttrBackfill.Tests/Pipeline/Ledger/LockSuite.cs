@@ -54,7 +54,8 @@ public abstract class LockSuite : LedgerSuite
         {
             Clock.Advance(TimeSpan.FromSeconds(5));
             var now = IsoTime.Of(Clock.GetUtcNow());
-            await UntilAsync(async () => await ScalarAsync<string>("SELECT heartbeat_at FROM locks") == now, TestContext.Current.CancellationToken);
+            await UntilAsync(
+                async () => await ScalarAsync<string>("SELECT heartbeat_at FROM locks") == now, TestContext.Current.CancellationToken);
         }
         Assert.NotNull((await Ledger.Locks.TakeAsync("nightly", "run-2", Token)).Holder);
     }

@@ -45,7 +45,8 @@ public abstract class OutcomeSuite : LedgerSuite
         foreach (var id in (string[])["part", "none"])
         {
             await Ledger.Journal.RecordIntentAsync(Intent(run, id, new("a", null, "1"), new("b\0", "0", "2"), new("c", null, "3")), Token);
-            await RecordAsync(Result(run, id, ConversationOutcome.Failed) with { HadIntent = true, Refused = id == "part" ? ["a"] : ["a", "b\0", "c"] });
+            await RecordAsync(
+                Result(run, id, ConversationOutcome.Failed) with { HadIntent = true, Refused = id == "part" ? ["a"] : ["a", "b\0", "c"] });
         }
 
         var open = Assert.Single(await Ledger.Journal.OpenIntentsAsync(run.RunId, ["part", "none"], Token));
@@ -53,7 +54,8 @@ public abstract class OutcomeSuite : LedgerSuite
         Assert.Equal([new("b\0", "0", "2"), new("c", null, "3")], open.Changes);
         var patch = Assert.Single(await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Equal(("part", 2), (patch.ConversationId, patch.Changes.Count));
-        Assert.Equal((2, 2), ((await Ledger.Runs.FindAsync(run.RunId, Token))!.Failed, await Ledger.Progress.CountRecordedAsync(run.RunId, ["part", "none"], Token)));
+        Assert.Equal((2, 2), ((await Ledger.Runs.FindAsync(run.RunId, Token))!.Failed, await Ledger.Progress.CountRecordedAsync(
+            run.RunId, ["part", "none"], Token)));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public abstract class OutcomeSuite : LedgerSuite
         await RecordAsync(Result(revert, "undone", ConversationOutcome.Patched) with { HadIntent = true });
         Assert.Equal(
             [("kept", 1, true), ("undone", null, true)],
-            (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Select(p => (p.ConversationId, p.RecordVersion, p.CreatedRecord)));
+            (await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token)).Select(
+                p => (p.ConversationId, p.RecordVersion, p.CreatedRecord)));
     }
 
     [Fact]
@@ -80,13 +83,19 @@ public abstract class OutcomeSuite : LedgerSuite
     {
         var run = await StartAsync();
         var (missing, note) = (Missing("a", action: AttributeAction.Failed), Missing("b", action: AttributeAction.Kept));
-        await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing, note) with { Attributes = 9, HttpStatus = 403, Message = "first", Calls = 2 });
-        await RecordAsync(Result(run, "c", ConversationOutcome.Failed) with { ParticipantId = null, Start = null, HttpStatus = 503, Message = "second", Calls = 1 });
+        await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing, note)
+            with
+        { Attributes = 9, HttpStatus = 403, Message = "first", Calls = 2 });
+        await RecordAsync(Result(run, "c", ConversationOutcome.Failed)
+            with
+        { ParticipantId = null, Start = null, HttpStatus = 503, Message = "second", Calls = 1 });
         var row = await Ledger.Reports.ConversationsAsync(run.RunId, Token).SingleAsync(Token);
-        Assert.Equal(("failed", 9L, 2L, 1L, 503L, "second"), (row.Outcome, row.Attributes, row.Missing, row.Calls, row.HttpStatus, row.Message));
+        Assert.Equal(
+            ("failed", 9L, 2L, 1L, 503L, "second"), (row.Outcome, row.Attributes, row.Missing, row.Calls, row.HttpStatus, row.Message));
         Assert.Equal(("p-c", "2026-11-19T06:00:00.000Z"), (row.ParticipantId, row.Start));
         Assert.Equal(["a", "b"], await Ledger.Reports.MismatchesAsync(run.RunId, Token).Select(m => m.Attribute).ToListAsync(Token));
-        Assert.Equal((1L, 1L), ((await Ledger.Runs.FindAsync(run.RunId, Token))!.Read, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Failed));
+        Assert.Equal(
+            (1L, 1L), ((await Ledger.Runs.FindAsync(run.RunId, Token))!.Read, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Failed));
 
         await RecordAsync(Result(run, "c", ConversationOutcome.Failed, missing) with { Attributes = 9 });
         Assert.Single(await Ledger.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token)); // what this attempt saw itself

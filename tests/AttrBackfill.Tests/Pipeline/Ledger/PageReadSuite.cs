@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Ledger;
 
-/// <summary>What an apply, a revert and a resume work on is read a page at a time, whole and in order, with no reader open in between.</summary>
+/// <summary>
+/// What an apply, a revert and a resume work on is read a page at a time, whole and in order, with no reader open in between.
+/// </summary>
 public abstract class PageReadSuite : LedgerSuite
 {
     /// <summary>More than two pages, the last one short.</summary>
@@ -35,7 +37,8 @@ public abstract class PageReadSuite : LedgerSuite
     {
         var run = await StartAsync(kind: RunKind.Plan);
         await RecordAsync([.. Enumerable.Range(0, Conversations).Select(i =>
-            Result(run, $"c{i:0000}", ConversationOutcome.Kept, Missing("a", "1", i == Conversations - 1 ? AttributeAction.Planned : AttributeAction.Kept)))]);
+            Result(run, $"c{i:0000}", ConversationOutcome.Kept, Missing(
+                "a", "1", i == Conversations - 1 ? AttributeAction.Planned : AttributeAction.Kept)))]);
         Assert.Single(await Ledger.Reports.MismatchPagesAsync(run.RunId, Token).Where(m => m.Action == "planned").ToListAsync(Token));
     }
 
@@ -92,8 +95,10 @@ public abstract class PageReadSuite : LedgerSuite
     public async Task No_reader_is_open_while_a_row_is_worked_on()
     {
         var run = await StartAsync();
-        await Task.WhenAll(Ids().Select(id => Ledger.Journal.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, Long)), Token)));
-        await RecordAsync([.. Ids().Select(id => Result(run, id, ConversationOutcome.Failed, Missing("a", Long)) with { MediaType = Long })]);
+        await Task.WhenAll(
+            Ids().Select(id => Ledger.Journal.RecordIntentAsync(Intent(run, id, new AttributeChange("a", null, Long)), Token)));
+        await RecordAsync(
+            [.. Ids().Select(id => Result(run, id, ConversationOutcome.Failed, Missing("a", Long)) with { MediaType = Long })]);
         await AssertNoneIsOpenAsync(Ledger.Reports.MismatchPagesAsync(run.RunId, Token));
         await AssertNoneIsOpenAsync(Ledger.Journal.PatchesAsync(run.RunId, Token));
         await AssertNoneIsOpenAsync(Ledger.Reports.FailedAsync(run.RunId, Token));

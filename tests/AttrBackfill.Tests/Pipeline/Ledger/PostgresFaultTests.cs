@@ -49,7 +49,8 @@ public sealed class PostgresFaultTests : LedgerSuite
         var run = await StartAsync();
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OpenAnotherAsync()));
         await Task.WhenAll(ledgers.SelectMany((ledger, machine) => Enumerable.Range(0, 60).Select(i => ledger.Journal.RecordOutcomeAsync(
-            Result(run, $"c{machine}-{i}") with { Seen = [new AttributeSeen("a", "a", 1), new AttributeSeen($"b{i % 7}", "b", i)] }, Token))));
+            Result(run, $"c{machine}-{i}") with { Seen = [new AttributeSeen("a", "a", 1), new AttributeSeen($"b{i % 7}", "b", i)] },
+            Token))));
         Assert.Equal(180, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Read);
         var attributes = await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token);
         Assert.Equal(180, attributes.Single(a => a.Attribute == "a").Conversations);
@@ -100,9 +101,11 @@ public sealed class PostgresFaultTests : LedgerSuite
         var run = await StartAsync();
         var settings = new NpgsqlConnectionStringBuilder(((PostgresPlace)Place).ConnectionString);
         await using var relay = new CuttingRelay(settings.Port, "COMMIT"u8);
-        await using var place = LedgerLocation.InPostgres(new Secret(new NpgsqlConnectionStringBuilder(settings.ToString()) { Port = relay.Port }.ToString()));
+        await using var place =
+            LedgerLocation.InPostgres(new Secret(new NpgsqlConnectionStringBuilder(settings.ToString()) { Port = relay.Port }.ToString()));
         await using var ledger = await place.OpenAsync(Clock, Token);
-        await using var held = await ledger.Locks.TakeAsync(run.Job, run.RunId, Token); // a run waits for its database, other commands do not
+        // a run waits for its database, other commands do not
+        await using var held = await ledger.Locks.TakeAsync(run.Job, run.RunId, Token);
         var mine = ledger.Under(new Fence(held));
         for (var round = 1; round <= 5; round++)
         {
@@ -142,7 +145,8 @@ public sealed class PostgresFaultTests : LedgerSuite
         await using var held = await Ledger.Locks.TakeAsync("nightly", "run-1", Token);
         using var connection = Place.Connect();
         using var transaction = connection.BeginTransaction();
-        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtext('attrbackfill'), hashtext('write ' || current_schema()))", transaction: transaction);
+        await connection.ExecuteAsync(
+            "SELECT pg_advisory_xact_lock(hashtext('attrbackfill'), hashtext('write ' || current_schema()))", transaction: transaction);
         Clock.Advance(TimeSpan.FromSeconds(5));
         var now = IsoTime.Of(Clock.GetUtcNow());
         while (await connection.ExecuteScalarAsync<string>("SELECT heartbeat_at FROM locks", transaction: transaction) != now)

@@ -9,7 +9,8 @@ public abstract class RowSuite : LedgerSuite
 {
     public static TheoryData<string> NastyTexts => new(
         "", " ", "\0", "a\0b", "\u0001", "\u0001\0\u0001", "\ud800", "x\udc00y", "\udc00\ud800", "😀", "\ue000", "\ue000\uf000", "\uffff",
-        "\r", "\n", "\r\n", "a,b", "\"", "a\"\"b", "=1+1", "+1", "-1", "@x", "\t", "'", "\\", "\\0", "%s", "$x$", "@run", "null", "ÄÖ\u0301");
+        "\r", "\n", "\r\n", "a,b", "\"", "a\"\"b", "=1+1", "+1", "-1", "@x", "\t", "'", "\\", "\\0", "%s", "$x$", "@run", "null",
+        "ÄÖ\u0301");
 
     [Theory]
     [MemberData(nameof(NastyTexts))]
@@ -94,7 +95,8 @@ public abstract class RowSuite : LedgerSuite
         await RecordAsync(
             Result(
                 run, "c", ConversationOutcome.Patched, Missing("a"),
-                new MismatchResult(new Mismatch("b", "x.b", MismatchKind.Oversize, "v", null, false, "too long"), AttributeAction.Kept)) with
+                new MismatchResult(new Mismatch("b", "x.b", MismatchKind.Oversize, "v", null, false, "too long"), AttributeAction.Kept))
+                    with
             {
                 Start = start,
                 End = start.AddHours(1),

@@ -49,7 +49,8 @@ public abstract class RunSuite : LedgerSuite
     public async Task An_outcome_of_an_unknown_run_is_refused_and_harms_nobody_else()
     {
         var run = await StartAsync();
-        await Assert.ThrowsAsync<LedgerException>(() => Ledger.Journal.RecordOutcomeAsync(Result(run with { RunId = "other" }, "c"), Token));
+        await Assert.ThrowsAsync<LedgerException>(
+            () => Ledger.Journal.RecordOutcomeAsync(Result(run with { RunId = "other" }, "c"), Token));
         await Ledger.Journal.RecordOutcomeAsync(Result(run, "c"), Token);
         Assert.Equal(1, (await Ledger.Runs.FindAsync(run.RunId, Token))!.Read);
     }
@@ -117,7 +118,9 @@ public abstract class RunSuite : LedgerSuite
         Assert.Null((await Ledger.Runs.FindAsync(run.RunId, Token))!.Pending);
         Clock.Advance(TimeSpan.FromMinutes(5));
         await Ledger.Runs.StartAsync(run, Token);
-        await Ledger.Runs.EndAsync(run.RunId, end with { Status = RunStatus.Completed, EndedAt = run.StartedAt.AddMinutes(11), Message = null, Pending = 0 }, Token);
+        await Ledger.Runs.EndAsync(run.RunId, end
+            with
+        { Status = RunStatus.Completed, EndedAt = run.StartedAt.AddMinutes(11), Message = null, Pending = 0 }, Token);
         RunAttempt[] expected =
         [
             new(run.StartedAt, run.StartedAt.AddMinutes(3), "down"), new(run.StartedAt.AddMinutes(5), null, "its process died"),

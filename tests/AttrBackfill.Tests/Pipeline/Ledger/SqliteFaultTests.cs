@@ -34,7 +34,8 @@ public sealed class SqliteFaultTests : LedgerSuite
             old.Open();
             using var shared = new DbUp.Sqlite.Helpers.SharedConnection(old);
             var made = DbUp.DeployChanges.To.SqliteDatabase(shared)
-                .WithScriptsEmbeddedInAssembly(typeof(SqlLedger).Assembly, name => name.EndsWith("0001_ledger.sql", StringComparison.Ordinal))
+                .WithScriptsEmbeddedInAssembly(
+                    typeof(SqlLedger).Assembly, name => name.EndsWith("0001_ledger.sql", StringComparison.Ordinal))
                 .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
             Assert.True(made.Successful, made.Error?.Message);
             await old.ExecuteAsync("""
@@ -107,7 +108,8 @@ public sealed class SqliteFaultTests : LedgerSuite
             await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)file.Length - 4096).ToArray(), Token);
         }
         await using var another = await OpenAnotherAsync();
-        var e = await Assert.ThrowsAsync<LedgerException>(async () => await another.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
+        var e = await Assert.ThrowsAsync<LedgerException>(
+            async () => await another.Reports.MismatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Contains("damaged", e.Message, StringComparison.Ordinal);
     }
 
@@ -156,7 +158,8 @@ public sealed class SqliteFaultTests : LedgerSuite
         await connection.ExecuteAsync("DROP TRIGGER full");
         await Assert.ThrowsAsync<LedgerException>(() => Ledger.Journal.RecordOutcomeAsync(Result(run, "d"), Token));
         await Assert.ThrowsAsync<LedgerException>(() => Ledger.Progress.SetWatermarkAsync("j", "c", Clock.GetUtcNow(), Token));
-        Assert.Equal(["before"], await Ledger.Reports.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
+        Assert.Equal(
+            ["before"], await Ledger.Reports.ConversationsAsync(run.RunId, Token).Select(c => c.ConversationId).ToListAsync(Token));
     }
 
     [Fact]

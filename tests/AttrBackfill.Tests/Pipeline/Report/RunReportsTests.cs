@@ -25,7 +25,8 @@ public sealed class RunReportsTests : LedgerSuite
         var paths = await WriteAsync();
         var folder = Path.Combine(Output, "nightly", RunId);
         Assert.Equal(
-            ["mismatches.csv", "conversations.csv", "attributes.csv", "summary.json", "report.html"], paths.Select(p => Path.GetRelativePath(folder, p)));
+            ["mismatches.csv", "conversations.csv", "attributes.csv", "summary.json", "report.html"],
+            paths.Select(p => Path.GetRelativePath(folder, p)));
         Assert.DoesNotContain("report.xlsx", await File.ReadAllTextAsync(paths[4], Token), StringComparison.Ordinal);
         Assert.Equal(
             """"
@@ -166,7 +167,8 @@ public sealed class RunReportsTests : LedgerSuite
     [Fact]
     public async Task The_settings_of_the_run_count_and_excel_gets_its_mark()
     {
-        await RecordSmallRunAsync(new JobSettings { Name = "nightly", Report = new() { Excel = true, Mask = ["*"], MaskWith = MaskRule.Stars } });
+        await RecordSmallRunAsync(
+            new JobSettings { Name = "nightly", Report = new() { Excel = true, Mask = ["*"], MaskWith = MaskRule.Stars } });
         var paths = await WriteAsync();
         foreach (var path in paths.Take(3))
             Assert.Equal([0xEF, 0xBB, 0xBF], (await File.ReadAllBytesAsync(path, Token))[..3]);
@@ -248,7 +250,8 @@ public sealed class RunReportsTests : LedgerSuite
     {
         await RecordSmallRunAsync(new JobSettings { Name = "nightly" });
         var folder = Path.GetDirectoryName((await WriteAsync())[0])!;
-        var (living, dead) = (Path.Combine(folder, $"a.csv.{Environment.ProcessId}-0123abcd.partial"), Path.Combine(folder, "a.csv.2147483647-0123abcd.partial"));
+        var (living, dead) = (Path.Combine(
+            folder, $"a.csv.{Environment.ProcessId}-0123abcd.partial"), Path.Combine(folder, "a.csv.2147483647-0123abcd.partial"));
         await File.WriteAllTextAsync(living, "half", Token);
         await File.WriteAllTextAsync(dead, "half", Token);
         await WriteAsync();
@@ -311,7 +314,8 @@ public sealed class RunReportsTests : LedgerSuite
     {
         var run = NewRun(RunId, settings: settings);
         await Ledger.Runs.StartAsync(run, Token);
-        Ledger.Journal.CountCalls(RunId, [new("PATCH /api/v2/conversations/{conversationId}/participants/{participantId}/attributes", 1, 1, 0)]);
+        Ledger.Journal.CountCalls(
+            RunId, [new("PATCH /api/v2/conversations/{conversationId}/participants/{participantId}/attributes", 1, 1, 0)]);
         Ledger.Journal.CountCalls(RunId, [new("GET /api/v2/conversations/{conversationId}", 2, 0, 0)]);
         var subject = new Mismatch(
             "prechat_subject", "pre_chat_form_data.subject", MismatchKind.Different, "=Billing, \"Issue\"", "old", ToWrite: true);

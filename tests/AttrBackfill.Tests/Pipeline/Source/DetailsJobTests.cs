@@ -17,7 +17,8 @@ namespace AttrBackfill.Tests.Pipeline.Source;
 /// <summary>Details jobs that stay unready, and results pages that are too large or break off.</summary>
 public sealed class DetailsJobTests
 {
-    static readonly TimeWindow Day = new(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
+    static readonly TimeWindow Day =
+        new(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>Page sizes and offsets, in the order in which they were asked for.</summary>
     readonly ConcurrentQueue<(int Size, int Offset)> _asked = [];
@@ -56,7 +57,8 @@ public sealed class DetailsJobTests
         Assert.Equal(["POST", "DELETE", "POST", "DELETE"], calls.Where((call, i) => i == 0 || call != calls.ElementAt(i - 1)));
         Assert.True(clock.GetUtcNow() - Day.To.AddHours(4) >= TimeSpan.FromHours(1));
         Assert.Contains(names.Keys, n => n.StartsWith($"details job {state}, until ", StringComparison.Ordinal));
-        Assert.Contains($"A details job is still {state} after 30 minutes: it is cancelled", log.At(LogLevel.Warning), StringComparison.Ordinal);
+        Assert.Contains(
+            $"A details job is still {state} after 30 minutes: it is cancelled", log.At(LogLevel.Warning), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class DetailsJobTests
     [Fact]
     public async Task A_page_that_is_too_large_with_a_single_conversation_ends_the_run_with_a_remedy()
     {
-        await using var stub = StubGenesys.Start(call => Jobs(call, "FULFILLED", 1500, _ => StubAnswer.Json("""{"code":"request.entity.too.large"}""", 413)));
+        await using var stub =
+            StubGenesys.Start(call => Jobs(call, "FULFILLED", 1500, _ => StubAnswer.Json("""{"code":"request.entity.too.large"}""", 413)));
         using var client = Open(stub, TimeProvider.System);
         var failure = await Assert.ThrowsAsync<GenesysException>(() => ReadAsync(client, TimeProvider.System));
         Assert.Equal(ExitCode.Unreachable, failure.ExitCode);
@@ -164,9 +167,11 @@ public sealed class DetailsJobTests
         if (call.Method == "POST") return StubAnswer.Json("""{"jobId":"00000000-0000-4000-8000-0000000000ff"}""", 202);
         if (call.Method == "DELETE") return new StubAnswer(204);
         if (!call.Path.EndsWith("/results", StringComparison.Ordinal)) return StubAnswer.Json($$"""{"state":"{{state}}"}""");
-        var (size, offset) = (int.Parse(call["pageSize"]!, CultureInfo.InvariantCulture), int.Parse(call["cursor"] ?? "0", CultureInfo.InvariantCulture));
+        var (size, offset) =
+            (int.Parse(call["pageSize"]!, CultureInfo.InvariantCulture), int.Parse(call["cursor"] ?? "0", CultureInfo.InvariantCulture));
         _asked.Enqueue((size, offset));
-        return trouble?.Invoke(size) ?? new StubAnswer(200, stream => WritePageAsync(stream, offset, Math.Min(offset + size, rows), rows, filler));
+        return trouble?.Invoke(size)
+            ?? new StubAnswer(200, stream => WritePageAsync(stream, offset, Math.Min(offset + size, rows), rows, filler));
     }
 
     static async Task WritePageAsync(Stream stream, int from, int to, int rows, string filler)

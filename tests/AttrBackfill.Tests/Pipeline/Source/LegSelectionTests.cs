@@ -12,7 +12,9 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Source;
 
-/// <summary>Random conversations of one to five legs, random selections: what is chosen is what a reference without filters chooses.</summary>
+/// <summary>
+/// Random conversations of one to five legs, random selections: what is chosen is what a reference without filters chooses.
+/// </summary>
 public sealed class LegSelectionTests
 {
     const int Conversations = 180;
@@ -129,7 +131,8 @@ public sealed class LegSelectionTests
         for (var page = 1; ; page++)
         {
             var query = new DetailsQuery(
-                Slices.Interval(Day), "asc", "conversationStart", new Paging(100, page), selection.SegmentFilters, selection.ConversationFilters);
+                Slices.Interval(Day), "asc", "conversationStart", new Paging(100, page), selection.SegmentFilters,
+                selection.ConversationFilters);
             if ((await client.Analytics.QueryAsync(query, Token)).Conversations is not { Count: > 0 } told) return rows;
             rows.AddRange(told);
         }
@@ -165,7 +168,8 @@ public sealed class LegSelectionTests
                 new
                 {
                     sessionId = $"{c.Id}-{i}-s", mediaType = leg.Medium, messageType = leg.MessageType, direction = leg.Direction,
-                    segments = leg.Queues.Select(q => new { segmentType = "interact", segmentStart = c.Start, segmentEnd = c.Start.AddMinutes(5), queueId = q }),
+                    segments = leg.Queues.Select(
+                        q => new { segmentType = "interact", segmentStart = c.Start, segmentEnd = c.Start.AddMinutes(5), queueId = q }),
                 },
             },
         }),
@@ -174,7 +178,8 @@ public sealed class LegSelectionTests
     static List<Sample> Made(Random random) =>
     [
         .. Enumerable.Range(0, Conversations).Select(i => new Sample(
-            $"{i:x8}-0000-4000-8000-000000000001", Day.From.AddMinutes(i * 5), random.GetItems(Divisions, 1)[0], random.GetItems(Directions, 1)[0],
+            $"{i:x8}-0000-4000-8000-000000000001", Day.From.AddMinutes(i * 5), random.GetItems(Divisions, 1)[0],
+            random.GetItems(Directions, 1)[0],
             [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => RandomLeg(random))])),
     ];
 
@@ -182,7 +187,9 @@ public sealed class LegSelectionTests
     {
         var medium = random.GetItems(["message", "message", "voice", "email", "callback"], 1)[0];
         return new Leg(
-            medium, medium == "message" ? random.GetItems(["webmessaging", "whatsapp", "sms"], 1)[0] : null, random.GetItems(Directions, 1)[0],
+            medium, medium == "message"
+                ? random.GetItems(["webmessaging", "whatsapp", "sms"], 1)[0]
+                : null, random.GetItems(Directions, 1)[0],
             [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(2) == 0 ? null : random.GetItems(Queues, 1)[0])]);
     }
 
@@ -190,7 +197,8 @@ public sealed class LegSelectionTests
     {
         return new SelectSettings
         {
-            MediaTypes = Some("message", "voice", "email", "callback"), QueueIds = Some(Queues), DivisionIds = Some(Divisions), Directions = Some(Directions),
+            MediaTypes = Some("message", "voice", "email", "callback"), QueueIds = Some(Queues), DivisionIds = Some(Divisions),
+            Directions = Some(Directions),
             MessageTypes = random.Next(3) == 0 ? Some("webmessaging", "whatsapp", "sms") : [],
             OriginatingDirections = random.Next(2) == 0 ? [] : random.GetItems<Direction>([Direction.Inbound, Direction.Outbound], 1),
         };

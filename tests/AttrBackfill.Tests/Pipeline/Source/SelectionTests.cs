@@ -23,7 +23,8 @@ public sealed class SelectionTests
         }));
 
     [Fact]
-    public void A_conversation_without_an_id_is_refused() => Assert.False(Of(new SelectSettings { MediaTypes = [] }).Accepts(Conversation("")));
+    public void A_conversation_without_an_id_is_refused() =>
+        Assert.False(Of(new SelectSettings { MediaTypes = [] }).Accepts(Conversation("")));
 
     [Theory]
     [InlineData("message", true)]
@@ -42,18 +43,24 @@ public sealed class SelectionTests
         var met = Conversation("c", Session("message", "inbound", "webmessaging", "q")) with { DivisionIds = ["d"] };
         Assert.True(selection.Accepts(met));
         Assert.False(selection.Accepts(met with { DivisionIds = ["other"] }));
-        Assert.False(selection.Accepts(Conversation("c", Session("message", "outbound", "webmessaging", "q")) with { DivisionIds = ["d"] }));
+        Assert.False(
+            selection.Accepts(Conversation("c", Session("message", "outbound", "webmessaging", "q")) with { DivisionIds = ["d"] }));
         Assert.False(selection.Accepts(Conversation("c", Session("message", "inbound", "whatsapp", "q")) with { DivisionIds = ["d"] }));
-        Assert.False(selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging", "other")) with { DivisionIds = ["d"] }));
+        Assert.False(
+            selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging", "other")) with { DivisionIds = ["d"] }));
     }
 
     [Fact]
     public void One_leg_must_meet_all_conditions_on_legs()
     {
-        var selection = Of(new SelectSettings { MediaTypes = ["message"], QueueIds = ["q"], Directions = ["inbound"], MessageTypes = ["webmessaging"] });
-        Assert.False(selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging"), Session("voice", "outbound", null, "q"))));
-        Assert.False(selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging", "other"), Session("message", "outbound", "webmessaging", "q"))));
-        Assert.True(selection.Accepts(Conversation("c", Session("voice", "outbound", null, "q"), Session("message", "inbound", "webmessaging", "q"))));
+        var selection = Of(
+            new SelectSettings { MediaTypes = ["message"], QueueIds = ["q"], Directions = ["inbound"], MessageTypes = ["webmessaging"] });
+        Assert.False(
+            selection.Accepts(Conversation("c", Session("message", "inbound", "webmessaging"), Session("voice", "outbound", null, "q"))));
+        Assert.False(selection.Accepts(Conversation(
+            "c", Session("message", "inbound", "webmessaging", "other"), Session("message", "outbound", "webmessaging", "q"))));
+        Assert.True(selection.Accepts(
+            Conversation("c", Session("voice", "outbound", null, "q"), Session("message", "inbound", "webmessaging", "q"))));
     }
 
     [Theory]
@@ -73,10 +80,12 @@ public sealed class SelectionTests
         });
         var clauses = Assert.Single(selection.SegmentFilters!).Clauses!;
         Assert.Equal(["mediaType=message|mediaType=voice", "queueId=q"], clauses.Select(c => TextOf(c.Predicates)));
-        Assert.Equal(["divisionId=d|divisionId=e", "originatingDirection=outbound"], selection.ConversationFilters!.Select(f => TextOf(f.Predicates!)));
+        Assert.Equal(["divisionId=d|divisionId=e", "originatingDirection=outbound"],
+            selection.ConversationFilters!.Select(f => TextOf(f.Predicates!)));
         Assert.Equal("or", Assert.Single(Of(new SelectSettings { MediaTypes = ["message", "voice"] }).SegmentFilters!).Type);
 
-        static string TextOf(IReadOnlyList<DetailsPredicate> predicates) => string.Join('|', predicates.Select(p => $"{p.Dimension}={p.Value}"));
+        static string TextOf(IReadOnlyList<DetailsPredicate> predicates) =>
+            string.Join('|', predicates.Select(p => $"{p.Dimension}={p.Value}"));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class SlicesTests
     public void An_interval_is_written_in_utc_with_milliseconds()
     {
         var from = new DateTimeOffset(2026, 11, 1, 1, 30, 0, TimeSpan.FromHours(2));
-        Assert.Equal("2026-10-31T23:30:00.000Z/2026-11-02T00:00:00.000Z", Slices.Interval(new TimeWindow(from, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero))));
+        Assert.Equal("2026-10-31T23:30:00.000Z/2026-11-02T00:00:00.000Z",
+            Slices.Interval(new TimeWindow(from, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero))));
     }
 
     static int DaysTouched(TimeWindow slice) => (slice.To.AddTicks(-1).UtcDateTime.Date - slice.From.UtcDateTime.Date).Days + 1;

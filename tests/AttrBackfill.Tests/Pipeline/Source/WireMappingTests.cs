@@ -43,7 +43,8 @@ public sealed class WireMappingTests
     [Fact]
     public void Another_conversation_in_the_answer_is_a_failure_of_this_one()
     {
-        var failure = Assert.Throws<GenesysException>(() => WireMapping.Live(Known, new LiveConversation("c-2", null, null, []), null, false, null));
+        var failure =
+            Assert.Throws<GenesysException>(() => WireMapping.Live(Known, new LiveConversation("c-2", null, null, []), null, false, null));
         Assert.Equal(FailureScope.Item, failure.Scope);
     }
 
@@ -51,5 +52,6 @@ public sealed class WireMappingTests
 
     static DetailsConversation Details(DateTimeOffset? end) => new(
         "c-1", Start, end, null,
-        [new DetailsParticipant("p", "customer", [new("b", "1", true), new("a", "2", true), new("b", "3", false)], [new("message", null, null, null)])]);
+        [new DetailsParticipant(
+            "p", "customer", [new("b", "1", true), new("a", "2", true), new("b", "3", false)], [new("message", null, null, null)])]);
 }

@@ -28,8 +28,15 @@ public sealed class ChangeGateTests
         for (var i = changes; i < conversations; i++) gate.Judged();
         foreach (var change in held)
         {
-            if (passes) await change;
-            else Assert.Contains($"maxChangePercent {percent}: {changes} of {conversations}", (await Assert.ThrowsAsync<GuardTrippedException>(() => change)).Guard, StringComparison.Ordinal);
+            if (passes)
+            {
+                await change;
+            }
+            else
+            {
+                var tripped = await Assert.ThrowsAsync<GuardTrippedException>(() => change);
+                Assert.Contains($"maxChangePercent {percent}: {changes} of {conversations}", tripped.Guard, StringComparison.Ordinal);
+            }
         }
 
         Assert.Equal(passes, gate.IsOpen);

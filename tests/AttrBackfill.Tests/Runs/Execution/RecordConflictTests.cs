@@ -79,7 +79,8 @@ public sealed class RecordConflictTests : IAsyncLifetime
     [Fact]
     public async Task A_conflict_that_never_ends_fails_the_conversation_after_a_while()
     {
-        await using var stubborn = await SandboxServer.StartAsync(new SandboxOptions { Conversations = 5, Rate = "none", Faults = $"409:{_id}" }, Cancel);
+        await using var stubborn =
+            await SandboxServer.StartAsync(new SandboxOptions { Conversations = 5, Rate = "none", Faults = $"409:{_id}" }, Cancel);
         using var client = ClientFactory.For(stubborn);
         var outcome = await ProcessAsync(client, stubborn.SchemaId, () => Task.CompletedTask, DifferentPolicy.Overwrite, null);
         Assert.Equal(ConversationOutcome.Failed, outcome);
@@ -88,21 +89,29 @@ public sealed class RecordConflictTests : IAsyncLifetime
         Assert.InRange(row.Calls, 6, 40);
     }
 
-    Task<ConversationOutcome> ProcessAsync(Func<Task> meanwhile, DifferentPolicy onDifferent = DifferentPolicy.Overwrite, string? firstReads = null) =>
+    Task<ConversationOutcome> ProcessAsync(
+        Func<Task> meanwhile, DifferentPolicy onDifferent = DifferentPolicy.Overwrite, string? firstReads = null) =>
         ProcessAsync(_client, _server.SchemaId, meanwhile, onDifferent, firstReads);
 
-    async Task<ConversationOutcome> ProcessAsync(GenesysClient client, string schemaId, Func<Task> meanwhile, DifferentPolicy onDifferent, string? firstReads)
+    async Task<ConversationOutcome> ProcessAsync(
+        GenesysClient client, string schemaId, Func<Task> meanwhile, DifferentPolicy onDifferent, string? firstReads)
     {
-        var job = new JobSettings { Name = "job", Target = TargetKind.CustomAttributes, OnDifferent = onDifferent, CustomAttributes = new CustomAttributesSettings { SchemaId = schemaId } };
+        var job = new JobSettings
+        {
+            Name = "job", Target = TargetKind.CustomAttributes, OnDifferent = onDifferent,
+            CustomAttributes = new CustomAttributesSettings { SchemaId = schemaId }
+        };
         var request = new RunRequest(job, "default", RunKind.Run, DryRun: false, null, new RunSelection(null, null));
         await _ledger.Runs.StartAsync(NewRun(job), Cancel);
         var clock = new HastyClock();
-        var target = await TargetRegistry.Of(request.Job).OpenAsync(request.Job, fromLedger: request.RefersTo is not null, client, clock, Cancel);
+        var target =
+            await TargetRegistry.Of(request.Job).OpenAsync(request.Job, fromLedger: request.RefersTo is not null, client, clock, Cancel);
         target = target with { Reader = new Interrupted(target.Reader, meanwhile, firstReads) };
         var (mode, results) = (new RunPolicy(request), new OutcomeFactory(RunId));
         using var writing = new SemaphoreSlim(1);
         var work = new ConversationProcessor(
-            job, mode, results, target, new InSyncIndex(request, mode, results, _ledger), _ledger, new RunCounters(new RunGuards(job.Guards, ignored: false)),
+            job, mode, results, target, new InSyncIndex(request, mode, results, _ledger), _ledger,
+            new RunCounters(new RunGuards(job.Guards, ignored: false)),
             writing, clock, giveUp: () => { }, Cancel);
         var snapshot = new SourceConversation
         {
@@ -115,15 +124,19 @@ public sealed class RecordConflictTests : IAsyncLifetime
     static RunRecord NewRun(JobSettings job) => new()
     {
         RunId = RunId, Job = "job", Connection = "default", Mode = "backfill", Target = "customAttributes", TimeZone = "UTC",
-        Settings = JobSettingsJson.Serialize(job), StartedAt = new DateTimeOffset(2026, 11, 20, 2, 30, 0, TimeSpan.Zero), QuotaShare = 1, Version = "0",
+        Settings = JobSettingsJson.Serialize(job), StartedAt = new DateTimeOffset(2026, 11, 20, 2, 30, 0, TimeSpan.Zero), QuotaShare = 1,
+        Version = "0",
     };
 
     Task PutAsync(string values) =>
-        _client.CustomAttributes.PutAsync(_id, new CustomAttributesWrite(Record, _server.SchemaId, null, null, Of(values)), _others, Cancel);
+        _client.CustomAttributes.PutAsync(
+            _id, new CustomAttributesWrite(Record, _server.SchemaId, null, null, Of(values)), _others, Cancel);
 
-    Task AmendAsync(string values) => _client.CustomAttributes.PatchAsync(_id, new CustomAttributesWrite(Record, null, null, null, Of(values)), _others, Cancel);
+    Task AmendAsync(string values) =>
+        _client.CustomAttributes.PatchAsync(_id, new CustomAttributesWrite(Record, null, null, null, Of(values)), _others, Cancel);
 
-    static Dictionary<string, JsonElement> Of(string json) => JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
+    static Dictionary<string, JsonElement> Of(string json) =>
+        JsonElement.Parse(json).EnumerateObject().ToDictionary(v => v.Name, v => v.Value);
 
     string Values() => JsonElement.Parse(_server.CustomAttributesJson(_id)).GetProperty(Record).GetProperty("values").GetRawText();
 

@@ -11,7 +11,8 @@ public sealed class WorkLeftTests
         (from, hours) => new TimeWindow(Hour(from), Hour(from + hours)));
 
     [Fact]
-    public void What_is_left_and_what_was_read_cover_the_window_and_nothing_twice() => Gen.Select(Window, Window.List[0, 6]).Sample((window, read) =>
+    public void What_is_left_and_what_was_read_cover_the_window_and_nothing_twice() =>
+        Gen.Select(Window, Window.List[0, 6]).Sample((window, read) =>
     {
         var left = RemainingWindows.Of(window, read);
         for (var hour = window.From; hour < window.To; hour = hour.AddHours(1))

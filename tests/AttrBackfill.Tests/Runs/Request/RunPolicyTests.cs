@@ -24,7 +24,8 @@ public sealed class RunPolicyTests
     [InlineData("Audit", "Plan", false, false)]
     [InlineData("Audit", "Revert", false, true)]
     public void Only_a_real_run_of_a_backfill_writes(string mode, string kind, bool dryRun, bool writes) =>
-        Assert.Equal(writes, Policy(new JobSettings { Name = "j", Mode = Enum.Parse<JobMode>(mode) }, Enum.Parse<RunKind>(kind), dryRun).Writes);
+        Assert.Equal(
+            writes, Policy(new JobSettings { Name = "j", Mode = Enum.Parse<JobMode>(mode) }, Enum.Parse<RunKind>(kind), dryRun).Writes);
 
     [Theory]
     [InlineData("Run", false, true)]
@@ -73,17 +74,21 @@ public sealed class RunPolicyTests
         Assert.False(Policy(job, RunKind.Run, false, ids: ["c"]).MayBeInSync(evaluation));
     }
 
-    static RunPolicy Policy(JobSettings job, RunKind kind, bool dryRun, bool ignoreGuards = false, IReadOnlyList<string>? ids = null) => new(
-        new RunRequest(job, "default", kind, dryRun, new TimeWindow(Start, Start.AddDays(1)), new RunSelection(ids, null)) { IgnoreGuards = ignoreGuards });
+    static RunPolicy Policy(JobSettings job, RunKind kind, bool dryRun, bool ignoreGuards = false, IReadOnlyList<string>? ids = null) =>
+        new(
+        new RunRequest(job, "default", kind, dryRun, new TimeWindow(Start, Start.AddDays(1)),
+            new RunSelection(ids, null))
+        { IgnoreGuards = ignoreGuards });
 
     /// <summary>A nested attribute whose flat copy is missing, or a plain one that is its own copy.</summary>
-    static Evaluation Evaluated(JobSettings job, SourceDepth depth, bool mismatch) => new DesiredStateEvaluator(job, new ParticipantTarget()).Of(new SourceConversation
-    {
-        Id = "c",
-        Start = Start,
-        End = Start.AddHours(1),
-        Depth = depth,
-        Participants = depth == SourceDepth.IdOnly ? [] : [new SourceParticipant("p", "customer",
+    static Evaluation Evaluated(JobSettings job, SourceDepth depth, bool mismatch) =>
+        new DesiredStateEvaluator(job, new ParticipantTarget()).Of(new SourceConversation
+        {
+            Id = "c",
+            Start = Start,
+            End = Start.AddHours(1),
+            Depth = depth,
+            Participants = depth == SourceDepth.IdOnly ? [] : [new SourceParticipant("p", "customer",
             [new SourceAttribute("a", AttributeValue.String(mismatch ? """{"b":"1"}""" : "1"))])],
-    });
+        });
 }

@@ -9,7 +9,8 @@ namespace AttrBackfill.Tests.Runs.Request;
 public sealed class WatermarkTests
 {
     static readonly DateTimeOffset[] Starts =
-        [new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 9, 15, 0, 0, 0, TimeSpan.Zero)]; // spring and autumn changes lie in the three months after
+        // spring and autumn changes lie in the three months after
+        [new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 9, 15, 0, 0, 0, TimeSpan.Zero)];
 
     [Fact]
     public void A_window_given_by_hand_does_not_decide_where_the_jobs_own_windows_begin()

@@ -12,7 +12,9 @@ internal sealed record ReportTable(
     public string CsvName => Name + ".csv";
 }
 
-/// <summary>The tables of a run. CSV files and workbook take columns and rows from here. The names are part of the product's contract.</summary>
+/// <summary>
+/// The tables of a run. CSV files and workbook take columns and rows from here. The names are part of the product's contract.
+/// </summary>
 internal static class ReportTables
 {
     /// <summary>One row per mismatched attribute.</summary>

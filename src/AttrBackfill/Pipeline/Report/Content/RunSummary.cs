@@ -16,12 +16,15 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
 /// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
-/// <param name="UnmatchedSettings">The patterns of the job's settings that matched nothing in the whole run, with the nearest names.</param>
+/// <param name="UnmatchedSettings">
+/// The patterns of the job's settings that matched nothing in the whole run, with the nearest names.
+/// </param>
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
     long KnownAgain, long ChangedAgain, long? Waiting,
-    IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched, CallSummary Calls,
+    IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched,
+    CallSummary Calls,
     QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked,
     IReadOnlyList<string> UnmatchedSettings, string Version)
 {
@@ -41,7 +44,8 @@ internal sealed record RunSummary(
 
     static RunSummary Of(RunRecord run, RunCounts counts, JobSettings job) => new(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
-        IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt), ContractNames.Of(run.Status), run.ExitCode, run.Message,
+        IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt),
+        ContractNames.Of(run.Status), run.ExitCode, run.Message,
         counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, counts.OutcomesByWord,
         counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone), counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(

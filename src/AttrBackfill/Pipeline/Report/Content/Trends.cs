@@ -30,14 +30,16 @@ internal static class Trends
     /// <param name="runs">The job's, the newest first.</param>
     /// <returns>Null where no run compares.</returns>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
-    public static async Task<JobTrend?> OfAsync(SqlLedger ledger, string job, IEnumerable<RunRecord> runs, CancellationToken cancellationToken)
+    public static async Task<JobTrend?> OfAsync(
+        SqlLedger ledger, string job, IEnumerable<RunRecord> runs, CancellationToken cancellationToken)
     {
         var compared = runs.Where(Compares).Take(MostRuns).Reverse().ToList();
         if (compared.Count == 0)
             return null;
         var totals = await ledger.Figures.MismatchTotalsAsync([.. compared.Select(r => r.RunId)], cancellationToken);
         var attributes = totals.GroupBy(t => t.Attribute, StringComparer.Ordinal)
-            .Select(g => (Name: g.Key, ByRun: g.ToDictionary(t => t.RunId, t => t.Missing + t.Different), Sum: g.Sum(t => t.Missing + t.Different)))
+            .Select(g =>
+                (Name: g.Key, ByRun: g.ToDictionary(t => t.RunId, t => t.Missing + t.Different), Sum: g.Sum(t => t.Missing + t.Different)))
             .Where(a => a.Sum > 0).OrderByDescending(a => a.Sum).ThenBy(a => a.Name, StringComparer.Ordinal).Take(MostAttributes)
             .Select(a => Of(a.Name, compared, [.. compared.Select(r => a.ByRun.GetValueOrDefault(r.RunId))]));
         return new JobTrend(job, compared, Of(null, compared, [.. compared.Select(r => Mismatches(r)!.Value)]), [.. attributes]);

@@ -68,7 +68,8 @@ internal sealed class Chart(string title, IReadOnlyList<Series> series, IReadOnl
     void Lying(HtmlWriter html)
     {
         var longest = Math.Max(1, bars.Max(b => b.Sum));
-        html.Write($"""<table class="bars{(AlwaysLying ? " named" : "")}"><thead class="sr"><tr><th scope="col">{LabelName}</th><th scope="col">Chart</th><th scope="col">Sum</th></tr></thead><tbody>""");
+        html.Write(
+            $"""<table class="bars{(AlwaysLying ? " named" : "")}"><thead class="sr"><tr><th scope="col">{LabelName}</th><th scope="col">Chart</th><th scope="col">Sum</th></tr></thead><tbody>""");
         foreach (var bar in bars)
         {
             html.Write($"""

@@ -35,12 +35,17 @@ internal static class Coverage
         }
         html.Write($"</tbody></table></div>\n");
         if (all > rows.Count)
-            html.Write($"<p class=\"soft\">The {rows.Count} most common of {all}; <a href=\"attributes.csv\">attributes.csv</a> has all of them.</p>\n");
+        {
+            html.Write(
+                $"<p class=\"soft\">The {rows.Count} most common of {all}; <a href=\"attributes.csv\">attributes.csv</a> has all of them.</p>\n");
+        }
+
         html.Write($"</section>\n");
     }
 
     /// <summary>In one pass, whatever number of names visitors made up.</summary>
-    static async Task<(IReadOnlyList<AttributeRow> Rows, long All)> MostCommonAsync(ReportSource source, CancellationToken cancellationToken)
+    static async Task<(IReadOnlyList<AttributeRow> Rows, long All)> MostCommonAsync(
+        ReportSource source, CancellationToken cancellationToken)
     {
         var kept = new PriorityQueue<AttributeRow, long>();
         long all = 0;

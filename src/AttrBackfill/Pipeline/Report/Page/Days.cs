@@ -37,7 +37,8 @@ internal sealed class Days(int width)
     {
         var (first, last) = (_sums.Keys.Min(), _sums.Keys.Max());
         var unit = Units.First(u => u == Units[^1] || Count(u, first, last) <= MostBars);
-        var bars = _sums.GroupBy(s => unit.Begin(s.Key)).ToDictionary(g => g.Key, g => Enumerable.Range(0, width).Select(i => g.Sum(s => s.Value[i])).ToArray());
+        var bars = _sums.GroupBy(s => unit.Begin(s.Key))
+            .ToDictionary(g => g.Key, g => Enumerable.Range(0, width).Select(i => g.Sum(s => s.Value[i])).ToArray());
         var all = new List<Bar>();
         for (var (at, steps) = (unit.Begin(first), 0); at <= last && steps <= MostBars; at = unit.Next(at), steps++)
             all.Add(new Bar(unit.Label(at), bars.GetValueOrDefault(at) ?? new long[width]));

@@ -20,7 +20,8 @@ internal static class Excerpt
         var shown = text.Length > length ? text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…" : text;
         if (shown.AsSpan().ContainsAnyInRange('\0', '\u001f') || shown.Contains('\u007f')) shown = WithPictures(shown);
         return shown.Any(SafeText.TurnsDirection)
-            ? string.Concat(shown.Select(c => SafeText.TurnsDirection(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}") : c.ToString()))
+            ? string.Concat(shown.Select(
+                c => SafeText.TurnsDirection(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}") : c.ToString()))
             : shown;
     }
 

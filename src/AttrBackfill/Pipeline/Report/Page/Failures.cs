@@ -18,7 +18,8 @@ internal static class Failures
             return;
         }
 
-        html.Write($"""<div class="scroll" role="region" tabindex="0" aria-label="Failures by answer"><table><thead><tr><th scope="col">Answer</th><th scope="col" class="num">Conversations</th><th scope="col">What to do</th></tr></thead><tbody>""");
+        html.Write(
+            $"""<div class="scroll" role="region" tabindex="0" aria-label="Failures by answer"><table><thead><tr><th scope="col">Answer</th><th scope="col" class="num">Conversations</th><th scope="col">What to do</th></tr></thead><tbody>""");
         foreach (var (status, conversations) in byStatus)
             html.Write($"""<tr><th scope="row">{FailureCause.Answer(status)}</th><td class="num">{conversations}</td><td>{FailureCause.Remedy(status)}</td></tr>{"\n"}""");
         html.Write($"</tbody></table></div>\n");
@@ -29,7 +30,8 @@ internal static class Failures
     static async Task ListAsync(HtmlWriter html, ReportSource source, long all, CancellationToken cancellationToken)
     {
         html.Write($"<h3>{(all > MostListed ? "The first of them" : "Which")}</h3>\n");
-        html.Write($"""<div class="scroll" role="region" tabindex="0" aria-label="Failed conversations"><table class="listing" data-sortable><thead><tr><th scope="col">Conversation</th><th scope="col">Start (UTC)</th><th scope="col">Answer</th><th scope="col">Correlation id</th><th scope="col">Message</th></tr></thead><tbody>""");
+        html.Write(
+            $"""<div class="scroll" role="region" tabindex="0" aria-label="Failed conversations"><table class="listing" data-sortable><thead><tr><th scope="col">Conversation</th><th scope="col">Start (UTC)</th><th scope="col">Answer</th><th scope="col">Correlation id</th><th scope="col">Message</th></tr></thead><tbody>""");
         foreach (var f in await source.Ledger.Figures.FailedAsync(source.Run.RunId, MostListed, cancellationToken))
         {
             html.Write($"""
@@ -39,6 +41,9 @@ internal static class Failures
         }
         html.Write($"</tbody></table></div>\n");
         if (all > MostListed)
-            html.Write($"<p class=\"soft\">{MostListed} of {all}; <a href=\"conversations.csv\">conversations.csv</a> has all of them.</p>\n");
+        {
+            html.Write(
+                $"<p class=\"soft\">{MostListed} of {all}; <a href=\"conversations.csv\">conversations.csv</a> has all of them.</p>\n");
+        }
     }
 }

@@ -38,7 +38,9 @@ internal static class Headline
     static void Facts(HtmlWriter html, RunRecord run, RunSummary summary, JobSettings job)
     {
         html.Write($"<dl>\n");
-        Fact(html, "Window", run is { From: { } from, To: { } to } ? $"{Time.Window(from, to, run.TimeZone)}, {run.TimeZone} ({Time.Minute(from)} to {Time.Minute(to)})" : "a list of conversations");
+        Fact(html, "Window", run is { From: { } from, To: { } to }
+            ? $"{Time.Window(from, to, run.TimeZone)}, {run.TimeZone} ({Time.Minute(from)} to {Time.Minute(to)})"
+            : "a list of conversations");
         Fact(html, "Ran", run.EndedAt is { } ended
             ? $"{Time.Minute(run.StartedAt)}, {Time.Duration(ended - run.StartedAt)}"
             : $"{Time.Minute(run.StartedAt)}, not ended");
@@ -58,14 +60,18 @@ internal static class Headline
             Fact(html, "Works on", refersTo);
         Fact(html, "Mismatches", string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}")));
         Fact(html, "Attributes written", Number(summary.AttributesPatched));
-        Fact(html, "Calls", $"{Number(summary.Calls.Total)}, of them retries {Number(summary.Calls.Retries)}, answered 429 {Number(summary.Calls.TooManyRequests)}");
+        Fact(html, "Calls",
+            $"{Number(summary.Calls.Total)}, of them retries {Number(summary.Calls.Retries)}, answered 429 {Number(summary.Calls.TooManyRequests)}");
         if (summary.UnmatchedSettings.Count > 0)
             Fact(html, "Matched nothing", string.Join(", ", summary.UnmatchedSettings));
         if (run.ExitCode is { } code)
             Fact(html, "Exit code", $"{code}: {ExitCodes.Meaning((ExitCode)code)}");
         html.Write($"</dl>\n");
         foreach (var next in NextStep.After(run, summary.Outcomes[ContractNames.Of(ConversationOutcome.Planned)]))
-            html.Write($"<p class=\"note\">{char.ToUpperInvariant(next.Purpose[0])}{next.Purpose[1..]}: <code>attrbackfill {next.Arguments}</code></p>\n");
+        {
+            html.Write(
+                $"<p class=\"note\">{char.ToUpperInvariant(next.Purpose[0])}{next.Purpose[1..]}: <code>attrbackfill {next.Arguments}</code></p>\n");
+        }
     }
 
     static void Files(HtmlWriter html, ReportSettings settings)

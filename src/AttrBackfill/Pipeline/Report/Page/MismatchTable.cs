@@ -34,7 +34,11 @@ internal static class MismatchTable
         }
         html.Write($"</tbody></table></div>\n");
         if (rows < all)
-            html.Write($"""<p class="note" id="more">These are the first {rows} of {all} mismatches; <a href="mismatches.csv">mismatches.csv</a> has all of them.</p>{"\n"}""");
+        {
+            html.Write(
+                $"""<p class="note" id="more">These are the first {rows} of {all} mismatches; <a href="mismatches.csv">mismatches.csv</a> has all of them.</p>{"\n"}""");
+        }
+
         if (rows > MostPrinted)
             html.Write($"""<p class="print">Printed are {(long)MostPrinted} rows; mismatches.csv has all of them.</p>{"\n"}""");
         html.Write($"</section>\n");
@@ -43,9 +47,15 @@ internal static class MismatchTable
     static void Begin(HtmlWriter html, long rows)
     {
         if (rows < MostRows)
+        {
             html.Write($"<p class=\"soft\">Long values are cut here; <a href=\"mismatches.csv\">mismatches.csv</a> has them whole.</p>\n");
+        }
         else
-            html.Write($"<p class=\"soft\">Up to {(long)MostRows} rows, and long values cut; <a href=\"mismatches.csv\">mismatches.csv</a> has all of it.</p>\n");
+        {
+            html.Write(
+                $"<p class=\"soft\">Up to {(long)MostRows} rows, and long values cut; <a href=\"mismatches.csv\">mismatches.csv</a> has all of it.</p>\n");
+        }
+
         html.Write($"""
             <form id="filter" class="filter" role="search" aria-label="Filter the mismatches" hidden>
             <label>Contains<input type="search" name="text" autocomplete="off"></label>
@@ -60,7 +70,8 @@ internal static class MismatchTable
 
     static void Row(HtmlWriter html, MismatchRow m, (string? Expected, string? Actual) values)
     {
-        html.Write($"<tr><td>{Time.Second(m.Start)}</td><td>{Excerpt.Of(m.ConversationId)}</td><td>{Excerpt.Of(Charts.Named(m.Attribute))}");
+        html.Write(
+            $"<tr><td>{Time.Second(m.Start)}</td><td>{Excerpt.Of(m.ConversationId)}</td><td>{Excerpt.Of(Charts.Named(m.Attribute))}");
         if (m.SourcePath != m.Attribute)
             html.Write($" <small>{Excerpt.Of(m.SourcePath)}</small>");
         html.Write($"</td><td>{m.Kind}</td>");

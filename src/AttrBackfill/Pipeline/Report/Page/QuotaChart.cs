@@ -61,11 +61,13 @@ internal static class QuotaChart
     static Limit LimitOf(double perMinute, TimeSpan step)
     {
         var value = perMinute * Math.Max(1, step / Minute);
-        return new Limit(value, string.Create(CultureInfo.InvariantCulture, $"usable per {NameOf(step < Minute ? Minute : step)}: {value:N0}"));
+        return new Limit(
+            value, string.Create(CultureInfo.InvariantCulture, $"usable per {NameOf(step < Minute ? Minute : step)}: {value:N0}"));
     }
 
     static string Sentence(RunRecord run, double? usable) => usable is { } calls
-        ? string.Create(CultureInfo.InvariantCulture, $"The server allows {run.QuotaAllowed:N0} calls a minute, of which the connection may use {run.QuotaShare:0.##} ({calls:N0}).")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"The server allows {run.QuotaAllowed:N0} calls a minute, of which the connection may use {run.QuotaShare:0.##} ({calls:N0}).")
         : "The server named no limit.";
 
     static string NameOf(TimeSpan step) => step switch

@@ -60,13 +60,15 @@ internal static class RunIndex
         Row(html, trend.All);
         foreach (var attribute in trend.Attributes)
             Row(html, attribute);
-        html.Write($"</tbody></table></div><p class=\"soft\">The trend goes by mismatches a conversation read: the last run beside those before it.</p></div>\n</div>\n");
+        html.Write(
+            $"</tbody></table></div><p class=\"soft\">The trend goes by mismatches a conversation read: the last run beside those before it.</p></div>\n</div>\n");
     }
 
     static void Row(HtmlWriter html, Trend trend)
     {
         var name = trend.Attribute is { } attribute ? Excerpt.Of(Charts.Named(attribute)) : "all";
-        html.Write($"""<tr><th scope="row">{name}</th><td class="spark"><svg aria-hidden="true" viewBox="0 0 {(double)Math.Max(12, trend.Mismatches.Count) * 2} 20" preserveAspectRatio="none">""");
+        html.Write(
+            $"""<tr><th scope="row">{name}</th><td class="spark"><svg aria-hidden="true" viewBox="0 0 {(double)Math.Max(12, trend.Mismatches.Count) * 2} 20" preserveAspectRatio="none">""");
         var highest = Math.Max(1, trend.Mismatches.Max());
         var left = Math.Max(0, 12 - trend.Mismatches.Count);
         for (var i = 0; i < trend.Mismatches.Count; i++)
@@ -75,7 +77,8 @@ internal static class RunIndex
             if (height > 0)
                 html.Write($"""<rect class="s-calls" x="{(left + i) * 2.0}" y="{20 - height}" width="1.7" height="{height}"/>""");
         }
-        html.Write($"""</svg></td><td class="num">{(long)Math.Round(trend.Before)}</td><td class="num">{trend.Last}</td><td class="{Tone(trend.Course)}">{Trends.WordOf(trend.Course)}</td></tr>{"\n"}""");
+        html.Write(
+            $"""</svg></td><td class="num">{(long)Math.Round(trend.Before)}</td><td class="num">{trend.Last}</td><td class="{Tone(trend.Course)}">{Trends.WordOf(trend.Course)}</td></tr>{"\n"}""");
     }
 
     static void Runs(HtmlWriter html, IReadOnlyList<RunRecord> runs, string outputFolder)
@@ -98,14 +101,18 @@ internal static class RunIndex
             html.Write($"""</td><td><span class="badge {Headline.Tone(run)}">{ContractNames.Of(run.Status)}</span>""");
             if (Headline.Reason(run) is { } reason)
                 html.Write($"<div class=\"soft\">{Excerpt.Of(reason)}</div>");
-            html.Write($"""</td><td class="num">{run.Read}</td><td class="num">{run.Patched}</td><td class="num">{run.Failed}</td><td class="num">""");
+            html.Write(
+                $"""</td><td class="num">{run.Read}</td><td class="num">{run.Patched}</td><td class="num">{run.Failed}</td><td class="num">""");
             if (Trends.Mismatches(run) is { } mismatches)
                 html.Write($"{mismatches}");
             html.Write($"</td></tr>\n");
         }
         html.Write($"</tbody></table></div>\n");
         if (runs.Count > MostRuns)
-            html.Write($"<p class=\"soft\">The newest {MostRuns} of {runs.Count}; <code>attrbackfill history {runs[0].Job}</code> lists all of them.</p>\n");
+        {
+            html.Write(
+                $"<p class=\"soft\">The newest {MostRuns} of {runs.Count}; <code>attrbackfill history {runs[0].Job}</code> lists all of them.</p>\n");
+        }
     }
 
     static string Tone(Course course) => course switch { Course.Growing => "bad", Course.Falling => "good", _ => "" };

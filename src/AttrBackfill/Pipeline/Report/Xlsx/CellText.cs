@@ -27,9 +27,12 @@ internal sealed partial class CellText(int most, string wholeFile)
         return text[..end] + remark;
     }
 
-    static string Escaped(string text) => ToEscape().Replace(text, m => string.Create(CultureInfo.InvariantCulture, $"_x{(int)m.Value[0]:X4}_"));
+    static string Escaped(string text) =>
+        ToEscape().Replace(text, m => string.Create(CultureInfo.InvariantCulture, $"_x{(int)m.Value[0]:X4}_"));
 
-    /// <summary>What XML forbids; and an underscore that would begin an escape once the character behind it is escaped, or is one already.</summary>
+    /// <summary>
+    /// What XML forbids; and an underscore that would begin an escape once the character behind it is escaped, or is one already.
+    /// </summary>
     [GeneratedRegex(@"[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}[_\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF])")]
     private static partial Regex ToEscape();
 }

@@ -45,7 +45,8 @@ internal sealed class TextSheet(Spreadsheet workbook, SheetLimits limits, string
     public IEnumerable<string> Remarks()
     {
         if (_rowsLeftOut > 0) yield return RowsRemark;
-        if (_cellText.Cut > 0) yield return string.Create(CultureInfo.InvariantCulture, $"Texts cut: {_cellText.Cut:N0}; {wholeFile} has them whole.");
+        if (_cellText.Cut > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Texts cut: {_cellText.Cut:N0}; {wholeFile} has them whole.");
     }
 
     string RowsRemark => string.Create(CultureInfo.InvariantCulture, $"Rows left out: {_rowsLeftOut:N0}; {wholeFile} has all rows.");

@@ -12,14 +12,16 @@ internal sealed class ChangeListEvaluator(ITargetView target) : IEvaluator
 
     public Evaluation Of(SourceConversation conversation)
     {
-        if (conversation.Depth != SourceDepth.Live || conversation.PlannedChanges is not { } planned) return Evaluation.Unknown(conversation);
+        if (conversation.Depth != SourceDepth.Live || conversation.PlannedChanges is not { } planned)
+            return Evaluation.Unknown(conversation);
         var participant = conversation.Participants.FirstOrDefault(p => p.Id == planned.ParticipantId);
         var flat = new FlatAttributes([.. planned.Changes.Select(c => new DesiredAttribute(c.Name, c.After ?? "", c.SourcePath))], []);
         var extraction = participant is null
             ? new Extraction(ExtractVerdict.NoCustomer, null, [])
             : new Extraction(ExtractVerdict.Attributes, participant, []);
         if (participant is null) return new Evaluation(conversation, extraction, null, null, null, null);
-        if (target.ActualOf(conversation, participant) is not { } actual) return new Evaluation(conversation, extraction, flat, null, null, null);
+        if (target.ActualOf(conversation, participant) is not { } actual)
+            return new Evaluation(conversation, extraction, flat, null, null, null);
         var asFirstSeen = conversation.InDoubt is { } inDoubt ? InDoubtChanges.Before(actual, inDoubt.Changes) : actual;
         var mismatches = planned.Changes.Select(c => Compare(c, asFirstSeen)).OfType<Mismatch>().ToList();
         return new Evaluation(conversation, extraction, flat, actual, new Reconciliation(flat.Desired.Count, mismatches), null);

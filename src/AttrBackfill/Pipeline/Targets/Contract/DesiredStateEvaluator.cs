@@ -16,7 +16,8 @@ internal sealed class DesiredStateEvaluator(JobSettings job, ITargetView target)
 
     public Evaluation Of(SourceConversation conversation)
     {
-        if (conversation.Depth == SourceDepth.IdOnly && !(conversation.IsOpen && job.OpenConversations == OpenRule.Defer)) return Evaluation.Unknown(conversation);
+        if (conversation.Depth == SourceDepth.IdOnly && !(conversation.IsOpen && job.OpenConversations == OpenRule.Defer))
+            return Evaluation.Unknown(conversation);
         var extraction = Extractor.Extract(BeforeChangesInDoubt(conversation), job.Extract, job.OpenConversations);
         var flat = extraction.Verdict == ExtractVerdict.Attributes ? _flattener.Flatten(extraction) : null;
         var hash = extraction.Verdict == ExtractVerdict.Open

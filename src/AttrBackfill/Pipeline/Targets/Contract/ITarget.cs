@@ -11,7 +11,9 @@ internal enum SnapshotScope
     /// <summary>Both what is flattened and what the target carries.</summary>
     SourceAndTarget,
 
-    /// <summary>What is flattened; the target is read where the ledger does not know it, since a write needs its version and divisions too.</summary>
+    /// <summary>
+    /// What is flattened; the target is read where the ledger does not know it, since a write needs its version and divisions too.
+    /// </summary>
     Source,
 
     /// <summary>Neither: analytics does not have the attributes that this target flattens or carries.</summary>
@@ -40,5 +42,6 @@ internal interface ITarget
     /// <param name="fromLedger">The run takes its changes from the ledger (apply, revert), not from the job's rules.</param>
     /// <exception cref="UsageException">The job's schema cannot be written to.</exception>
     /// <exception cref="GenesysException">The schema cannot be read.</exception>
-    Task<RunTarget> OpenAsync(JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken);
+    Task<RunTarget> OpenAsync(
+        JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken);
 }

@@ -2,7 +2,9 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 
-/// <summary>What the values of one attribute have been like so far: enough to guess a type that takes all of them. Keeps none of them.</summary>
+/// <summary>
+/// What the values of one attribute have been like so far: enough to guess a type that takes all of them. Keeps none of them.
+/// </summary>
 internal sealed class AttributeProfile(string name, string sourcePath)
 {
     /// <summary>Fewer values than this prove nothing but that they are texts.</summary>
@@ -25,7 +27,8 @@ internal sealed class AttributeProfile(string name, string sourcePath)
     public int MaxLength { get; private set; }
 
     public FieldType Guess(int longestText) =>
-        Conversations >= EnoughToGuess && Narrow.Where(_possible.Contains).Select(t => (FieldType?)t).FirstOrDefault() is { } narrow ? narrow
+        Conversations >= EnoughToGuess && Narrow.Where(_possible.Contains).Select(t => (FieldType?)t).FirstOrDefault() is { } narrow
+            ? narrow
         : MaxLength <= longestText ? FieldType.Text
         : FieldType.LongText;
 

@@ -28,11 +28,14 @@ internal static partial class Conversion
         FieldType.Text or FieldType.LongText or FieldType.Identifier or FieldType.Currency => ToText(field, text),
         FieldType.Integer => ToInteger(field, text),
         FieldType.Number => ToNumber(field, text),
-        FieldType.Boolean => text.ToLowerInvariant() is "true" or "false" ? Converted.To(text.ToLowerInvariant()) : Converted.Not("neither true nor false"),
-        FieldType.Date => Date().IsMatch(text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        FieldType.Boolean =>
+            text.ToLowerInvariant() is "true" or "false" ? Converted.To(text.ToLowerInvariant()) : Converted.Not("neither true nor false"),
+        FieldType.Date =>
+            Date().IsMatch(text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? Converted.To(text)
             : Converted.Not("no date of the form YYYY-MM-DD"),
-        FieldType.Timestamp => Timestamps.ToUtc(text) is { } utc ? Converted.To(utc) : Converted.Not("no ISO-8601 date and time with Z or an offset"),
+        FieldType.Timestamp =>
+            Timestamps.ToUtc(text) is { } utc ? Converted.To(utc) : Converted.Not("no ISO-8601 date and time with Z or an offset"),
         FieldType.Enum => ToOption(field, text),
         _ => Converted.Not($"fields of the type {TypeText(field.TypeName)} are not supported"),
     };
@@ -54,15 +57,23 @@ internal static partial class Conversion
         var length = CodePoints.Count(text);
         if (length > field.MaxLength) return Converted.Not($"it has {length} characters, the field takes {field.MaxLength}");
         if (length < field.MinLength) return Converted.Not($"it has {length} characters, the field wants {field.MinLength}");
-        return field.Pattern is null || Matches(field.Pattern, text) ? Converted.To(text) : Converted.Not("it does not match the field's pattern");
+        return field.Pattern is null || Matches(field.Pattern, text)
+            ? Converted.To(text)
+            : Converted.Not("it does not match the field's pattern");
     }
 
     static Converted ToInteger(SchemaField field, string text)
     {
         if (!Integer().IsMatch(text)) return Converted.Not("no whole number: a sign and digits");
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number is > LargestInteger or < -LargestInteger)
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || number is > LargestInteger or < -LargestInteger)
+        {
             return Converted.Not("a whole number beyond ±9,007,199,254,740,991");
-        return OutOfRange(field, number) is { } problem ? Converted.Not(problem) : Converted.To(number.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return OutOfRange(field, number) is { } problem
+            ? Converted.Not(problem)
+            : Converted.To(number.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The text stays as it stands: JSON's numbers are texts.</summary>
@@ -115,7 +126,8 @@ internal static partial class Conversion
         return true;
     }
 
-    static string TypeText(string typeName) => typeName.Length == 0 ? "(none)" : new([.. typeName.Take(40).Select(c => char.IsControl(c) ? ' ' : c)]);
+    static string TypeText(string typeName) =>
+        typeName.Length == 0 ? "(none)" : new([.. typeName.Take(40).Select(c => char.IsControl(c) ? ' ' : c)]);
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Date();

@@ -9,16 +9,19 @@ namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 /// For custom attributes: a conversation of which only the id is known is read first; then, when asked again, its record. So a
 /// snapshot costs one call, and a conversation without anything to write none for the record.
 /// </summary>
-internal sealed class CustomAttributesReader(ILiveReader conversations, ICustomAttributesApi api, string recordId, string schemaId, TimeProvider clock) : ILiveReader
+internal sealed class CustomAttributesReader(
+    ILiveReader conversations, ICustomAttributesApi api, string recordId, string schemaId, TimeProvider clock) : ILiveReader
 {
     /// <summary>A read may lag behind a write that is known to have taken effect.</summary>
-    readonly Polling _lag = new(First: TimeSpan.FromMilliseconds(250), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
+    readonly Polling _lag =
+        new(First: TimeSpan.FromMilliseconds(250), Longest: TimeSpan.FromSeconds(30), Limit: TimeSpan.FromSeconds(30), clock);
 
     public async Task<SourceConversation> ReadAsync(SourceConversation known, CallLog calls, CancellationToken cancellationToken)
     {
         if (known.Depth == SourceDepth.IdOnly) return await conversations.ReadAsync(known, calls, cancellationToken);
         var least = known.PlannedChanges?.RecordVersion;
-        var record = await _lag.UntilAsync(() => ReadRecordAsync(known.Id, calls, cancellationToken), read => !(read.Version < least) || IsRemoved(read), cancellationToken);
+        var record = await _lag.UntilAsync(() => ReadRecordAsync(known.Id, calls, cancellationToken),
+            read => !(read.Version < least) || IsRemoved(read), cancellationToken);
         return known with { Record = record };
 
         bool IsRemoved(CustomAttributesRecord read) => !read.Exists && known.InDoubt is not null; // by this run, which undoes another
@@ -31,7 +34,11 @@ internal sealed class CustomAttributesReader(ILiveReader conversations, ICustomA
         {
             var record = await api.GetAsync(conversationId, recordId, calls, cancellationToken);
             if (record.Schema?.Id is { } other && other != schemaId)
-                throw new GenesysException("the conversation's record obeys another schema; choose another customAttributes.recordId", FailureScope.Item);
+            {
+                throw new GenesysException(
+                    "the conversation's record obeys another schema; choose another customAttributes.recordId", FailureScope.Item);
+            }
+
             return new CustomAttributesRecord(
                 record.Version, record.Divisions ?? [],
                 (record.CustomAttributes ?? []).ConvertAll(a => new SourceAttribute(a.Name, new AttributeValue(a.Text, a.IsString))));

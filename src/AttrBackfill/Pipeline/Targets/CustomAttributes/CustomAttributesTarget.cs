@@ -16,7 +16,9 @@ internal sealed class CustomAttributesTarget : ITarget
     public string? Cleared => null;
 
     public string FlowExpression(JobSettings job, AttributeRow attribute) =>
-        attribute.IsUnmapped ? "" : $"data action: {job.CustomAttributes?.Fields.GetValueOrDefault(attribute.Attribute) ?? attribute.Attribute}";
+        attribute.IsUnmapped
+            ? ""
+            : $"data action: {job.CustomAttributes?.Fields.GetValueOrDefault(attribute.Attribute) ?? attribute.Attribute}";
 
     public Visibility Visibility { get; } = new(
         "flows and workflows by a data action, the API, search and reports of Genesys Cloud",
@@ -29,14 +31,16 @@ internal sealed class CustomAttributesTarget : ITarget
         var fields = new FieldMap(await FieldsAsync(job, genesys.CustomAttributes, cancellationToken), settings.Fields);
         return new RunTarget(
             fromLedger ? new ChangeListEvaluator(new RecordView(fields)) : new SchemaEvaluator(job, fields),
-            new CustomAttributesReader(LiveReaders.Of(job, genesys), genesys.CustomAttributes, settings.RecordId, settings.SchemaId!, clock),
+            new CustomAttributesReader(
+                LiveReaders.Of(job, genesys), genesys.CustomAttributes, settings.RecordId, settings.SchemaId!, clock),
             new CustomAttributesWriter(genesys.CustomAttributes, settings, fields))
         {
             ReadsLag = true,
         };
     }
 
-    static async Task<IReadOnlyDictionary<string, SchemaField>> FieldsAsync(JobSettings job, ICustomAttributesApi api, CancellationToken cancellationToken)
+    static async Task<IReadOnlyDictionary<string, SchemaField>> FieldsAsync(
+        JobSettings job, ICustomAttributesApi api, CancellationToken cancellationToken)
     {
         var id = job.CustomAttributes!.SchemaId!;
         try

@@ -32,11 +32,13 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
     public async Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {
         if (IsRemoval(patch) && await RemovedAsync(patch, calls, cancellationToken)) return new PatchReceipt([]) { Record = patch.Record };
-        var uncleared = patch.Changes.Where(c => c.After is null && (FieldOf(c).IsRequired || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
+        var uncleared = patch.Changes.Where(
+            c => c.After is null && (FieldOf(c).IsRequired || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
             .Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var changes = patch.Changes.Where(c => !uncleared.Contains(c.Name)).ToList();
         var record = patch.Record!;
-        if (changes.Count == 0 || (!record.Exists && changes.All(c => c.After is null))) return new PatchReceipt(uncleared) { Record = record };
+        if (changes.Count == 0 || (!record.Exists && changes.All(c => c.After is null)))
+            return new PatchReceipt(uncleared) { Record = record };
         var version = record.Version + 1;
         if (record.Exists && IsWhole(record, changes)) await ReplaceAsync(patch, changes, calls, cancellationToken);
         else if (record.Exists) version = await AmendAsync(patch, changes, uncleared, calls, cancellationToken);
@@ -46,7 +48,8 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
     }
 
     /// <summary>The record is one that the undone run created, and holds nothing but what that run wrote.</summary>
-    bool IsRemoval(PatchRequest patch) => _deletes && patch.Record is { MayBeRemoved: true } record && patch.Changes.All(c => c.After is null)
+    bool IsRemoval(PatchRequest patch) =>
+        _deletes && patch.Record is { MayBeRemoved: true } record && patch.Changes.All(c => c.After is null)
         && record.Fields.All(patch.Changes.Select(c => FieldOf(c).Name).ToHashSet(StringComparer.Ordinal).Contains);
 
     /// <returns>False where this client may not delete records: their fields are cleared then.</returns>
@@ -61,7 +64,8 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
             // A delete whose answer was lost had taken effect: the reports tell it as they would have then.
             calls.Answered(HttpStatusCode.NoContent, e.CorrelationId);
         }
-        catch (GenesysException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        catch (GenesysException e)
+            when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
         {
             _deletes = false;
         }
@@ -73,16 +77,21 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
     bool IsWhole(CustomAttributesBasis record, List<AttributeChange> changes)
     {
         var written = changes.Select(c => FieldOf(c).Name).ToHashSet(StringComparer.Ordinal);
-        return record is { IsOurs: true, Version: not null } && record.Fields.All(written.Contains) && changes.All(c => c.After is not null);
+        return record is { IsOurs: true, Version: not null } && record.Fields.All(written.Contains)
+            && changes.All(c => c.After is not null);
     }
 
-    Task ReplaceAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken) => api.PutAsync(
-        patch.ConversationId, new CustomAttributesWrite(settings.RecordId, settings.SchemaId, patch.Record!.Version, patch.Record.Divisions, Values(changes)),
+    Task ReplaceAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken) =>
+        api.PutAsync(
+        patch.ConversationId, new CustomAttributesWrite(
+            settings.RecordId, settings.SchemaId, patch.Record!.Version, patch.Record.Divisions, Values(changes)),
         calls, cancellationToken);
 
     async Task CreateAsync(PatchRequest patch, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
     {
-        var record = new CustomAttributesWrite(settings.RecordId, settings.SchemaId, 0, patch.Record!.Divisions is { Count: > 0 } divisions ? divisions : null, Values(changes));
+        var record = new CustomAttributesWrite(settings.RecordId, settings.SchemaId, 0, patch.Record!.Divisions is { Count: > 0 } divisions
+            ? divisions
+            : null, Values(changes));
         if (_creation != Creation.Plain)
         {
             try
@@ -150,7 +159,8 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
         return version;
     }
 
-    async Task AmendAsync(PatchRequest patch, int? version, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
+    async Task AmendAsync(
+        PatchRequest patch, int? version, List<AttributeChange> changes, CallLog calls, CancellationToken cancellationToken)
     {
         var amendment = new CustomAttributesWrite(settings.RecordId, null, version, patch.Record!.Divisions, Values(changes));
         try
@@ -160,7 +170,11 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {
             // The record, or the whole conversation, is gone since it was read: reading and deciding again tells which.
-            throw new GenesysException(e.Message, e.Scope, e) { Status = HttpStatusCode.Conflict, Code = e.Code, CorrelationId = e.CorrelationId };
+            throw new GenesysException(e.Message, e.Scope, e)
+            {
+                Status = HttpStatusCode.Conflict, Code = e.Code,
+                CorrelationId = e.CorrelationId
+            };
         }
     }
 
@@ -168,5 +182,6 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
         changes.ToDictionary(c => FieldOf(c).Name, c => JsonElement.Parse(c.After is { } text ? FieldJson.Of(FieldOf(c), text) : "null"));
 
     SchemaField FieldOf(AttributeChange change) => fields.FieldOf(change.Name)
-        ?? throw new GenesysException("the schema has no longer a field for what is to be written; see attrbackfill schema", FailureScope.Item);
+        ?? throw new GenesysException(
+            "the schema has no longer a field for what is to be written; see attrbackfill schema", FailureScope.Item);
 }

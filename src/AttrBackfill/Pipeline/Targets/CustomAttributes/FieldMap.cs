@@ -3,7 +3,9 @@ using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 
-/// <summary>Which field of a schema an attribute is written to: the one of the same name, unless the job maps it to another. Pure.</summary>
+/// <summary>
+/// Which field of a schema an attribute is written to: the one of the same name, unless the job maps it to another. Pure.
+/// </summary>
 /// <param name="schema">By field name.</param>
 /// <param name="names">Attribute to field.</param>
 internal sealed class FieldMap(IReadOnlyDictionary<string, SchemaField> schema, IReadOnlyDictionary<string, string> names)

@@ -22,12 +22,17 @@ internal static class Numbers
         var unsigned = mantissa.TrimStart('+', '-');
         var point = unsigned.IndexOf('.');
         var digits = unsigned.Replace(".", "", StringComparison.Ordinal);
-        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit) || !long.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit)
+            || !long.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
+        {
             return null;
+        }
+
         if (point >= 0) exponent -= unsigned.Length - point - 1;
         var significant = digits.TrimStart('0');
         if (significant.Length == 0) return "0";
         var trimmed = significant.TrimEnd('0');
-        return string.Create(CultureInfo.InvariantCulture, $"{(negative ? "-" : "")}{trimmed}e{exponent + significant.Length - trimmed.Length}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(negative ? "-" : "")}{trimmed}e{exponent + significant.Length - trimmed.Length}");
     }
 }

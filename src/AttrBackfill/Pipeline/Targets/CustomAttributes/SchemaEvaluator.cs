@@ -21,7 +21,8 @@ internal sealed class SchemaEvaluator(JobSettings job, FieldMap fields) : IEvalu
 
     public Evaluation Of(SourceConversation conversation)
     {
-        if (conversation.Depth == SourceDepth.IdOnly && !(conversation.IsOpen && job.OpenConversations == OpenRule.Defer)) return Evaluation.Unknown(conversation);
+        if (conversation.Depth == SourceDepth.IdOnly && !(conversation.IsOpen && job.OpenConversations == OpenRule.Defer))
+            return Evaluation.Unknown(conversation);
         var extraction = Extractor.Extract(conversation, job.Extract, job.OpenConversations);
         if (extraction.Verdict != ExtractVerdict.Attributes) return new Evaluation(conversation, extraction, null, null, null, null);
         var typed = _typing.Type(_flattener.Flatten(extraction));

@@ -26,7 +26,8 @@ internal static class SchemaFields
     public static IReadOnlyDictionary<string, SchemaField> Of(JsonElement? jsonSchema)
     {
         var fields = new Dictionary<string, SchemaField>(StringComparer.Ordinal);
-        if (jsonSchema is not { } document || Member(document, "properties") is not { ValueKind: JsonValueKind.Object } properties) return fields;
+        if (jsonSchema is not { } document || Member(document, "properties") is not { ValueKind: JsonValueKind.Object } properties)
+            return fields;
         var required = Texts(document, "required").ToHashSet(StringComparer.Ordinal);
         foreach (var property in properties.EnumerateObject())
             fields[property.Name] = Read(property.Name, property.Value) with { IsRequired = required.Contains(property.Name) };
@@ -87,9 +88,11 @@ internal static class SchemaFields
     static JsonElement? Member(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) ? value : null;
 
-    static string? Text(JsonElement owner, string name) => Member(owner, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    static string? Text(JsonElement owner, string name) =>
+        Member(owner, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    static double? Number(JsonElement owner, string name) => Member(owner, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    static double? Number(JsonElement owner, string name) =>
+        Member(owner, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 
     static JsonElement.ArrayEnumerator Items(JsonElement owner, string name) =>
         Member(owner, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;

@@ -29,7 +29,8 @@ internal sealed record SchemaProposal(JsonObject Properties, IReadOnlyDictionary
         var properties = new JsonObject();
         foreach (var profile in taken) properties.Add(names[profile.Name], Property(profile, conversations));
         return new SchemaProposal(
-            properties, names.Where(n => n.Key != n.Value).ToDictionary(StringComparer.Ordinal), [.. ordered.Skip(mostFields).Select(p => p.Name)]);
+            properties, names.Where(n => n.Key != n.Value).ToDictionary(StringComparer.Ordinal),
+            [.. ordered.Skip(mostFields).Select(p => p.Name)]);
     }
 
     static JsonObject Property(AttributeProfile profile, long conversations)
@@ -45,7 +46,9 @@ internal sealed record SchemaProposal(JsonObject Properties, IReadOnlyDictionary
         if (type is FieldType.Text or FieldType.LongText)
         {
             property["minLength"] = 0;
-            property["maxLength"] = type == FieldType.Text ? LongestText : Math.Max(1, (profile.MaxLength + LongTextStep - 1) / LongTextStep) * LongTextStep;
+            property["maxLength"] = type == FieldType.Text
+                ? LongestText
+                : Math.Max(1, (profile.MaxLength + LongTextStep - 1) / LongTextStep) * LongTextStep;
         }
 
         return property;
@@ -90,5 +93,6 @@ internal sealed record SchemaProposal(JsonObject Properties, IReadOnlyDictionary
         return trimmed.Length == 0 ? "field" : trimmed[..Math.Min(trimmed.Length, longestName)];
     }
 
-    static string Printable(string name) => name.Trim().Length == 0 ? "(blank)" : new([.. name.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]);
+    static string Printable(string name) =>
+        name.Trim().Length == 0 ? "(blank)" : new([.. name.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]);
 }

@@ -11,7 +11,13 @@ internal sealed class SchemaReconciler(FieldMap fields, FlattenSettings limits, 
     readonly Reconciler _texts = new(limits with { MaxNameLength = NameLimit(limits) }, onDifferent);
 
     readonly Reconciler _others = new(
-        limits with { MaxNameLength = NameLimit(limits), MaxValueLength = limits.Oversize == OversizeRule.Truncate ? null : limits.MaxValueLength }, onDifferent);
+        limits with
+        {
+            MaxNameLength = NameLimit(limits),
+            MaxValueLength = limits.Oversize == OversizeRule.Truncate
+            ? null
+            : limits.MaxValueLength
+        }, onDifferent);
 
     /// <summary>A number that is cut would be another number.</summary>
     public static bool MayBeCut(SchemaField field) => field.Type is FieldType.Text or FieldType.LongText or FieldType.Identifier;

@@ -10,7 +10,9 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 
-/// <summary>Looks at the conversations of a window for what a custom attributes schema for them would need. Writes to none of them.</summary>
+/// <summary>
+/// Looks at the conversations of a window for what a custom attributes schema for them would need. Writes to none of them.
+/// </summary>
 internal sealed class SchemaSurvey(JobSettings job, GenesysClient genesys, int maxConcurrency)
 {
     /// <summary>The public can make up names without end; far more than any schema has room for is enough.</summary>
@@ -37,7 +39,8 @@ internal sealed class SchemaSurvey(JobSettings job, GenesysClient genesys, int m
         {
             var fresh = page.Conversations.Where(c => _seen.Add(c.Id)).ToList();
             if (limit is { } most) fresh = [.. fresh.Take(most - (_seen.Count - fresh.Count))];
-            await Parallel.ForEachAsync(fresh, options, async (conversation, stopping) => Add(await LiveAsync(reader, conversation, stopping)));
+            await Parallel.ForEachAsync(
+                fresh, options, async (conversation, stopping) => Add(await LiveAsync(reader, conversation, stopping)));
             if (_seen.Count >= limit) return;
         }
     }
@@ -45,12 +48,14 @@ internal sealed class SchemaSurvey(JobSettings job, GenesysClient genesys, int m
     public async Task<SchemaProposal> ProposeAsync(CancellationToken cancellationToken)
     {
         var limits = await genesys.CustomAttributes.SchemaLimitsAsync(cancellationToken);
-        return SchemaProposal.Of(_profiles.Values, Conversations, limits.MaxNumberOfFieldsPerSchema ?? UsualFields, limits.MaxFieldNameCharacters ?? UsualName);
+        return SchemaProposal.Of(
+            _profiles.Values, Conversations, limits.MaxNumberOfFieldsPerSchema ?? UsualFields, limits.MaxFieldNameCharacters ?? UsualName);
     }
 
     /// <returns>The id of the schema.</returns>
     /// <exception cref="UsageException">There is one of this title.</exception>
-    public static async Task<string> CreateAsync(ConversationSchemaRequest schema, GenesysClient genesys, CancellationToken cancellationToken)
+    public static async Task<string> CreateAsync(
+        ConversationSchemaRequest schema, GenesysClient genesys, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,12 +63,14 @@ internal sealed class SchemaSurvey(JobSettings job, GenesysClient genesys, int m
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.Conflict)
         {
-            throw new UsageException($"there is a custom attributes schema named {SafeText.Quoted(schema.Title)} already; give another --title, or use that one");
+            throw new UsageException(
+                $"there is a custom attributes schema named {SafeText.Quoted(schema.Title)} already; give another --title, or use that one");
         }
     }
 
     /// <summary>Null where it cannot be read: one conversation less to learn from.</summary>
-    static async ValueTask<SourceConversation?> LiveAsync(ILiveReader reader, SourceConversation conversation, CancellationToken cancellationToken)
+    static async ValueTask<SourceConversation?> LiveAsync(
+        ILiveReader reader, SourceConversation conversation, CancellationToken cancellationToken)
     {
         if (conversation.Depth != SourceDepth.IdOnly) return conversation;
         try

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 
-/// <summary>ISO-8601 with <c>Z</c> or an offset, in the extended form or the basic one; seconds and their fraction may be left out.</summary>
+/// <summary>
+/// ISO-8601 with <c>Z</c> or an offset, in the extended form or the basic one; seconds and their fraction may be left out.
+/// </summary>
 internal static partial class Timestamps
 {
     /// <summary>In UTC with milliseconds, <c>2026-11-20T09:00:00.000Z</c> (finer ones are cut); null where it is no such text.</summary>
@@ -12,11 +14,13 @@ internal static partial class Timestamps
         var match = Extended().Match(text) is { Success: true } extended ? extended : Basic().Match(text);
         if (!match.Success) return null;
         var fraction = match.Groups["fraction"].Value;
-        var normal = $"{match.Groups["date"].Value.Replace("-", "", StringComparison.Ordinal)}T{match.Groups["time"].Value.Replace(":", "", StringComparison.Ordinal)}"
+        var normal =
+            $"{match.Groups["date"].Value.Replace("-", "", StringComparison.Ordinal)}T{match.Groups["time"].Value.Replace(":", "", StringComparison.Ordinal)}"
             + (match.Groups["second"].Success ? match.Groups["second"].Value : "00")
             + (fraction + "000")[..3]
             + Offset(match.Groups["offset"].Value);
-        return DateTimeOffset.TryParseExact(normal, "yyyyMMdd'T'HHmmssfffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return DateTimeOffset.TryParseExact(
+            normal, "yyyyMMdd'T'HHmmssfffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : null;
     }

@@ -33,7 +33,8 @@ internal sealed class FieldTyping(FieldMap fields, FlattenSettings limits)
             }
 
             desired.Add(attribute);
-            var (text, problem) = Conversion.Convert(field, SchemaReconciler.MayBeCut(field) ? CodePoints.Cut(attribute.Value, _cut) : attribute.Value);
+            var (text, problem) =
+                Conversion.Convert(field, SchemaReconciler.MayBeCut(field) ? CodePoints.Cut(attribute.Value, _cut) : attribute.Value);
             if (problem is not null) notes.Add(Note(attribute, MismatchKind.Type, null, problem));
             else if (owners.TryGetValue(field.Name, out var owner)) notes.AddRange(Collided(attribute, text!, owner));
             else writable.Add(owners[field.Name] = SchemaReconciler.MayBeCut(field) ? attribute : attribute with { Value = text! });

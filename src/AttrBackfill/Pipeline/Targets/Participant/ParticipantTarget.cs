@@ -24,7 +24,8 @@ internal sealed class ParticipantTarget : ITarget, ITargetView
 
     public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) => participant?.Attributes;
 
-    public Task<RunTarget> OpenAsync(JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
+    public Task<RunTarget> OpenAsync(
+        JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
         Task.FromResult(new RunTarget(
             fromLedger ? new ChangeListEvaluator(this) : new DesiredStateEvaluator(job, this),
             LiveReaders.Of(job, genesys),

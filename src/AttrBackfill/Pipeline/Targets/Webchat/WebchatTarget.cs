@@ -28,7 +28,8 @@ internal sealed partial class WebchatTarget : ITarget, ITargetView
     public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
         conversation.Depth == SourceDepth.Live ? conversation.Attributes : null;
 
-    public Task<RunTarget> OpenAsync(JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
+    public Task<RunTarget> OpenAsync(
+        JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
         Task.FromResult(new RunTarget(
             fromLedger ? new ChangeListEvaluator(this) : new DesiredStateEvaluator(job, this),
             LiveReaders.Of(job, genesys),

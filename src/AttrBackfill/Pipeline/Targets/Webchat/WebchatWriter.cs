@@ -6,7 +6,9 @@ using AttrBackfill.Pipeline.Patch;
 
 namespace AttrBackfill.Pipeline.Targets.Webchat;
 
-/// <summary>The conversation's own attributes on the tutorial's contract: PATCH where the gateway has it, else the merged whole by PUT.</summary>
+/// <summary>
+/// The conversation's own attributes on the tutorial's contract: PATCH where the gateway has it, else the merged whole by PUT.
+/// </summary>
 internal sealed class WebchatWriter(IWebchatApi api) : IPatchWriter
 {
     volatile bool _patchExists = true;

@@ -8,7 +8,8 @@ public sealed class NextStepTests
 {
     static readonly RunRecord Run = new()
     {
-        RunId = "20261120T073000Z-1a2b", Job = "j", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC", Settings = "{}",
+        RunId = "20261120T073000Z-1a2b", Job = "j", Connection = "default", Mode = "backfill", Target = "participant", TimeZone = "UTC",
+        Settings = "{}",
         StartedAt = new DateTimeOffset(2026, 11, 20, 7, 30, 0, TimeSpan.Zero), Status = RunStatus.Completed, Version = "0.1.0",
     };
 
@@ -27,5 +28,6 @@ public sealed class NextStepTests
     [InlineData("Died", 0, 0, "resume 20261120T073000Z-1a2b")]
     public void An_unfinished_run_is_resumed(string status, int exitCode, long failed, string expected) => Assert.Equal(
         expected,
-        string.Join(", ", NextStep.After(Run with { Status = Enum.Parse<RunStatus>(status), ExitCode = exitCode, Failed = failed }, 0).Select(s => s.Arguments)));
+        string.Join(", ", NextStep.After(Run with { Status = Enum.Parse<RunStatus>(status), ExitCode = exitCode, Failed = failed }, 0)
+            .Select(s => s.Arguments)));
 }

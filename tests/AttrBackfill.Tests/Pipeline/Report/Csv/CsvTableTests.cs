@@ -11,7 +11,8 @@ namespace AttrBackfill.Tests.Pipeline.Report.Csv;
 public sealed class CsvTableTests
 {
     static readonly Gen<string> AnyCell = Gen.OneOf(
-        Gen.OneOf('=', '+', '-', '@', '＝', '－', '\u00a0', '\ufeff', '\t', '\r', '\n', '"', ',', '\'', ' ', ';', '\0', 'a', '5', 'é', '\ue000', '\uffff'), Gen.Char)
+        Gen.OneOf('=', '+', '-', '@', '＝', '－', '\u00a0', '\ufeff', '\t', '\r', '\n', '"', ',', '\'', ' ', ';', '\0', 'a', '5', 'é',
+            '\ue000', '\uffff'), Gen.Char)
         .Where(c => !char.IsSurrogate(c)).Array[0, 6].Select(c => new string(c));
 
     static readonly string[] Delimiters = [",", ";", "tab"];
@@ -90,7 +91,8 @@ public sealed class CsvTableTests
     [InlineData("x;\"{}=1+1;y")]
     [InlineData(";{}=1")]
     public async Task The_guard_stands_directly_before_the_sign_of_any_locale(string cell) =>
-        Assert.Equal(["x", cell.Replace("{}", "'", StringComparison.Ordinal)], await ReadBackAsync("x", cell.Replace("{}", "", StringComparison.Ordinal)));
+        Assert.Equal(["x", cell.Replace("{}", "'", StringComparison.Ordinal)],
+            await ReadBackAsync("x", cell.Replace("{}", "", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("a=1")]
@@ -114,7 +116,8 @@ public sealed class CsvTableTests
     }
 
     [Fact]
-    public void Any_row_reads_back_with_nothing_but_the_formula_guard_added() => Gen.Select(AnyDelimiter, AnyCell.Array[1, 5]).SampleAsync(async (delimiter, cells) =>
+    public void Any_row_reads_back_with_nothing_but_the_formula_guard_added() =>
+        Gen.Select(AnyDelimiter, AnyCell.Array[1, 5]).SampleAsync(async (delimiter, cells) =>
     {
         Assert.Equal(cells.Select(c => Guarded(c, delimiter)), await ReadBackWithAsync(delimiter, cells));
     }, iter: 2000);
@@ -124,7 +127,8 @@ public sealed class CsvTableTests
     {
         var read = (await ReadBackWithAsync(delimiter, cell))[0];
         char[] separators = delimiter == "," ? [';', '\t', '\r', '\n'] : [',', ';', '\t', '\r', '\n'];
-        foreach (var part in read.Split(separators).Select(p => p.TrimStart('\0')).Where(p => p.Length > 0)) Assert.DoesNotContain(part[0], "=+-@＝＋－＠");
+        foreach (var part in read.Split(separators).Select(p => p.TrimStart('\0')).Where(p => p.Length > 0))
+            Assert.DoesNotContain(part[0], "=+-@＝＋－＠");
         Assert.Equal(cell, cell.Contains('\'') ? cell : read.Replace("'", "", StringComparison.Ordinal)); // nothing but the guard was added
     }, iter: 2000);
 

@@ -12,9 +12,12 @@ public sealed class OtherReadersTests
 {
     static readonly string[] Nasty =
     [
-        "plain", "a,b", "a;b", "say \"hi\"", "\"", "\"\"", "\"a\",\"b\"", "a,=1+1", "a,\"=1+1", "a;=1+1", "a\t=1+1", "l1\r\nl2", "l1\nl2", "l1\rl2", "ends\r\n", "=1+1", "=cmd|' /C calc'!A0",
-        "=HYPERLINK(\"http://127.0.0.1\",\"x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=", " =1", " lead", "trail ", "\u00a0", "a\tb",
-        "nul\0inside", "😀👨‍👩‍👧 emoji", "שלום \u202eabc\u202c", "عربى", "e\u0301", "\ufeffmark", "\uffff", "<b>&amp;</b>", "a\u2028b", "null", "x'y",
+        "plain", "a,b", "a;b", "say \"hi\"", "\"", "\"\"", "\"a\",\"b\"", "a,=1+1", "a,\"=1+1", "a;=1+1", "a\t=1+1", "l1\r\nl2", "l1\nl2",
+        "l1\rl2", "ends\r\n", "=1+1", "=cmd|' /C calc'!A0",
+        "=HYPERLINK(\"http://127.0.0.1\",\"x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=", " =1", " lead", "trail ", "\u00a0",
+        "a\tb",
+        "nul\0inside", "😀👨‍👩‍👧 emoji", "שלום \u202eabc\u202c", "عربى", "e\u0301", "\ufeffmark", "\uffff", "<b>&amp;</b>", "a\u2028b",
+        "null", "x'y",
         string.Concat(Enumerable.Repeat("0123456789,\"abc\n", 1 << 16)),
     ];
 
@@ -56,7 +59,8 @@ public sealed class OtherReadersTests
         var read = JsonSerializer.Deserialize<Dictionary<string, string[]>>(await Tool.RunAsync("python3", "python3", "-c", script, path))!;
         foreach (var (separator, cells) in read)
         {
-            var live = cells.Select(c => c.TrimStart('\0', '"', ' ')).Where(c => c.Length > 0 && "=+-@＝＋－＠".Contains(c[0], StringComparison.Ordinal));
+            var live = cells.Select(c => c.TrimStart('\0', '"', ' '))
+                .Where(c => c.Length > 0 && "=+-@＝＋－＠".Contains(c[0], StringComparison.Ordinal));
             Assert.Empty(live);
             if (separator[0] == new ReportSettings { Delimiter = delimiter }.DelimiterSign)
                 Assert.Equal(Nasty.Select(v => CsvTableTests.Guarded(v, delimiter)), cells.Skip(4).Where((_, i) => i % 3 == 0));
@@ -69,7 +73,8 @@ public sealed class OtherReadersTests
         using var folder = new TemporaryFolder();
         var cells = await SpreadsheetAsync(folder, await WriteAsync(folder, new ReportSettings()));
         // It takes the guard for what it is and hides it; line ends and NUL it turns into its own.
-        var expected = Nasty.Select(v => Displayed(v).Replace("\r\n", "\n").Replace('\r', '\n').Replace('\0', ' ').Replace('\uffff', '\ufffd')).ToList();
+        var expected = Nasty.Select(
+            v => Displayed(v).Replace("\r\n", "\n").Replace('\r', '\n').Replace('\0', ' ').Replace('\uffff', '\ufffd')).ToList();
         Assert.Equal(Nasty.Length * 3 + 3, cells.Count);
         for (var i = 0; i < expected.Count; i++)
         {
@@ -87,16 +92,19 @@ public sealed class OtherReadersTests
     static string Guarded(string value) => CsvTableTests.Guarded(value);
 
     /// <summary>A guard at the very start is the spreadsheet's own mark for text, which it does not show.</summary>
-    static string Displayed(string value) => Guarded(value) is var guarded && guarded != value && guarded[0] == '\'' ? guarded[1..] : guarded;
+    static string Displayed(string value) =>
+        Guarded(value) is var guarded && guarded != value && guarded[0] == '\'' ? guarded[1..] : guarded;
 
     /// <summary>The cells by row and column; a formula has no type.</summary>
     static async Task<Dictionary<(int Row, int Column), (string? Type, string Text)>> SpreadsheetAsync(TemporaryFolder folder, string csv)
     {
         var xml = folder.File("read.xml");
         await Tool.RunAsync(
-            "ssconvert", "gnumeric", "--import-type=Gnumeric_stf:stf_csvtab", "--import-encoding=UTF-8", "--export-type=Gnumeric_XmlIO:sax:0", csv, xml);
+            "ssconvert", "gnumeric", "--import-type=Gnumeric_stf:stf_csvtab", "--import-encoding=UTF-8",
+            "--export-type=Gnumeric_XmlIO:sax:0", csv, xml);
         // XML has no U+FFFF, which the file holds all the same.
-        var document = XDocument.Parse((await File.ReadAllTextAsync(xml, Token)).Replace('\uffff', '\ufffd'), LoadOptions.PreserveWhitespace);
+        var document =
+            XDocument.Parse((await File.ReadAllTextAsync(xml, Token)).Replace('\uffff', '\ufffd'), LoadOptions.PreserveWhitespace);
         return document.Descendants().Where(e => e.Name.LocalName == "Cell")
             .ToDictionary(e => ((int)e.Attribute("Row")!, (int)e.Attribute("Col")!), e => ((string?)e.Attribute("ValueType"), e.Value));
     }

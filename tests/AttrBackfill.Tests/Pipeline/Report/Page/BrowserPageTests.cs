@@ -27,7 +27,8 @@ public sealed class BrowserPageTests : PageSuite
             ["email: missing 2, collision 1 | 3", "city: missing 1 | 1", "plan: different 1 | 1"],
             await LyingAsync(open.Page, "Attributes with the most mismatches"));
         var widths = await Figure(open.Page, "Outcomes of conversations").Locator("svg").First.Locator("rect")
-            .EvaluateAllAsync<string[]>("rects => rects.map(r => r.getAttribute('class') + ' ' + r.getBoundingClientRect().width / r.parentNode.getBoundingClientRect().width)");
+            .EvaluateAllAsync<string[]>(
+                "rects => rects.map(r => r.getAttribute('class') + ' ' + r.getBoundingClientRect().width / r.parentNode.getBoundingClientRect().width)");
         Assert.Equal(["s-in-sync 0.33", "s-patched 0.67"], widths.Select(Rounded));
 
         var quota = Figure(open.Page, "Calls per 10 seconds");
@@ -37,7 +38,8 @@ public sealed class BrowserPageTests : PageSuite
         var failures = await open.Page.Locator("section[aria-labelledby=failures]").TextContentAsync();
         Assert.Contains("corr-4", failures, StringComparison.Ordinal);
         Assert.Contains("Add the permission", failures, StringComparison.Ordinal);
-        Assert.Contains("read 5 = in-sync 1 + patched 2 + kept 1 + deferred 0 + no-customer 0 + no-attributes 0 + failed 1", await open.Page.TextContentAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("read 5 = in-sync 1 + patched 2 + kept 1 + deferred 0 + no-customer 0 + no-attributes 0 + failed 1",
+            await open.Page.TextContentAsync("main"), StringComparison.Ordinal);
         await HealthyAsync(open);
     }
 
@@ -111,7 +113,8 @@ public sealed class BrowserPageTests : PageSuite
             "</title></style></script><script>window.pwned=1</script>", "<!--", "]]>", "&lt;script&gt;window.pwned=1&lt;/script&gt;",
             "' onmouseover='window.pwned=1", "\" autofocus onfocus=\"window.pwned=1", "javascript:window.pwned=1",
             "<iframe srcdoc='<script>parent.pwned=1</script>'>", "<base href=//127.0.0.1:1/>", "<style>*{display:none}</style>",
-            "<link rel=stylesheet href=http://127.0.0.1:1/>", "<meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'>", "{{pwned=1}}", "\u2028+window.pwned",
+            "<link rel=stylesheet href=http://127.0.0.1:1/>", "<meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'>",
+            "{{pwned=1}}", "\u2028+window.pwned",
         ];
         var run = NewRun(RunId) with { From = null, To = null };
         await Ledger.Runs.StartAsync(run, Token);
@@ -132,7 +135,8 @@ public sealed class BrowserPageTests : PageSuite
         foreach (var page in (string[])[Page, Index])
         {
             var open = await browser.OpenAsync(new Uri(page).AbsoluteUri);
-            await open.Page.Locator("th button").EvaluateAllAsync<int>("buttons => { for (const b of buttons) b.click(); return buttons.length; }");
+            await open.Page.Locator("th button")
+                .EvaluateAllAsync<int>("buttons => { for (const b of buttons) b.click(); return buttons.length; }");
             Assert.Equal(1, await open.Page.Locator("script").CountAsync());
             Assert.Equal(0, await open.Page.Locator("img, iframe, base, link, [onload], [onerror], [onfocus], [onmouseover]").CountAsync());
             Assert.Null(await open.Page.EvaluateAsync<int?>("window.pwned"));

@@ -73,5 +73,6 @@ public abstract class PageSuite : LedgerSuite
         new(new Mismatch(attribute, attribute, MismatchKind.Different, expected, actual, ToWrite: true), AttributeAction.Patched);
 
     private protected static MismatchResult Note(string attribute) => new(
-        new Mismatch(attribute, attribute, MismatchKind.Collision, "one", "other", ToWrite: false), AttributeAction.Kept, "two paths, one name");
+        new Mismatch(attribute, attribute, MismatchKind.Collision, "one", "other", ToWrite: false), AttributeAction.Kept,
+        "two paths, one name");
 }

@@ -27,7 +27,8 @@ public sealed partial class PageTests : PageSuite
         await Ledger.Runs.StartAsync(run, Token);
         var value = new string('ä', 300);
         await RecordAsync([.. Enumerable.Range(0, 51).Select(i => Result(
-            run, $"c{i:000}", ConversationOutcome.Patched, [.. Enumerable.Range(0, 200).Select(a => Different($"a{a:000}", value, value))]))]);
+            run, $"c{i:000}", ConversationOutcome.Patched,
+            [.. Enumerable.Range(0, 200).Select(a => Different($"a{a:000}", value, value))]))]);
         await EndAsync(run);
         await WriteAsync(RunId);
         var text = await File.ReadAllTextAsync(Page, Token);
@@ -44,7 +45,8 @@ public sealed partial class PageTests : PageSuite
         await Ledger.Runs.StartAsync(run, Token);
         var value = string.Concat(Enumerable.Repeat("\U0001F600", 120)); // each takes nine characters in a page
         await RecordAsync([.. Enumerable.Range(0, 50).Select(i => Result(
-            run, $"c{i:000}", ConversationOutcome.Patched, [.. Enumerable.Range(0, 200).Select(a => Different($"{value}{a}", value, value))]))]);
+            run, $"c{i:000}", ConversationOutcome.Patched,
+            [.. Enumerable.Range(0, 200).Select(a => Different($"{value}{a}", value, value))]))]);
         await EndAsync(run);
         await WriteAsync(RunId);
         Assert.True(new FileInfo(Page).Length < 30_000_000);

@@ -7,7 +7,8 @@ namespace AttrBackfill.Tests.Pipeline.Report.Xlsx;
 public sealed class CellTextTests
 {
     static readonly Gen<string> Anything = Gen.OneOf(
-        Gen.OneOf("_", "x", "_x", "x0041", "0041", "_x000A_", "\u0001", "\0", "\uffff", "\ufffe", "\n", "\t", "a", "005F"), Gen.Char.Select(c => c.ToString()))
+        Gen.OneOf("_", "x", "_x", "x0041", "0041", "_x000A_", "\u0001", "\0", "\uffff", "\ufffe", "\n", "\t", "a", "005F"),
+        Gen.Char.Select(c => c.ToString()))
         .Array[0, 8].Select(string.Concat);
 
     [Fact]

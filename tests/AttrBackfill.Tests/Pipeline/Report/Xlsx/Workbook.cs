@@ -21,7 +21,8 @@ internal sealed partial class Workbook
     public static Workbook Read(string path)
     {
         using var zip = ZipFile.OpenRead(path);
-        var formats = Xml(zip, "xl/styles.xml").Descendants(Main + "cellXfs").Elements().Select(x => (string?)x.Attribute("numFmtId")).ToList();
+        var formats =
+            Xml(zip, "xl/styles.xml").Descendants(Main + "cellXfs").Elements().Select(x => (string?)x.Attribute("numFmtId")).ToList();
         var parts = Xml(zip, "xl/_rels/workbook.xml.rels").Root!.Elements()
             .ToDictionary(r => (string)r.Attribute("Id")!, r => "xl/" + ((string)r.Attribute("Target")!).Replace("/xl/", ""));
         var sheets = Xml(zip, "xl/workbook.xml").Descendants(Main + "sheet")

@@ -14,9 +14,12 @@ public sealed class WorkbookTests : PageSuite
     /// <summary>What visitors may type.</summary>
     static readonly string[] Nasty =
     [
-        "plain", "00123", "4111111111111111", "1E5", "1-2", "1.5", "1,5", "TRUE", "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1", "'=1",
-        "\t=1", "\n=1", " =1", " lead", "trail ", " ", "a;=1;b", "a,\"b\"", "l1\nl2", "l1\r\nl2", "l1\rl2", "tab\tinside", "<b>&amp;</b>", "]]>",
-        "nul\0inside", "\0=1+1", "bell\a", "\u001b[31m", "\ufffe", "\uffff", "_x0041_", "_x005F_", "_x0041\u0001", "_x000d_", "__x0041__", "half\ud800",
+        "plain", "00123", "4111111111111111", "1E5", "1-2", "1.5", "1,5", "TRUE", "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)",
+        "＝1", "'=1",
+        "\t=1", "\n=1", " =1", " lead", "trail ", " ", "a;=1;b", "a,\"b\"", "l1\nl2", "l1\r\nl2", "l1\rl2", "tab\tinside", "<b>&amp;</b>",
+        "]]>",
+        "nul\0inside", "\0=1+1", "bell\a", "\u001b[31m", "\ufffe", "\uffff", "_x0041_", "_x005F_", "_x0041\u0001", "_x000d_", "__x0041__",
+        "half\ud800",
         "\udc00half", "😀👨‍👩‍👧", "שלום \u202eabc\u202c", "e\u0301", "\ufeffmark", "a\u2028b", new string('x', 32_767), Emoji(16_383),
     ];
 
@@ -70,7 +73,8 @@ public sealed class WorkbookTests : PageSuite
         var xml = Path.Combine(Output, "read.xml");
         await Tool.RunAsync("ssconvert", "gnumeric", "--export-type=Gnumeric_XmlIO:sax:0", WorkbookPath, xml);
         var sheet = XDocument.Load(xml, LoadOptions.PreserveWhitespace).Descendants().First(e => e.Name.LocalName == "Sheet");
-        var cells = sheet.Descendants().Where(e => e.Name.LocalName == "Cell" && (int)e.Attribute("Col")! == 9 && (int)e.Attribute("Row")! > 0)
+        var cells =
+            sheet.Descendants().Where(e => e.Name.LocalName == "Cell" && (int)e.Attribute("Col")! == 9 && (int)e.Attribute("Row")! > 0)
             .OrderBy(e => (int)e.Attribute("Row")!).ToList();
         const string text = "60"; // a formula has no type, a number another one
         Assert.All(sheet.Descendants().Where(e => e.Name.LocalName == "Cell"), c => Assert.Equal(text, (string?)c.Attribute("ValueType")));
@@ -85,8 +89,13 @@ public sealed class WorkbookTests : PageSuite
         var run = (await Ledger.Runs.FindAsync(RunId, Token))!;
         var settings = JobSettingsJson.Deserialize(run.Settings);
         var source = new ReportSource(
-            Ledger, run, await RunSummary.BuildAsync(Ledger, run, Token), settings, new ValueMask(settings.Report, await Ledger.SaltAsync(Token)));
-        await using (var file = File.Create(WorkbookPath)) await new WorkbookReport(new SheetLimits(Rows: 5, Characters: 80)).WriteAsync(source, file, Token);
+            Ledger, run, await RunSummary.BuildAsync(Ledger, run, Token), settings,
+            new ValueMask(settings.Report, await Ledger.SaltAsync(Token)));
+        await using (var file = File.Create(WorkbookPath))
+        {
+            await new WorkbookReport(new SheetLimits(Rows: 5, Characters: 80)).WriteAsync(
+            source, file, Token);
+        }
 
         var workbook = Workbook.Read(WorkbookPath);
         var rows = workbook["mismatches"];
@@ -107,7 +116,8 @@ public sealed class WorkbookTests : PageSuite
     }
 
     /// <summary>A cell has no line end but LF, and half a surrogate pair has no UTF-8.</summary>
-    static string Displayed(string value) => value.Replace("\r\n", "\n").Replace('\r', '\n').Replace('\ud800', '\ufffd').Replace('\udc00', '\ufffd');
+    static string Displayed(string value) =>
+        value.Replace("\r\n", "\n").Replace('\r', '\n').Replace('\ud800', '\ufffd').Replace('\udc00', '\ufffd');
 
     /// <summary>A run with a workbook, and one conversation that lacks an attribute for each value.</summary>
     async Task RecordAsync(string[] values)

@@ -34,7 +34,11 @@ public sealed class ListedChangesTests
     [Fact]
     public void A_conversation_that_was_not_read_is_not_evaluated()
     {
-        var listed = new SourceConversation { Id = "c", Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges("p", [new("a", "a", null, "x")]) };
+        var listed = new SourceConversation
+        {
+            Id = "c", Depth = SourceDepth.IdOnly,
+            PlannedChanges = new PlannedChanges("p", [new("a", "a", null, "x")])
+        };
         Assert.Null(Evaluator.Of(listed).Reconciliation);
     }
 

@@ -15,10 +15,11 @@ public sealed class ConversionProperties
         NumberLike, Gen.String, Gen.OneOf("true", "FALSE", "2026-11-20", "2026-11-20T10:00:00+01:00", "20261120T10Z", "g", "Gold", "", " "),
         Gen.String[Gen.Char["0123456789-:T+Z."], 8, 30]);
 
-    static readonly Gen<SchemaField> AnyField = Gen.Select(Gen.Enum<FieldType>(), Gen.Int[0, 10].Nullable()).Select((type, length) => new SchemaField("f", type, "t")
-    {
-        MaxLength = length, Options = [new EnumOption("g", "Gold", false), new EnumOption("Gold", "g", false)],
-    });
+    static readonly Gen<SchemaField> AnyField =
+        Gen.Select(Gen.Enum<FieldType>(), Gen.Int[0, 10].Nullable()).Select((type, length) => new SchemaField("f", type, "t")
+        {
+            MaxLength = length, Options = [new EnumOption("g", "Gold", false), new EnumOption("Gold", "g", false)],
+        });
 
     [Fact]
     public void What_comes_out_goes_in_again_unchanged() => Gen.Select(AnyField, AnyText).Sample((field, text) =>
@@ -55,18 +56,21 @@ public sealed class ConversionProperties
     });
 
     [Fact]
-    public void Times_keep_their_moment_to_the_millisecond() => Gen.Select(Gen.Date, Gen.Int[0, 86_399_999], Gen.Int[-14 * 60, 14 * 60]).Sample((date, milliseconds, offset) =>
+    public void Times_keep_their_moment_to_the_millisecond() =>
+        Gen.Select(Gen.Date, Gen.Int[0, 86_399_999], Gen.Int[-14 * 60, 14 * 60]).Sample((date, milliseconds, offset) =>
     {
         var day = date.Date;
         if (day.Year is < 2 or > 9998) return;
         var time = new DateTimeOffset(day.AddMilliseconds(milliseconds), TimeSpan.FromMinutes(offset));
         var text = time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
         var written = Conversion.Convert(new SchemaField("f", FieldType.Timestamp, "datetime"), text).Text!;
-        Assert.Equal(time, DateTimeOffset.ParseExact(written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        Assert.Equal(time, DateTimeOffset.ParseExact(
+            written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
     });
 
     [Fact]
-    public void Numbers_are_compared_by_value() => Gen.Select(Gen.Long[-999_999, 999_999], Gen.Int[0, 6], Gen.Long[-999_999, 999_999], Gen.Int[0, 6]).Sample((a, aPoint, b, bPoint) =>
+    public void Numbers_are_compared_by_value() =>
+        Gen.Select(Gen.Long[-999_999, 999_999], Gen.Int[0, 6], Gen.Long[-999_999, 999_999], Gen.Int[0, 6]).Sample((a, aPoint, b, bPoint) =>
     {
         var (left, right) = (new decimal(a) / Power(aPoint), new decimal(b) / Power(bPoint));
         Assert.Equal(left == right, Numbers.AreSame(Text(left), Text(right)));

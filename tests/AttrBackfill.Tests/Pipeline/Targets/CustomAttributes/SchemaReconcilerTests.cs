@@ -36,7 +36,8 @@ public sealed class SchemaReconcilerTests
     [InlineData("""{"prechat_email":"a@b"}""", """{"email":"a@b","prechat_email":"z"}""", "")] // the field that it is mapped to counts
     [InlineData("""{"prechat_email":"a@b","email":"c@d"}""", "{}", "missing prechat_email=a@b|collision email=c@d<a@b")]
     [InlineData("""{"prechat_email":"a@b","email":"a@b"}""", "{}", "missing prechat_email=a@b")]
-    public void Each_kind(string desired, string record, string expected) => Assert.Equal(expected, Show(new FlattenSettings(), desired, record));
+    public void Each_kind(string desired, string record, string expected) =>
+        Assert.Equal(expected, Show(new FlattenSettings(), desired, record));
 
     [Fact]
     public void A_text_is_cut_before_it_is_too_long_for_its_field_and_a_number_never()
@@ -69,7 +70,8 @@ public sealed class SchemaReconcilerTests
     {
         var (typed, reconciler) = Type(limits, desired);
         var view = Map.View(
-            Attributes.Of(record), typed.Writable.Desired.Select(d => (d.Name, (string?)d.Value)).Concat(typed.Desired.Desired.Select(d => (d.Name, (string?)null))));
+            Attributes.Of(record), typed.Writable.Desired.Select(d => (d.Name, (string?)d.Value))
+                .Concat(typed.Desired.Desired.Select(d => (d.Name, (string?)null))));
         return string.Join('|', reconciler.Reconcile(typed, view).Mismatches.Select(
             m => $"{m.Kind.ToString().ToLowerInvariant()} {m.Attribute}={m.Expected}{(m.Actual is null ? "" : "<" + m.Actual)}"));
     }
