@@ -4,7 +4,10 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Status;
 
-/// <summary>A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on how much of a guess is right.</summary>
+/// <summary>
+/// A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on how
+/// much of a guess is right.
+/// </summary>
 internal sealed class ApiKey
 {
     public const string Variable = "ATTRBACKFILL_API_KEY";
@@ -24,7 +27,8 @@ internal sealed class ApiKey
     public static ApiKey? Of(EnvironmentValues environment, string variable = Variable) => environment.Get(variable) switch
     {
         null => null,
-        { Length: < Shortest } => throw new UsageException($"{variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
+        { Length: < Shortest } => throw new UsageException(
+            $"{variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
         var key => Of(key),
     };
 

@@ -60,9 +60,15 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
     /// <summary>Mismatches that remain are no failure, and the daemon resumes an interrupted run itself.</summary>
     static bool IsFailure(RunRecord run) => run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
 
-    static async Task<RunRecord?> LastAsync(SqlLedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
+    static async Task<RunRecord?> LastAsync(
+        SqlLedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
         latest.FirstOrDefault(r => r.Job == job.Name && r.Kind != RunKind.Live)
-        ?? await ledger.Runs.LatestAsync(job.Name, 1, cancellationToken) switch { [var run] => await ledger.AsSeenAsync(run, cancellationToken), _ => null };
+        ?? await ledger.Runs.LatestAsync(job.Name, 1, cancellationToken) switch
+        {
+            [var run] =>
+            await ledger.AsSeenAsync(run, cancellationToken),
+            _ => null
+        };
 
     static async Task<double?> DoneAsync(SqlLedger ledger, RunRecord run, CancellationToken cancellationToken)
     {

@@ -28,7 +28,8 @@ internal sealed record StatusSetting(IPEndPoint Address, ApiKey? Key, ApiKey? Re
 /// which hold attribute values, it does not hand out.
 /// </summary>
 internal sealed partial class StatusServer(
-    StatusSetting setting, ScheduleSetting schedule, LiveRuns live, RunTrigger trigger, IHostApplicationLifetime daemon, ILoggerFactory logging)
+    StatusSetting setting, ScheduleSetting schedule, LiveRuns live, RunTrigger trigger, IHostApplicationLifetime daemon,
+    ILoggerFactory logging)
     : IHostedService, IAsyncDisposable
 {
     const string Page = "text/html; charset=utf-8";

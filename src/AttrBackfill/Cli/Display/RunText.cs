@@ -16,7 +16,8 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
     const int AttemptsShown = 3;
     const int LongestMessage = 300;
 
-    public void Write(RunRecord run, RunSummary summary, IReadOnlyList<FailuresOfStatus> causes, IReadOnlyList<FailedConversation> failed, string folder)
+    public void Write(
+        RunRecord run, RunSummary summary, IReadOnlyList<FailuresOfStatus> causes, IReadOnlyList<FailedConversation> failed, string folder)
     {
         Line($"run {run.RunId}  {summary.Status}{(run.ExitCode is { } code ? $", exit code {code}: {ExitCodes.Meaning((ExitCode)code)}" : "")}");
         Line($"job      {run.Job}, {ModeOf(run)}, target {run.Target}{(run.RefersTo is { } of ? $", of run {of}" : "")}");
@@ -38,7 +39,8 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
     {
         foreach (var cause in causes.Take(CausesShown))
             Line($"failed {Number(cause.Conversations)} x {FailureCause.Answer(cause.HttpStatus)}: {FailureCause.Remedy(cause.HttpStatus)}");
-        foreach (var f in failed.Take(FailuresShown)) Line($"  {SafeText.Plain(f.ConversationId)}: {SafeText.Plain(f.Message ?? "", LongestMessage)}");
+        foreach (var f in failed.Take(FailuresShown))
+            Line($"  {SafeText.Plain(f.ConversationId)}: {SafeText.Plain(f.Message ?? "", LongestMessage)}");
     }
 
     /// <summary>A run that was started once has nothing to tell here.</summary>

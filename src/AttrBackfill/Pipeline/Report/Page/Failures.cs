@@ -21,7 +21,11 @@ internal static class Failures
         html.Write(
             $"""<div class="scroll" role="region" tabindex="0" aria-label="Failures by answer"><table><thead><tr><th scope="col">Answer</th><th scope="col" class="num">Conversations</th><th scope="col">What to do</th></tr></thead><tbody>""");
         foreach (var (status, conversations) in byStatus)
-            html.Write($"""<tr><th scope="row">{FailureCause.Answer(status)}</th><td class="num">{conversations}</td><td>{FailureCause.Remedy(status)}</td></tr>{"\n"}""");
+        {
+            html.Write(
+                $"""<tr><th scope="row">{FailureCause.Answer(status)}</th><td class="num">{conversations}</td><td>{FailureCause.Remedy(status)}</td></tr>{"\n"}""");
+        }
+
         html.Write($"</tbody></table></div>\n");
         await ListAsync(html, source, byStatus.Sum(f => f.Conversations), cancellationToken);
         html.Write($"</section>\n");

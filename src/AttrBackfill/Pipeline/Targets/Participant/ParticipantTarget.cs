@@ -22,7 +22,8 @@ internal sealed class ParticipantTarget : ITarget, ITargetView
         "flows and bots by Get Participant Data, workflows by Get Conversation Data, scripts, agents and the API; analytics never",
         "a flow sees what was written before it runs: after the end only if the visitor writes again within the threading time");
 
-    public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) => participant?.Attributes;
+    public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
+        participant?.Attributes;
 
     public Task<RunTarget> OpenAsync(
         JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
