@@ -70,6 +70,7 @@ internal static class CommandLine
         HistoryCommand.Create(context),
         ReportCommand.Create(context),
         FlowCommand.Create(context),
+        ShowCommand.Create(context),
         SchemaCommand.Create(context),
         ValidateCommand.Create(context),
         DoctorCommand.Create(context),

@@ -28,12 +28,12 @@ public sealed partial class FolderRulesTests
             Stage + "Patch", "Genesys"],
         [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile", Stage + "Targets"], // the names of kinds are the ledger's words too
         ["Runs"] = ["Genesys", "Pipeline"],
-        ["Flow"] = ["Pipeline"],
+        ["Flow"] = ["Runs", "Pipeline", "Genesys"],
         ["Scheduling"] = ["Runs", "Pipeline", "Genesys"],
         // Around the daemon: each hears of its runs, and nothing of the daemon knows them.
         ["Notify"] = ["Runs", "Pipeline", "Genesys", "Scheduling"],
         ["Telemetry"] = ["Runs", "Pipeline", "Genesys", "Scheduling"],
-        ["Status"] = ["Runs", "Pipeline", "Scheduling", "Telemetry"],
+        ["Status"] = ["Runs", "Pipeline", "Scheduling", "Telemetry", "Flow"],
         ["Doctor"] = ["Runs", "Pipeline", "Genesys", "Scheduling"], // it says what the next firings cover
         ["Cli"] = ["Runs", "Pipeline", "Genesys", "Scheduling", "Doctor", "Notify", "Telemetry", "Status", "Flow", "Sandbox"],
     };

@@ -16,6 +16,9 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
     /// <summary>The run id that the examples name.</summary>
     const string ExampleRun = "20261120T073000Z-1a2b";
 
+    /// <summary>The conversation that they name.</summary>
+    const string ExampleConversation = "12345678-1234-1234-1234-123456789abc";
+
     static RootCommand Root => CommandLine.Root(new GlobalOptions(), _ => throw new InvalidOperationException("nothing is run here"));
 
     public static TheoryData<string> Examples() =>
@@ -31,7 +34,10 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
     {
         var words = line.Split(' ');
         Assert.Equal("attrbackfill", words[0]);
-        var run = await at.RunAsync([.. words.Skip(1).Select(w => w == ExampleRun ? at.RunIdFor(words[1]) : w)]);
+        var run = await at.RunAsync([.. words.Skip(1).Select(w => w switch
+        {
+            ExampleRun => at.RunIdFor(words[1]), ExampleConversation => at.ConversationId, _ => w,
+        })]);
         Assert.True(run.ExitCode is 0 or 3, run.ToString());
     }
 
@@ -58,6 +64,9 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
         string _plan = "";
 
         internal Workplace Work { get; private set; } = null!;
+
+        /// <summary>One that the channel webchat knows.</summary>
+        internal string ConversationId => Work.Server!.ConversationIds().First(id => Work.Server.ConversationJson(id).Contains("webmessaging", StringComparison.Ordinal));
 
         internal string RunIdFor(string command) => command == "apply" ? _plan : _run;
 

@@ -71,6 +71,6 @@ internal static class IdList
     }
 
     /// <returns>As Genesys Cloud writes it: lower case, no braces. Null where it is no UUID.</returns>
-    static string? IdOf(string text) =>
+    public static string? IdOf(string text) =>
         Guid.TryParseExact(text.Trim(), "D", out var id) || Guid.TryParseExact(text.Trim(), "B", out id) ? id.ToString("D") : null;
 }

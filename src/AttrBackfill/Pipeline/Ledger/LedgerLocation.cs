@@ -22,6 +22,9 @@ internal sealed class LedgerLocation : IAsyncDisposable
     /// <summary>The database that machines share; null for a file.</summary>
     public DbDataSource? Database => _database;
 
+    /// <summary>Whether there is a ledger: a file is made by the first run.</summary>
+    public bool Exists => _path is null || File.Exists(_path);
+
     /// <exception cref="LedgerException">It cannot be used.</exception>
     public async Task<SqlLedger> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => _database is null
         ? await SqliteLedger.OpenAsync(_path!, clock, cancellationToken)

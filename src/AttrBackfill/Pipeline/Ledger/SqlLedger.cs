@@ -47,6 +47,7 @@ internal sealed class SqlLedger : IAsyncDisposable
         Parts = new PartRows(store, _writing, clock);
         Reports = new ReportRows(store, FlushAsync);
         Figures = new RunFigures(store);
+        Histories = new HistoryRows(store);
     }
 
     /// <summary>What runs there are, and how each began and ended.</summary>
@@ -71,6 +72,9 @@ internal sealed class SqlLedger : IAsyncDisposable
 
     /// <summary>Sums for charts and trends.</summary>
     public RunFigures Figures { get; }
+
+    /// <summary>What is known of one conversation.</summary>
+    public HistoryRows Histories { get; }
 
     /// <summary>The same ledger for a run that holds a lock: each batch carries the lock's token. It is closed with this one.</summary>
     public SqlLedger Under(Fence fence) => new(_store, _clock, _pendingCalls, _started, _writer, Locks, fence);

@@ -8,4 +8,7 @@ internal static class FlowExpression
 {
     /// <returns>Empty where a flow cannot read it.</returns>
     public static string Of(JobSettings job, AttributeRow attribute) => TargetRegistry.Of(job).FlowExpression(job, attribute);
+
+    /// <summary>The same for an attribute of which only the name is known, and that the target takes.</summary>
+    public static string Of(JobSettings job, string attribute) => Of(job, new AttributeRow(attribute, "", 0, 0, 0, 0, 0));
 }

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using AttrBackfill.Cli.Completion;
+using AttrBackfill.Cli.Display;
+using AttrBackfill.Cli.Help;
+using AttrBackfill.Cli.Host;
+using AttrBackfill.Cli.Options;
+using AttrBackfill.Configuration;
+using AttrBackfill.Flow;
+using AttrBackfill.Genesys;
+using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Text;
+using Microsoft.Extensions.Logging;
+
+namespace AttrBackfill.Cli.Commands;
+
+/// <summary><c>show</c>: one conversation now, and what the ledger knows of it. Attribute values go to stdout alone.</summary>
+internal static class ShowCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> context)
+    {
+        var id = new Argument<string>("ID") { HelpName = "ID", Description = "A conversation (a UUID)" };
+        var job = new Option<string?>("--job")
+        {
+            Description = "By the rules of this job; without it, by those of the only job, else of the first backfill",
+            HelpName = "JOB", CompletionSources = { KnownNames.Jobs },
+        };
+        var offline = new Option<bool>("--offline") { Description = "Only what the ledger knows; nothing is called" };
+        var command = new ExampleCommand(
+            "show", "One conversation: its attributes now, what the rules make of them, how a flow reads them, and which runs touched it",
+            "attrbackfill show 12345678-1234-1234-1234-123456789abc --offline",
+            "attrbackfill show 12345678-1234-1234-1234-123456789abc --job webchat-backfill",
+            "attrbackfill show 12345678-1234-1234-1234-123456789abc --json");
+        command.Arguments.Add(id);
+        command.Options.Add(job);
+        command.Options.Add(offline);
+        command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed), parsed.GetValue(id)!, parsed.GetValue(job), parsed.GetValue(offline)));
+        return command;
+    }
+
+    static async Task<ExitCode> ShowAsync(CommandContext context, string text, string? jobName, bool offline)
+    {
+        var id = IdList.IdOf(text) ?? throw new UsageException($"{SafeText.Quoted(text)} is no conversation id: it is not a UUID");
+        if (offline)
+        {
+            if (jobName is not null) context.FindJob(context.ReadJobs(), jobName);
+            await WriteAsync(context, ShownConversation.Offline(id, await HistoryAsync(context, id)), null, "");
+            return ExitCode.Done;
+        }
+
+        var file = context.ReadJobs();
+        var (job, why) = JobFor(context, file, jobName);
+        await using var organisation = await OrganisationAccess.OpenAsync(context, file, context.Connection ?? job.Connection);
+        var history = await HistoryAsync(context, id);
+        try
+        {
+            await WriteAsync(context, await ReadAsync(context, organisation.Endpoint, job, id, history), job, why);
+            return ExitCode.Done;
+        }
+        catch (GenesysException e) when (e is { Scope: FailureScope.Item, ExitCode: not ExitCode.Refused })
+        {
+            await WriteAsync(context, ShownConversation.Offline(id, history), null, "");
+            throw new ConversationUnreadableException(e);
+        }
+    }
+
+    static async Task<ShownConversation> ReadAsync(
+        CommandContext context, GenesysEndpoint endpoint, JobSettings job, string id, ConversationHistory history)
+    {
+        using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
+        var stopping = context.Interruption.Stopping;
+        using var genesys = GenesysClient.Open(endpoint, mayWrite: false, context.Clock, logging.CreateLogger("attrbackfill"), stopping: stopping);
+        var target = await OnDemand.OpenAsync(job, genesys, context.Clock, stopping);
+        return ShownConversation.Of(job, await OnDemand.ReadAsync(target, id, new CallLog(), stopping), history);
+    }
+
+    /// <summary>Without a ledger there is nothing to know, and none is made.</summary>
+    static async Task<ConversationHistory> HistoryAsync(CommandContext context, string id)
+    {
+        if (!context.Ledger.Exists) return ConversationHistory.Nothing;
+        await using var ledger = await context.OpenLedgerAsync();
+        return await ledger.Histories.OfAsync(id, CancellationToken.None);
+    }
+
+    static (JobSettings Job, string Why) JobFor(CommandContext context, JobsFile file, string? name)
+    {
+        if (name is not null) return (context.FindJob(file, name), "");
+        if (file.Jobs.Count == 1) return (file.Jobs[0], "");
+        return file.Jobs.FirstOrDefault(j => j.Mode == JobMode.Backfill) is { } first
+            ? (first, " (the first backfill of several jobs; --job names another)")
+            : (file.Jobs[0], " (the first of several jobs; --job names another)");
+    }
+
+    static async Task WriteAsync(CommandContext context, ShownConversation shown, JobSettings? job, string why)
+    {
+        if (context.Json) await context.Out.WriteLineAsync(shown.ToJson());
+        else new ConversationText(context.Out, Table.Width).Write(shown, job, why);
+    }
+}
