@@ -17,7 +17,12 @@ internal sealed record ShownParticipant(string ParticipantId, string Purpose, in
 /// <param name="Actual">What the target carries; null where it carries nothing of that name.</param>
 /// <param name="Verdict"><c>match</c>, or the kind of mismatch.</param>
 /// <param name="Architect">How a flow reads it; empty where it cannot.</param>
-internal sealed record ShownAttribute(string Attribute, string SourcePath, string? Desired, string? Actual, string Verdict, string Architect);
+internal sealed record ShownAttribute(string Attribute, string SourcePath, string? Desired, string? Actual, string Verdict, string Architect)
+{
+    /// <summary>What flattening gives; not what lost its name, or is longer than the job's limits.</summary>
+    public bool IsReadable => Desired is not null
+        && Verdict != ContractNames.Of(MismatchKind.Collision) && Verdict != ContractNames.Of(MismatchKind.Oversize);
+}
 
 /// <summary>One conversation as <c>show</c> prints it: what it is now, what the rules make of it, and what the ledger knows.</summary>
 /// <param name="Verdict">Null where nobody looked, or where the conversation is not there.</param>
@@ -54,7 +59,7 @@ internal sealed record ShownConversation(
     }
 
     /// <summary>Each desired attribute in document order, then the notes: what lost its name, and what the target has no field for.</summary>
-    static IEnumerable<ShownAttribute> AttributesOf(JobSettings job, Evaluation live)
+    public static IEnumerable<ShownAttribute> AttributesOf(JobSettings job, Evaluation live)
     {
         var left = (live.Reconciliation?.Mismatches ?? []).ToList();
         foreach (var desired in live.Flat?.Desired ?? [])
@@ -71,9 +76,18 @@ internal sealed record ShownConversation(
 
     static ShownAttribute Matching(JobSettings job, DesiredAttribute desired, IReadOnlyList<SourceAttribute>? carried)
     {
-        var actual = carried?.LastOrDefault(a => a.Name == desired.Name) is { Name: not null } found ? found.Value.Text : null;
+        var actual = ActualOf(carried, desired.Name);
+        if (actual != desired.Value && job.Flatten.Oversize == OversizeRule.Truncate)
+        {
+            desired = Reconciler.Cut(desired, job.Flatten); // what was written, and matches
+            actual = ActualOf(carried, desired.Name);
+        }
+
         return new ShownAttribute(desired.Name, desired.SourcePath, desired.Value, actual, Match, FlowExpression.Of(job, desired.Name));
     }
+
+    static string? ActualOf(IReadOnlyList<SourceAttribute>? carried, string name) =>
+        carried?.LastOrDefault(a => a.Name == name) is { Name: not null } found ? found.Value.Text : null;
 
     static ShownAttribute Of(JobSettings job, Mismatch m) =>
         new(m.Attribute, m.SourcePath, m.Expected, m.Actual, ContractNames.Of(m.Kind), FlowExpression.Of(job, m.Attribute));

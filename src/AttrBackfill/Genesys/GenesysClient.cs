@@ -20,7 +20,7 @@ internal sealed class GenesysClient : IDisposable
 
     GenesysClient(
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow,
-        CancellationToken stopping)
+        CancellationToken stopping, UrgentLane? lane = null)
     {
         ServerClock = new ServerClock(clock);
         Waits = new Waits(clock, trace);
@@ -45,9 +45,10 @@ internal sealed class GenesysClient : IDisposable
         var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
-                new IdGuardHandler(), new FailureHandler(api, clock), Resilience.RetryAndTotalTimeout(clock, trace, api, Waits),
-                new HealthHandler(api, clock), new TokenHandler(_tokens), new QuotaHandler(Quota),
-                new WriteGateHandler(mayWrite, mayWriteNow),
+                new IdGuardHandler(), new FailureHandler(api, clock),
+                lane is null ? Resilience.RetryAndTotalTimeout(clock, trace, api, Waits) : Resilience.UrgentRetry(clock, trace, api, Waits),
+                new HealthHandler(api, clock), new TokenHandler(_tokens),
+                lane is null ? new QuotaHandler(Quota) : new UrgentQuotaHandler(lane), new WriteGateHandler(mayWrite, mayWriteNow),
                 Resilience.AttemptTimeout(clock), new AnswerHandler(Calls, ServerClock, clock, trace) { InnerHandler = _network }),
             false);
         Prepare(_api, endpoint.Api);
@@ -86,6 +87,13 @@ internal sealed class GenesysClient : IDisposable
     public static GenesysClient Open(
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow = null,
         CancellationToken stopping = default) => new(endpoint, mayWrite, clock, trace, mayWriteNow, stopping);
+
+    /// <summary>
+    /// For calls that somebody waits for: they wait for no limit, are refused where it is used up (<see cref="OverQuotaException"/>), and are
+    /// given up after some seconds. The client's own limiter has to join the lane to count them.
+    /// </summary>
+    public static GenesysClient OpenUrgent(GenesysEndpoint endpoint, bool mayWrite, UrgentLane lane, TimeProvider clock, ILogger trace) =>
+        new(endpoint, mayWrite, clock, trace, null, CancellationToken.None, lane);
 
     /// <summary>Asks for a token, as the first call would.</summary>
     /// <exception cref="GenesysException">It was refused, or no server answers.</exception>

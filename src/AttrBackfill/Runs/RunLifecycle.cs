@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
@@ -14,8 +15,9 @@ namespace AttrBackfill.Runs;
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
 /// <param name="calls">Gets a line for each call and retry; see <see cref="Genesys.Http.CallTrace"/>.</param>
+/// <param name="lanes">Of calls that go before those of a run; null where there are none.</param>
 internal sealed partial class RunLifecycle(
-    SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls)
+    SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls, UrgentLanes? lanes = null)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
@@ -37,6 +39,7 @@ internal sealed partial class RunLifecycle(
         await using var waiting = interruption.Stopping.Register(ledger.StopWaiting);
         using var genesys =
             GenesysClient.Open(endpoint, new RunPolicy(request).Writes, clock, calls, fence.EnsureAsync, interruption.Stopping);
+        using var besideUrgent = lanes?.Of(run.Connection).Join(genesys.Quota);
         var backfill = new RunPipeline(request, run.RunId, mine, genesys, endpoint.MaxConcurrency, clock);
         await using var shared = request.Distributed
             ? new DistributedRun(request, run, mine, fence, part => PartOf(part, request, run, mine, genesys, endpoint, backfill.Counters),

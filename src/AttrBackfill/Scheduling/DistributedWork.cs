@@ -43,7 +43,7 @@ internal sealed partial class DistributedWork(ScheduleSetting setting, ILoggerFa
     {
         Joined(Log, run.RunId, run.Job, IsoTime.Of(run.From), IsoTime.Of(run.To));
         var operation = new RunLifecycle(
-            ledger, setting.OutputFolder, setting.Signals, setting.Clock, Log, loggers.CreateLogger(CallTrace.Category));
+            ledger, setting.OutputFolder, setting.Signals, setting.Clock, Log, loggers.CreateLogger(CallTrace.Category), setting.Lanes);
         var finished = await operation.RunAsync(
             RunRequest.ToResume(run) with { Joins = true }, setting.Jobs.EndpointOf(run.Connection),
             _watchers.Started);

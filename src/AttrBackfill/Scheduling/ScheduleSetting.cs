@@ -1,3 +1,4 @@
+using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Scheduling;
@@ -8,4 +9,7 @@ internal sealed record ScheduleSetting(
 {
     /// <summary>Receives the events of this daemon's runs.</summary>
     public IReadOnlyList<IRunWatcher> Watchers { get; init; } = [];
+
+    /// <summary>For calls that somebody waits for, beside the runs.</summary>
+    public UrgentLanes Lanes { get; } = new();
 }

@@ -143,7 +143,7 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
     Task<RunResult> RunAsync(SqlLedger ledger, RunRequest request, Action<string> started)
     {
         var operation = new RunLifecycle(
-            ledger, setting.OutputFolder, setting.Signals, setting.Clock, _log, loggers.CreateLogger(CallTrace.Category));
+            ledger, setting.OutputFolder, setting.Signals, setting.Clock, _log, loggers.CreateLogger(CallTrace.Category), setting.Lanes);
         return operation.RunAsync(
             request, setting.Jobs.EndpointOf(request.Connection),
             (run, backfill, genesys) =>

@@ -4,10 +4,13 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Status;
 
-/// <summary>The key that starting a run needs. Compared in a time that does not depend on how much of a guess is right.</summary>
+/// <summary>A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on how much of a guess is right.</summary>
 internal sealed class ApiKey
 {
     public const string Variable = "ATTRBACKFILL_API_KEY";
+
+    /// <summary>Opens reading alone.</summary>
+    public const string ReadVariable = "ATTRBACKFILL_READ_KEY";
 
     const int Shortest = 16;
     const string Scheme = "Bearer ";
@@ -18,11 +21,11 @@ internal sealed class ApiKey
 
     /// <returns>Null where the variable is not set.</returns>
     /// <exception cref="UsageException">The key is too short to be one.</exception>
-    public static ApiKey? Of(EnvironmentValues environment) => environment.Get(Variable) switch
+    public static ApiKey? Of(EnvironmentValues environment, string variable = Variable) => environment.Get(variable) switch
     {
         null => null,
         { Length: < Shortest } => throw new UsageException(
-            $"{Variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
+            $"{variable} is shorter than {Shortest} characters; set a long random text, such as that of: openssl rand -hex 32"),
         var key => Of(key),
     };
 

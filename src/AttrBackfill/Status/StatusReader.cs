@@ -62,7 +62,7 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
 
     static async Task<RunRecord?> LastAsync(
         SqlLedger ledger, JobSettings job, IReadOnlyList<RunRecord> latest, CancellationToken cancellationToken) =>
-        latest.FirstOrDefault(r => r.Job == job.Name)
+        latest.FirstOrDefault(r => r.Job == job.Name && r.Kind != RunKind.Live)
         ?? await ledger.Runs.LatestAsync(job.Name, 1, cancellationToken) switch
         {
             [var run] =>

@@ -19,8 +19,9 @@ using Microsoft.Extensions.Logging;
 namespace AttrBackfill.Status;
 
 /// <summary>Where the daemon is watched.</summary>
-/// <param name="Key">What starting a run needs; null where runs cannot be started.</param>
-internal sealed record StatusSetting(IPEndPoint Address, ApiKey? Key, PrometheusText Metrics);
+/// <param name="Key">What starting a run and flattening a conversation need; null where neither can be asked for.</param>
+/// <param name="ReadKey">Opens reading a conversation's attributes, as <paramref name="Key"/> does.</param>
+internal sealed record StatusSetting(IPEndPoint Address, ApiKey? Key, ApiKey? ReadKey, PrometheusText Metrics);
 
 /// <summary>
 /// The daemon's own web server: health, metrics, a status page, and, with a key, starting runs. It reads counts and names; reports,
@@ -29,10 +30,13 @@ internal sealed record StatusSetting(IPEndPoint Address, ApiKey? Key, Prometheus
 internal sealed partial class StatusServer(
     StatusSetting setting, ScheduleSetting schedule, LiveRuns live, RunTrigger trigger, IHostApplicationLifetime daemon,
     ILoggerFactory logging)
-    : IHostedService
+    : IHostedService, IAsyncDisposable
 {
     const string Page = "text/html; charset=utf-8";
     const int LargestBody = 16 * 1024;
+
+    /// <summary>An id that is too long to be one is answered like any other wrong one.</summary>
+    const int LongestRequestLine = 64 * 1024;
 
     /// <summary>High enough that idle connections, closed after <see cref="Idle"/>, do not keep a liveness probe waiting.</summary>
     const int MostConnections = 2000;
@@ -40,10 +44,14 @@ internal sealed partial class StatusServer(
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     static readonly TimeSpan HeadersTake = TimeSpan.FromSeconds(5);
 
+    static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
+
     /// <summary>However many look at it.</summary>
     static readonly TimeSpan PageKeeps = TimeSpan.FromSeconds(1);
 
     readonly ILogger _log = logging.CreateLogger<StatusServer>();
+    readonly ConversationsEndpoint _conversations = new(setting, schedule, logging);
     readonly Fresh<string> _page = new(PageKeeps, schedule.Clock, PageOf(new StatusReader(schedule, live, trigger)));
     WebApplication? _web;
 
@@ -69,10 +77,16 @@ internal sealed partial class StatusServer(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_web is null) return;
-        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await _web.StopAsync(hurry.Token);
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stopping = _web.StopAsync(hurry.Token);
+        await Task.WhenAny(stopping, Task.Delay(LongestStop, CancellationToken.None));
+        await Task.WhenAny(stopping, _conversations.DrainedAsync(LongestDrain)); // what a flow waits for is finished
+        await hurry.CancelAsync();
+        await stopping;
         await _web.DisposeAsync();
     }
+
+    public ValueTask DisposeAsync() => _conversations.DisposeAsync();
 
     WebApplication Build()
     {
@@ -84,6 +98,7 @@ internal sealed partial class StatusServer(
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.KeepAliveTimeout = Idle;
             kestrel.Limits.RequestHeadersTimeout = HeadersTake;
@@ -110,6 +125,7 @@ internal sealed partial class StatusServer(
         web.MapGet("/", async context => await TextAsync(context, Page, await _page.GetAsync(context.RequestAborted)));
         web.MapGet("/runs/{runId}", context => RunAsync(context, asJson: false));
         web.MapGet("/runs/{runId}/summary.json", context => RunAsync(context, asJson: true));
+        _conversations.Map(web);
         if (setting.Key is { } key) web.MapPost("/runs", new RunsEndpoint(key, schedule, trigger, _log).HandleAsync);
     }
 

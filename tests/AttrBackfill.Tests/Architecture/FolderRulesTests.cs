@@ -33,7 +33,7 @@ public sealed partial class FolderRulesTests
         // Around the daemon: each hears of its runs, and nothing of the daemon knows them.
         ["Notify"] = ["Runs", "Pipeline", "Genesys", "Scheduling"],
         ["Telemetry"] = ["Runs", "Pipeline", "Genesys", "Scheduling"],
-        ["Status"] = ["Runs", "Pipeline", "Scheduling", "Telemetry", "Flow"],
+        ["Status"] = ["Runs", "Pipeline", "Genesys", "Scheduling", "Telemetry", "Flow"], // Genesys: its failures become answers
         ["Doctor"] = ["Runs", "Pipeline", "Genesys", "Scheduling"], // it says what the next firings cover
         ["Cli"] = ["Runs", "Pipeline", "Genesys", "Scheduling", "Doctor", "Notify", "Telemetry", "Status", "Flow", "Sandbox"],
     };

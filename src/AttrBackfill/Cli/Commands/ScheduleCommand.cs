@@ -39,7 +39,7 @@ internal static class ScheduleCommand
         // Windows starts services in a folder of its own; theirs is the program's.
         if (WindowsServiceHelpers.IsWindowsService()) Environment.CurrentDirectory = AppContext.BaseDirectory;
         var jobs = new ActiveJobs(context.ConfigPath, context.Connection, () => new EnvironmentValues(Environment.CurrentDirectory));
-        var key = http is null ? null : ApiKey.Of(new EnvironmentValues(Environment.CurrentDirectory));
+        var status = http is null ? null : StatusAt(http, new EnvironmentValues(Environment.CurrentDirectory));
         IReadOnlyList<RunRecord> known;
         await using (var ledger = await context.OpenLedgerAsync()) // a ledger that cannot be used is reported now, not at night
             known = await ledger.Runs.LatestAsync(null, RunsKnown, CancellationToken.None);
@@ -51,23 +51,30 @@ internal static class ScheduleCommand
         }
 
         var setting = new ScheduleSetting(jobs, context.Ledger, context.OutputFolder, context.Signals, context.Clock);
-        await WatchedAsync(setting, Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat), http, key, known);
+        await WatchedAsync(setting, Logging.To(context.LogLevel ?? LogLevel.Information, context.LogFormat), status, known);
         return context.Signals.ExitCode;
     }
 
+    /// <exception cref="UsageException">A key is too short.</exception>
+    static Func<PrometheusText, StatusSetting> StatusAt(IPEndPoint http, EnvironmentValues environment)
+    {
+        var (key, readKey) = (ApiKey.Of(environment), ApiKey.Of(environment, ApiKey.ReadVariable));
+        return metrics => new StatusSetting(http, key, readKey, metrics);
+    }
+
     static async Task WatchedAsync(
-        ScheduleSetting setting, Action<ILoggingBuilder> logging, IPEndPoint? http, ApiKey? key, IReadOnlyList<RunRecord> known)
+        ScheduleSetting setting, Action<ILoggingBuilder> logging, Func<PrometheusText, StatusSetting>? status, IReadOnlyList<RunRecord> known)
     {
         using var loggers = LoggerFactory.Create(logging);
         var live = new LiveRuns();
         using var instruments = new RunInstruments(live);
         instruments.Knows(known);
-        using var exports = Exports.Start(http is not null, Environment.GetEnvironmentVariable);
+        using var exports = Exports.Start(status is not null, Environment.GetEnvironmentVariable);
         using var webhooks = new Webhooks(setting.Jobs, setting.Clock, loggers.CreateLogger<Webhooks>());
         var watched = setting with { Watchers = [live, instruments, webhooks] };
         await Schedule.RunAsync(watched, logging, services =>
         {
-            if (http is not null) Serve(services, new StatusSetting(http, key, exports.Scrape!), live);
+            if (status is not null) Serve(services, status(exports.Scrape!), live);
         });
     }
 

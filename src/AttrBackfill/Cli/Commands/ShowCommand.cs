@@ -57,7 +57,7 @@ internal static class ShowCommand
             await WriteAsync(context, await ReadAsync(context, organisation.Endpoint, job, id, history), job, why);
             return ExitCode.Done;
         }
-        catch (GenesysException e) when (e is { Scope: FailureScope.Item, ExitCode: not ExitCode.Refused })
+        catch (GenesysException e) when (e is { Scope: FailureScope.Item, IsRefused: false })
         {
             await WriteAsync(context, ShownConversation.Offline(id, history), null, "");
             throw new ConversationUnreadableException(e);
@@ -68,7 +68,7 @@ internal static class ShowCommand
         CommandContext context, GenesysEndpoint endpoint, JobSettings job, string id, ConversationHistory history)
     {
         using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
-        var stopping = context.Interruption.Stopping;
+        var stopping = context.Signals.Stopping;
         using var genesys = GenesysClient.Open(endpoint, mayWrite: false, context.Clock, logging.CreateLogger("attrbackfill"), stopping: stopping);
         var target = await OnDemand.OpenAsync(job, genesys, context.Clock, stopping);
         return ShownConversation.Of(job, await OnDemand.ReadAsync(target, id, new CallLog(), stopping), history);

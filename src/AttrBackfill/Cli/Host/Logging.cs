@@ -14,6 +14,8 @@ internal static class Logging
     {
         logging.SetMinimumLevel(level).AddFilter("Quartz", Least(level)).AddFilter("Microsoft", Least(level));
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // the endpoint answers with the state itself
+        // Paths come from callers: what they hold is in no log, however much is asked for.
+        logging.AddFilter("Microsoft.AspNetCore", level > LogLevel.Warning ? level : LogLevel.Warning);
         if (format == LogFormat.Json) logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (TimeFormat, true));
         else logging.AddSimpleConsole(Plain);
         logging.Services.Remove(logging.Services.Single(s => s.ImplementationType == typeof(ConsoleLoggerProvider)));

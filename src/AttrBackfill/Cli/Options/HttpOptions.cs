@@ -11,7 +11,8 @@ internal sealed class HttpOptions
     readonly Option<string?> _http = new("--http")
     {
         Description = "Serve a status page, /healthz, /readyz and /metrics, such as on 127.0.0.1:8080 (port 0 takes a free one); "
-            + "POST /runs too, where ATTRBACKFILL_API_KEY is set",
+            + "POST /runs and /conversations/ID/flatten too, where ATTRBACKFILL_API_KEY is set, and /conversations/ID/attributes, where "
+            + "ATTRBACKFILL_READ_KEY or that key is set",
         HelpName = "ADDRESS:PORT",
     };
 

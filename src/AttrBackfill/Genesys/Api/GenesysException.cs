@@ -22,8 +22,10 @@ internal enum FailureScope
 internal sealed class GenesysException(string message, FailureScope scope, Exception? inner = null)
     : ExpectedException(ExitCode.Unreachable, message, inner)
 {
-    public override ExitCode ExitCode =>
-        ExitCodes.OfCall(isRefused: Scope == FailureScope.Refused || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
+    public override ExitCode ExitCode => ExitCodes.OfCall(IsRefused);
+
+    /// <summary>The client may not do this.</summary>
+    public bool IsRefused => Scope == FailureScope.Refused || Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
     public FailureScope Scope { get; } = scope;
 

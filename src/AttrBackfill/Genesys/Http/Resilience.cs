@@ -28,8 +28,35 @@ internal static class Resilience
     static readonly TimeSpan Attempt = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Total = TimeSpan.FromMinutes(15);
 
+    const int UrgentRetries = 3;
+
+    /// <summary>A data action waits for 15 seconds by default.</summary>
+    static readonly TimeSpan UrgentTotal = TimeSpan.FromSeconds(6);
+
     public static DelegatingHandler AttemptTimeout(TimeProvider clock) =>
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
+
+    /// <summary>For a call that somebody waits for: a passing fault is retried, and the caller gets an answer in time.</summary>
+    public static DelegatingHandler UrgentRetry(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits)
+    {
+        var log = new RetryLog(trace, waits, clock);
+        return new ResilienceHandler(
+            Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = UrgentTotal })
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = UrgentRetries,
+                ShouldRetryAfterHeader = false,
+                ShouldHandle = args => ValueTask.FromResult(
+                    !IsToldToWait(args.Outcome) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
+                OnRetry = args =>
+                {
+                    log.Note(args);
+                    return ValueTask.CompletedTask;
+                },
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args)),
+            })
+            .Build());
+    }
 
     public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits)
     {
@@ -54,6 +81,9 @@ internal static class Resilience
     }
 
     static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
+
+    static bool IsToldToWait(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { } answer && CallFailures.RetryAfterOf(answer) > TimeSpan.Zero;
 
     static bool IsToldToWaitLong(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } answer && CallFailures.RetryAfterOf(answer) > CallFailures.LongestRetryAfter;

@@ -36,6 +36,12 @@ internal sealed class QuotaLimiter(
         get { lock (_state) return _window.Used(Now); }
     }
 
+    /// <summary>How long the limit is used up for a call that does not wait its turn; zero where it may be sent now.</summary>
+    public TimeSpan UrgentWait
+    {
+        get { lock (_state) return _window.UrgentWait(Now); }
+    }
+
     TimeSpan Now => clock.GetElapsedTime(_origin);
 
     /// <summary>
@@ -76,6 +82,12 @@ internal sealed class QuotaLimiter(
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Counts a call that does not wait its turn: it must be followed by <see cref="Answered"/> or <see cref="Broken"/>.</summary>
+    public QuotaTicket SendUrgent()
+    {
+        lock (_state) return _window.Send(Now);
     }
 
     /// <summary>A place among the calls in flight, to be disposed when its answer has been read.</summary>

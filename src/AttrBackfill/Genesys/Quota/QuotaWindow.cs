@@ -81,6 +81,14 @@ internal sealed class QuotaWindow(double share)
         return _others.AreThere ? WaitInCompany(allowed, mine, now) : Due(mine, AtOnce(mine)) - now;
     }
 
+    /// <summary>The same for a call that somebody waits for: it is not spread over the window.</summary>
+    public TimeSpan UrgentWait(TimeSpan now)
+    {
+        if (now < _still) return _still - now;
+        if (_silent || Allowed is not { } allowed || now >= _ends) return TimeSpan.Zero;
+        return _own >= Math.Max(1, (int)(allowed * share)) || _count + _inFlight >= allowed ? _ends - now : TimeSpan.Zero;
+    }
+
     /// <summary>
     /// Leaves room for what others are expected to do until the end of the window, from the last answer on: what they did since is not
     /// known. Where there seems to be none left, a call now and then looks how things stand.

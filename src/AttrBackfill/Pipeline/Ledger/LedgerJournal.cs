@@ -46,6 +46,10 @@ internal sealed class LedgerJournal(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
         _patches.OpenAsync(runId, conversationIds, cancellationToken);
 
+    /// <summary>The patches of one conversation in this run, in order, but those that were refused.</summary>
+    public Task<IReadOnlyList<PatchIntent>> IntentsAsync(string runId, string conversationId, CancellationToken cancellationToken) =>
+        _patches.OfConversationAsync(runId, conversationId, cancellationToken);
+
     /// <summary>
     /// Every patch of the run that took effect or may have, a row a conversation, with the values from before the first attempt. Read a
     /// page at a time: no connection stays open while the caller works on a row.

@@ -25,6 +25,29 @@ internal sealed class LedgerRuns(
         return rows > 0;
     }
 
+    /// <summary>
+    /// The live run of a job's day: the one that is there, under the same settings, else a new one. It counts as completed from the start,
+    /// since whatever it does is complete with each conversation.
+    /// </summary>
+    /// <param name="run">As it would be started, with the day as its window.</param>
+    /// <returns>Its id; null where the id of a new one is that of another job's run.</returns>
+    public async Task<string?> StartLiveAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        string? id = null;
+        await writing.WriteAsync(
+            batch =>
+            {
+                id = batch.First<string>(RunRows.FindLive, RunRows.ForStart(run));
+                if (id is not null || batch.Execute(RunRows.Start, RunRows.ForStart(run)) == 0) return;
+                id = run.RunId;
+                BeginAttempt(batch, run);
+                batch.Execute(RunRows.End, RunRows.ForEnd(id, new RunEnd(RunStatus.Completed, ExitCodes.OfRun(0, 0, 0), run.StartedAt, null, null)));
+            },
+            cancellationToken);
+        if (id is not null) await KnownAsync(id, cancellationToken);
+        return id;
+    }
+
     public Task EndAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
         writing.WriteAsync(
             batch =>

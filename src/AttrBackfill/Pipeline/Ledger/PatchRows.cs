@@ -10,16 +10,28 @@ internal sealed class PatchRows(ILedgerStore store)
     /// Those whose effect is unknown, and those that took effect on a conversation that failed all the same. In order of conversation,
     /// then attempt.
     /// </summary>
-    public async Task<IReadOnlyList<PatchIntent>> OpenAsync(
-        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PatchIntent>> OpenAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) => FindAsync(
+        runId, conversationIds,
+        """
+        AND (state <> 'done' OR EXISTS (
+            SELECT 1 FROM conversations c
+            WHERE c.run_id = patches.run_id AND c.conversation_id = patches.conversation_id AND c.outcome = @failed))
+        """,
+        cancellationToken);
+
+    /// <summary>All of one conversation, in order, but those that were refused.</summary>
+    public Task<IReadOnlyList<PatchIntent>> OfConversationAsync(string runId, string conversationId, CancellationToken cancellationToken) =>
+        FindAsync(runId, [conversationId], "", cancellationToken);
+
+    async Task<IReadOnlyList<PatchIntent>> FindAsync(
+        string runId, IReadOnlyCollection<string> conversationIds, string condition, CancellationToken cancellationToken)
     {
         var intents = await store.ByIdsAsync<(
             string Id, string Participant, string Target, string Changes, long Calls, string At, string State, long? Version)>(
             $"""
             SELECT conversation_id, participant_id, target, changes, calls_before, intent_at, state, record_version FROM patches
-            WHERE run_id = @runId AND state <> 'refused' AND conversation_id {store.AmongIds} AND (state <> 'done' OR EXISTS (
-                SELECT 1 FROM conversations c
-                WHERE c.run_id = patches.run_id AND c.conversation_id = patches.conversation_id AND c.outcome = @failed))
+            WHERE run_id = @runId AND state <> 'refused' AND conversation_id {store.AmongIds} {condition}
             ORDER BY conversation_id, attempt
             """,
             conversationIds, ids => new { runId, ids, failed = ContractNames.Of(ConversationOutcome.Failed) }, cancellationToken);

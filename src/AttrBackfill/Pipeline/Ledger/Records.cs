@@ -10,7 +10,8 @@ internal enum ConversationOutcome { InSync, Patched, Planned, Kept, Deferred, No
 /// <summary><see cref="Died"/>: the process of the run is gone and no end was recorded.</summary>
 internal enum RunStatus { Running, Completed, Interrupted, Stopped, Failed, Died }
 
-internal enum RunKind { Run, Plan, Apply, Revert }
+/// <remarks><see cref="Live"/>: what was flattened one conversation at a time, on a flow's demand, on one day.</remarks>
+internal enum RunKind { Run, Plan, Apply, Revert, Live }
 
 /// <summary>Who started a run.</summary>
 internal enum RunOrigin { Command, Schedule }

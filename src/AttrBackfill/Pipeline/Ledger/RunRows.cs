@@ -31,6 +31,12 @@ internal static class RunRows
         WHERE runs.job = excluded.job
         """;
 
+    public const string FindLive = """
+        SELECT run_id FROM runs
+        WHERE job = @Job AND connection = @Connection AND run_kind = @Kind AND window_from = @From AND window_to = @To AND settings = @Settings
+        ORDER BY run_id LIMIT 1
+        """;
+
     public const string End = """
         UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message, pending_count = @Pending,
             quota_allowed = COALESCE(@QuotaAllowed, quota_allowed),

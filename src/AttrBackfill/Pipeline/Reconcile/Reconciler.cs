@@ -24,7 +24,7 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
             var carriesWhole = mismatch is null && target.ContainsKey(attribute.Name);
             if (!carriesWhole && limits.Oversize == OversizeRule.Truncate && IsOver(attribute))
             {
-                written = Cut(attribute);
+                written = Cut(attribute, limits);
                 mismatch = Compare(written, target);
             }
 
@@ -79,7 +79,8 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
     bool IsOver(DesiredAttribute attribute) =>
         CodePoints.IsOver(attribute.Name, limits.MaxNameLength) || CodePoints.IsOver(attribute.Value, limits.MaxValueLength);
 
-    DesiredAttribute Cut(DesiredAttribute attribute) => attribute with
+    /// <summary>An attribute within the limits, as <c>truncate</c> writes it.</summary>
+    public static DesiredAttribute Cut(DesiredAttribute attribute, FlattenSettings limits) => attribute with
     {
         Name = CodePoints.Cut(attribute.Name, limits.MaxNameLength ?? int.MaxValue),
         Value = CodePoints.Cut(attribute.Value, limits.MaxValueLength ?? int.MaxValue),

@@ -145,12 +145,7 @@ internal sealed class RunSources(
     {
         var intents = await ledger.Journal.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
         if (intents.Count == 0) return page;
-        // Of several attempts the first one saw what was there before.
-        var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => new PlannedChanges(
-            g.First().ParticipantId,
-            [.. g.SelectMany(i => i.Changes.Select(c => (Change: c, i.TookEffect))).GroupBy(c => c.Change.Name).Select(
-                c => new PlannedChange(c.Key, "", c.First().Change.Before, c.Last().Change.After) { IsWritten = c.Last().TookEffect })],
-            g.First().RecordVersion));
+        var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => AnnouncedChanges.Of([.. g]));
         return page with { Conversations = [.. page.Conversations.Select(c => c with { InDoubt = announced.GetValueOrDefault(c.Id) })] };
     }
 }

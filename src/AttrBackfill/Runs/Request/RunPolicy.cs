@@ -14,7 +14,7 @@ internal sealed class RunPolicy(RunRequest request)
     readonly JobSettings _job = request.Job;
     readonly SnapshotScope _snapshot = TargetRegistry.Of(request.Job).Snapshot;
 
-    public bool IsAudit => _job.Mode == JobMode.Audit && request.Kind is RunKind.Run or RunKind.Plan;
+    public bool IsAudit => _job.Mode == JobMode.Audit && request.Kind is RunKind.Run or RunKind.Plan or RunKind.Live;
 
     public bool Writes => !IsAudit && !request.DryRun && request.Kind != RunKind.Plan;
 

@@ -12,6 +12,7 @@ internal sealed record NextStep(string Purpose, string Arguments)
     /// <returns>In the order to take them; empty where nothing is left to do.</returns>
     public static IReadOnlyList<NextStep> After(RunRecord run, long planned) => run switch
     {
+        { Kind: RunKind.Live } => [],
         { Kind: RunKind.Plan, Status: RunStatus.Completed } when planned > 0 => [new("to write it", $"apply {run.RunId}")],
         { Status: RunStatus.Stopped } => [new("to go on", $"resume {run.RunId} --ignore-guards")],
         { Status: RunStatus.Failed, ExitCode: (int)ExitCode.Refused } =>
