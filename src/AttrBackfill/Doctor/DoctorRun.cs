@@ -56,6 +56,7 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
         foreach (var settings in jobs.Select(j => j.CustomAttributes).OfType<CustomAttributesSettings>().DistinctBy(c => c.SchemaId))
             yield return new CustomAttributesCheck(genesys, settings, found);
+        foreach (var job in jobs.DistinctBy(j => j.Target)) yield return new ReadersCheck(job);
         yield return new AvailabilityCheck(genesys, clock);
         yield return new LimitCheck(genesys, endpoint);
     }

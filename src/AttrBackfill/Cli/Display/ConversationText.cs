@@ -2,6 +2,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Flow;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Cli.Display;
@@ -71,6 +72,10 @@ internal sealed class ConversationText(TextWriter to, int width)
                 a.Verdict, Cell(a.Attribute), Cell(a.SourcePath), Cell(a.Desired), Cell(a.Actual), a.Architect.Length == 0 ? "-" : Cell(a.Architect),
             }),
             width);
+        var visibility = FlowExpression.VisibilityOf(job);
+        to.WriteLine();
+        to.WriteLine($"read by: {visibility.Readers}");
+        to.WriteLine($"when: {visibility.When}");
     }
 
     void WriteHistory(ShownConversation shown)

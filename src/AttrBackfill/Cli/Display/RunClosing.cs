@@ -98,6 +98,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         foreach (var a in digest.Written) to.WriteLine($"  {SafeText.Plain(FlowExpression.Of(job, a), LongestName)}");
         var more = digest.WrittenInAll - digest.Written.Count;
         if (more > 0) to.WriteLine($"  and {more} more in attributes.csv");
+        to.WriteLine(Wrapping.Fit($"  {FlowExpression.VisibilityOf(job).When}", width));
     }
 
     /// <summary>What applying the plan will cost: a read and a write for each conversation, at the limit that the server named.</summary>

@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Targets.Contract;
 
 namespace AttrBackfill.Pipeline.Targets;
 
@@ -11,4 +12,7 @@ internal static class FlowExpression
 
     /// <summary>The same for an attribute of which only the name is known, and that the target takes.</summary>
     public static string Of(JobSettings job, string attribute) => Of(job, new AttributeRow(attribute, "", 0, 0, 0, 0, 0));
+
+    /// <summary>For whom what the job writes is there, and until when.</summary>
+    public static Visibility VisibilityOf(JobSettings job) => TargetRegistry.Of(job).Visibility;
 }

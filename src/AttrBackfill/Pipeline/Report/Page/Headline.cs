@@ -2,6 +2,7 @@ using System.Globalization;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
+using AttrBackfill.Pipeline.Targets;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 
@@ -27,14 +28,14 @@ internal static class Headline
         foreach (var outcome in ContractNames.Outcomes)
             Card(html, ContractNames.Of(outcome), summary.Outcomes[ContractNames.Of(outcome)]);
         html.Write($"</ul>\n<p><code>{summary.SumLine()}</code></p>\n");
-        Facts(html, run, summary);
+        Facts(html, run, summary, source.Settings);
         Files(html, source.Settings.Report);
     }
 
     static void Card(HtmlWriter html, string outcome, long count) =>
         html.Write($"""<li class="o-{outcome}{(count == 0 ? " zero" : "")}"><b>{count}</b><span>{outcome}</span></li>""");
 
-    static void Facts(HtmlWriter html, RunRecord run, RunSummary summary)
+    static void Facts(HtmlWriter html, RunRecord run, RunSummary summary, JobSettings job)
     {
         html.Write($"<dl>\n");
         Fact(html, "Window", run is { From: { } from, To: { } to }
@@ -54,6 +55,7 @@ internal static class Headline
         if (run is { From: not null, Waiting: > 0 and { } waiting })
             Fact(html, "Waiting", $"{Number(waiting)} open conversations, looked at again once they have ended");
         Fact(html, "Target", run.Target);
+        Fact(html, "Read by", $"{FlowExpression.VisibilityOf(job).Readers}; {FlowExpression.VisibilityOf(job).When}");
         if (run.RefersTo is { } refersTo)
             Fact(html, "Works on", refersTo);
         Fact(html, "Mismatches", string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}")));

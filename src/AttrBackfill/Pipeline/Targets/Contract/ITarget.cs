@@ -35,6 +35,9 @@ internal interface ITarget
     /// <returns>Empty where a flow cannot read it.</returns>
     string FlowExpression(JobSettings job, AttributeRow attribute);
 
+    /// <summary>For whom a written value is there, and until when.</summary>
+    Visibility Visibility { get; }
+
     /// <summary>Opens the target for one run; a target with a schema reads it here.</summary>
     /// <param name="fromLedger">The run takes its changes from the ledger (apply, revert), not from the job's rules.</param>
     /// <exception cref="UsageException">The job's schema cannot be written to.</exception>

@@ -20,6 +20,10 @@ internal sealed class CustomAttributesTarget : ITarget
             ? ""
             : $"data action: {job.CustomAttributes?.Fields.GetValueOrDefault(attribute.Attribute) ?? attribute.Attribute}";
 
+    public Visibility Visibility { get; } = new(
+        "flows and workflows by a data action, the API, search and reports of Genesys Cloud",
+        "also after the end; a read may lag behind a write, by hours at worst");
+
     public async Task<RunTarget> OpenAsync(
         JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken)
     {

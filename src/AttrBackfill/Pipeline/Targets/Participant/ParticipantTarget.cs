@@ -18,6 +18,10 @@ internal sealed class ParticipantTarget : ITarget, ITargetView
 
     public string FlowExpression(JobSettings job, AttributeRow attribute) => $"Get Participant Data \"{attribute.Attribute}\"";
 
+    public Visibility Visibility { get; } = new(
+        "flows and bots by Get Participant Data, workflows by Get Conversation Data, scripts, agents and the API; analytics never",
+        "a flow sees what was written before it runs: after the end only if the visitor writes again within the threading time");
+
     public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
         participant?.Attributes;
 

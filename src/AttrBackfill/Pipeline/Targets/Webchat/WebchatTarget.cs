@@ -21,6 +21,10 @@ internal sealed partial class WebchatTarget : ITarget, ITargetView
         ? $"sys.conversation.attributes.{attribute.Attribute}"
         : $"""sys.conversation.attributes["{attribute.Attribute.Replace("\\", "\\\\").Replace("\"", "\\\"")}"]""";
 
+    public Visibility Visibility { get; } = new(
+        "flows behind the gateway that offers the webchat path; the documented platform has no such expression",
+        "for as long as the gateway returns the conversation");
+
     public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
         conversation.Depth == SourceDepth.Live ? conversation.Attributes : null;
 
