@@ -67,3 +67,8 @@ public sealed class PostgresFigureTests : FigureSuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }
+
+public sealed class PostgresHistoryTests : HistorySuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}

@@ -62,3 +62,8 @@ public sealed class SqlitePartTests : PartSuite
 {
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
 }
+
+public sealed class SqliteHistoryTests : HistorySuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}
