@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Pipeline.Extract;
@@ -26,12 +27,13 @@ internal sealed class LiveCalls(
     ContractAttributes? _names;
     LiveReports? _reports;
 
-    /// <summary>Opens nothing yet: the first call does.</summary>
-    public void Start()
+    /// <param name="jobs">Whose calls are to be expected.</param>
+    public void Start(IReadOnlyList<JobSettings> jobs)
     {
         _names = new ContractAttributes(_ledger, clock);
         _reports = new LiveReports(_ledger, outputFolder, clock, log);
         _reports.Start();
+        _ = Task.Run(() => _names.LoadAsync(jobs));
     }
 
     /// <summary>The flattened attributes of a conversation, from one live read.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
     public void Map(IEndpointRouteBuilder web)
     {
         if (setting is { Key: null, ReadKey: null }) return;
-        _live.Start();
+        _live.Start(schedule.Jobs.File.Jobs);
         Count(Read, StatusCodes.Status200OK, calls: 0);
         Count(Flatten, StatusCodes.Status200OK, calls: 0);
         web.MapGet("/conversations/{id}/attributes", context => HandleAsync(context, Read));

@@ -25,7 +25,8 @@ public sealed class DoctorTests
         [
             "jobs.json", "time zone data", "output folder", "disk", "ledger", "next runs", "environment", "credentials", "region and clock",
             "permission analytics:conversationDetail:view", "permission conversation:communication:view",
-            "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "availability", "limit",
+            "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "target participant",
+            "target conversation", "availability", "limit",
         ];
         Assert.Equal(expected, doctor.Out.Trim().Split('\n').Select(l => l[8..].Split(": ")[0]));
         Assert.Contains("limit: 600 calls a window, of which 540 are used at most", doctor.Out, StringComparison.Ordinal);

@@ -245,6 +245,24 @@ public sealed class ShowTests
         Assert.Equal(("prechat_email", "in-doubt", null), (Text(row, "attribute"), Text(row, "action"), Text(row, "correlationId")));
     }
 
+    [Fact]
+    public async Task A_run_is_shown_on_24_lines_with_what_failed_what_to_do_and_what_to_type()
+    {
+        await using var place = await PlaceAsync();
+        await place.RunAsync("run", "backfill", "--ids", string.Join(',', Enumerable.Range(0, 6).Select(i => $"{Absent[..^1]}{i}").Append(Ended)));
+        var id = Path.GetFileName(Path.GetDirectoryName(place.ReportPath("backfill", "summary.json"))!);
+        for (var i = 0; i < 4; i++) await place.RunAsync("resume", id);
+        var shown = await place.RunAsync("show", id);
+        Assert.True(shown.ExitCode == 0, shown.ToString());
+        Assert.InRange(Lines(shown.Out).Length, 10, 24);
+        Assert.StartsWith($"run {id}  completed, exit code 4: some conversations failed\njob      backfill, backfill, target participant\n", shown.Out, StringComparison.Ordinal);
+        Assert.Matches("failed 6 x 404: Check the conversation's id and its type", shown.Out);
+        Assert.Contains("attempts 5, the last of them:\n", shown.Out, StringComparison.Ordinal);
+        Assert.EndsWith($"to try the failed ones again: attrbackfill resume {id}\n", shown.Out, StringComparison.Ordinal);
+        Assert.Equal(place.Report("backfill", "summary.json").Trim(), (await place.RunAsync("show", id, "--json")).Out.Trim());
+        Assert.Equal(2, (await place.RunAsync("show", "20200101T000000Z-0000")).ExitCode);
+    }
+
     static async Task<Workplace> PlaceAsync(string jobs = Job, IReadOnlySet<string>? permissions = null, bool answersPatches = true)
     {
         var files = Directory.CreateTempSubdirectory("attrbackfill-show-");

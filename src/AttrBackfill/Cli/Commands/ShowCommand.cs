@@ -9,6 +9,8 @@ using AttrBackfill.Flow;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report.Content;
+using AttrBackfill.Runs.Request;
 using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +21,8 @@ internal static class ShowCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var id = new Argument<string>("ID") { HelpName = "ID", Description = "A conversation (a UUID)" };
+        var id = new Argument<string>("ID") { HelpName = "ID", Description = "A conversation (a UUID), or a run" };
+        id.CompletionSources.Add(KnownNames.Runs);
         var job = new Option<string?>("--job")
         {
             Description = "By the rules of this job; without it, by those of the only job, else of the first backfill",
@@ -27,10 +30,10 @@ internal static class ShowCommand
         };
         var offline = new Option<bool>("--offline") { Description = "Only what the ledger knows; nothing is called" };
         var command = new ExampleCommand(
-            "show", "One conversation: its attributes now, what the rules make of them, how a flow reads them, and which runs touched it",
+            "show", "One conversation: its attributes now, what the rules make of them, how a flow reads them, which runs touched it; or one run: what happened, why, what to do",
             "attrbackfill show 12345678-1234-1234-1234-123456789abc --offline",
             "attrbackfill show 12345678-1234-1234-1234-123456789abc --job webchat-backfill",
-            "attrbackfill show 12345678-1234-1234-1234-123456789abc --json");
+            "attrbackfill show 12345678-1234-1234-1234-123456789abc --json", "attrbackfill show 20261120T073000Z-1a2b");
         command.Arguments.Add(id);
         command.Options.Add(job);
         command.Options.Add(offline);
@@ -40,6 +43,7 @@ internal static class ShowCommand
 
     static async Task<ExitCode> ShowAsync(CommandContext context, string text, string? jobName, bool offline)
     {
+        if (RunId.Is(text)) return await ShowRunAsync(context, text);
         var id = IdList.IdOf(text) ?? throw new UsageException($"{SafeText.Quoted(text)} is no conversation id: it is not a UUID");
         if (offline)
         {
@@ -62,6 +66,24 @@ internal static class ShowCommand
             await WriteAsync(context, ShownConversation.Offline(id, history), null, "");
             throw new ConversationUnreadableException(e);
         }
+    }
+
+    static async Task<ExitCode> ShowRunAsync(CommandContext context, string runId)
+    {
+        if (!context.Ledger.Exists) throw new UsageException($"there is no run {SafeText.Quoted(runId)}: there is no ledger at {context.Ledger} yet");
+        await using var ledger = await context.OpenLedgerAsync();
+        var run = await context.FindRunAsync(ledger, runId);
+        var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
+        if (context.Json)
+        {
+            await context.Out.WriteLineAsync(summary.ToJson());
+            return ExitCode.Done;
+        }
+
+        var causes = await ledger.Figures.FailuresAsync(runId, CancellationToken.None);
+        var failed = await ledger.Figures.FailedAsync(runId, RunText.FailuresShown, CancellationToken.None);
+        new RunText(context.Out, Table.Width, context.Again).Write(run, summary, causes, failed, Path.Combine(context.OutputFolder, run.Job, runId));
+        return ExitCode.Done;
     }
 
     static async Task<ShownConversation> ReadAsync(

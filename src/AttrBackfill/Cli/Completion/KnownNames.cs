@@ -1,6 +1,6 @@
 using System.CommandLine.Completions;
-using System.Text.RegularExpressions;
 using AttrBackfill.Configuration;
+using AttrBackfill.Runs.Request;
 
 namespace AttrBackfill.Cli.Completion;
 
@@ -8,7 +8,7 @@ namespace AttrBackfill.Cli.Completion;
 /// What a shell may complete besides commands and options: names of jobs.json, and runs that have reports. It looks at files alone, and
 /// where they are missing or wrong it knows nothing: completion never complains.
 /// </summary>
-internal static partial class KnownNames
+internal static class KnownNames
 {
     public static IEnumerable<string> Jobs(CompletionContext context) => Of(context, file => file.Jobs.Select(j => j.Name));
 
@@ -21,7 +21,7 @@ internal static partial class KnownNames
         {
             var output = context.ParseResult.GetValue<string>("--output")!;
             return [.. Directory.EnumerateDirectories(output).SelectMany(Directory.EnumerateDirectories).Select(f => Path.GetFileName(f)!)
-                .Where(n => RunId().IsMatch(n)).OrderDescending(StringComparer.Ordinal)];
+                .Where(n => RunId.Is(n)).OrderDescending(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
         {
@@ -40,7 +40,4 @@ internal static partial class KnownNames
             return [];
         }
     }
-
-    [GeneratedRegex(@"^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}\z")]
-    private static partial Regex RunId();
 }

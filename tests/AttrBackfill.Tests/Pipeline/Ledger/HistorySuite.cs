@@ -16,7 +16,9 @@ public abstract class HistorySuite : LedgerSuite
         await Ledger.Journal.RecordIntentAsync(intent with { At = run.StartedAt.AddMinutes(1) }, Token);
         await RecordAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a \u0000b", "v\ud800"), Missing("n", "x", AttributeAction.Kept)) with
         {
-            HadIntent = true, CorrelationId = "corr", End = run.StartedAt,
+            HadIntent = true,
+            CorrelationId = "corr",
+            End = run.StartedAt,
         });
         var look = await StartAsync("20261120T023000Z-0003");
         await RecordAsync(Result(look, "c"), Result(look, "d"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Pipeline.Report.Page;
@@ -24,7 +23,7 @@ internal static class Failures
         foreach (var (status, conversations) in byStatus)
         {
             html.Write(
-                $"""<tr><th scope="row">{Answer(status)}</th><td class="num">{conversations}</td><td>{Remedy(status)}</td></tr>{"\n"}""");
+                $"""<tr><th scope="row">{FailureCause.Answer(status)}</th><td class="num">{conversations}</td><td>{FailureCause.Remedy(status)}</td></tr>{"\n"}""");
         }
 
         html.Write($"</tbody></table></div>\n");
@@ -40,7 +39,7 @@ internal static class Failures
         foreach (var f in await source.Ledger.Figures.FailedAsync(source.Run.RunId, MostListed, cancellationToken))
         {
             html.Write($"""
-                <tr><td class="id"><code>{Excerpt.Of(f.ConversationId)}</code></td><td class="once">{Time.Second(f.Start)}</td><td>{Answer(f.HttpStatus)}</td><td class="id"><code>{Excerpt.Of(f.CorrelationId ?? "")}</code></td><td class="long">{Excerpt.Of(f.Message ?? "", LongestMessage)}</td></tr>
+                <tr><td class="id"><code>{Excerpt.Of(f.ConversationId)}</code></td><td class="once">{Time.Second(f.Start)}</td><td>{FailureCause.Answer(f.HttpStatus)}</td><td class="id"><code>{Excerpt.Of(f.CorrelationId ?? "")}</code></td><td class="long">{Excerpt.Of(f.Message ?? "", LongestMessage)}</td></tr>
 
                 """);
         }
@@ -51,21 +50,4 @@ internal static class Failures
                 $"<p class=\"soft\">{MostListed} of {all}; <a href=\"conversations.csv\">conversations.csv</a> has all of them.</p>\n");
         }
     }
-
-    static string Answer(long? status) => status?.ToString(CultureInfo.InvariantCulture) ?? "no answer";
-
-    static string Remedy(long? status) => status switch
-    {
-        null => "Check the network and the gateway, then resume the run.",
-        >= 200 and < 300 =>
-            "The other side accepted the call, but the result was not as it should be; read the message, then resume the run.",
-        >= 300 and < 400 => "A redirect, which is not followed: check the region or the gateway's URL.",
-        401 => "Check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, and the client's scopes.",
-        403 => "Add the permission that the message names to the client's role, or give the role the conversation's division.",
-        404 => "Check the conversation's id and its type.",
-        408 or 429 or >= 500 =>
-            "Nothing is wrong on this side: resume the run later. If it stays, give the correlation id to Genesys support.",
-        409 => "Another client changed the conversation at the same time: resume the run.",
-        _ => "The request was refused: read the message; give the correlation id to Genesys support.",
-    };
 }
