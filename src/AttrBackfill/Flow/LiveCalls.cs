@@ -93,7 +93,8 @@ internal sealed class LiveCalls(
         return result.Failure is { } why ? throw new NotFlattenedException(why) : result.Written;
     }
 
-    Task<RunTarget> OpenAsync(LiveJob job, CancellationToken cancellationToken) => CallAsync(job, () => _targets.OpenAsync(job, cancellationToken));
+    Task<RunTarget> OpenAsync(LiveJob job, CancellationToken cancellationToken) =>
+        CallAsync(job, () => _targets.OpenAsync(job, cancellationToken));
 
     /// <summary>A client that is refused, or whose host was down, does not recover: the next call takes a new one.</summary>
     async Task<T> CallAsync<T>(LiveJob job, Func<Task<T>> call)

@@ -29,11 +29,13 @@ internal sealed class LiveTargets(UrgentLanes lanes, TimeProvider clock, ILogger
     {
         var connected = ConnectedTo(job);
         var opened = connected.Targets.GetOrAdd(job.Job, _ => new Opened(clock.GetTimestamp()));
-        if (clock.GetElapsedTime(opened.At) >= TargetKeeps && connected.Targets.TryUpdate(job.Job, new Opened(clock.GetTimestamp()), opened))
+        if (clock.GetElapsedTime(opened.At) >= TargetKeeps
+            && connected.Targets.TryUpdate(job.Job, new Opened(clock.GetTimestamp()), opened))
             opened = connected.Targets[job.Job];
         try
         {
-            return await opened.TargetAsync(() => OnDemand.OpenAsync(job.Job, connected.Client, clock, CancellationToken.None)).WaitAsync(cancellationToken);
+            return await opened.TargetAsync(() =>
+                OnDemand.OpenAsync(job.Job, connected.Client, clock, CancellationToken.None)).WaitAsync(cancellationToken);
         }
         catch
         {

@@ -17,7 +17,8 @@ namespace AttrBackfill.Runs;
 /// <param name="calls">Gets a line for each call and retry; see <see cref="Genesys.Http.CallTrace"/>.</param>
 /// <param name="lanes">Of calls that go before those of a run; null where there are none.</param>
 internal sealed partial class RunLifecycle(
-    SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls, UrgentLanes? lanes = null)
+    SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls,
+        UrgentLanes? lanes = null)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);

@@ -4,7 +4,10 @@ using AttrBackfill.Configuration;
 
 namespace AttrBackfill.Status;
 
-/// <summary>A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on how much of a guess is right.</summary>
+/// <summary>
+/// A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on
+/// how much of a guess is right.
+/// </summary>
 internal sealed class ApiKey
 {
     public const string Variable = "ATTRBACKFILL_API_KEY";

@@ -21,7 +21,8 @@ namespace AttrBackfill.Status;
 /// What a flow's data action calls: <c>GET /conversations/{id}/attributes</c> and <c>POST /conversations/{id}/flatten</c>. The answer holds
 /// values; a log holds neither values nor ids that are none.
 /// </summary>
-internal sealed partial class ConversationsEndpoint(StatusSetting setting, ScheduleSetting schedule, ILoggerFactory logging) : IAsyncDisposable
+internal sealed partial class ConversationsEndpoint(StatusSetting setting, ScheduleSetting schedule, ILoggerFactory logging)
+    : IAsyncDisposable
 {
     const string Read = "read";
     const string Flatten = "flatten";
@@ -100,7 +101,8 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
         using var allowed = limiter.AttemptAcquire();
         if (!allowed.IsAcquired)
         {
-            await RefuseAsync(context, operation, StatusCodes.Status429TooManyRequests, "too many calls with this key", TimeSpan.FromSeconds(1));
+            await RefuseAsync(context, operation, StatusCodes.Status429TooManyRequests, "too many calls with this key",
+                TimeSpan.FromSeconds(1));
             return;
         }
 
@@ -125,7 +127,8 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
         var names = context.Request.Query["job"];
         if (names.Count != 1 || schedule.Jobs.Find(names[0]!) is not { } job)
         {
-            await RefuseAsync(context, operation, StatusCodes.Status404NotFound, names.Count == 1 ? "there is no job of this name" : "name one job: ?job=JOB");
+            await RefuseAsync(context, operation, StatusCodes.Status404NotFound,
+                names.Count == 1 ? "there is no job of this name" : "name one job: ?job=JOB");
             return;
         }
 
@@ -155,7 +158,8 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
     {
         GenesysException { IsNotThere: true } => (StatusCodes.Status404NotFound, "there is no such conversation", null),
         OverQuotaException over => (StatusCodes.Status429TooManyRequests, "the quota of Genesys Cloud is used up", over.Wait),
-        GenesysException { Scope: FailureScope.Transient or FailureScope.Unavailable } e => (StatusCodes.Status503ServiceUnavailable, e.Message, null),
+        GenesysException { Scope: FailureScope.Transient or FailureScope.Unavailable } e =>
+            (StatusCodes.Status503ServiceUnavailable, e.Message, null),
         GenesysException e => (StatusCodes.Status502BadGateway, e.Message, null),
         NotFlattenedException e => (StatusCodes.Status502BadGateway, e.Message, null),
         UsageException e => (StatusCodes.Status400BadRequest, e.Message, null),
@@ -178,7 +182,8 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
 
     static TokenBucketRateLimiter LimitOfKey() => new(new TokenBucketRateLimiterOptions
     {
-        TokenLimit = 2 * CallsASecond, TokensPerPeriod = CallsASecond / 10, ReplenishmentPeriod = TimeSpan.FromMilliseconds(100), QueueLimit = 0,
+        TokenLimit = 2 * CallsASecond, TokensPerPeriod = CallsASecond / 10, ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+        QueueLimit = 0,
     });
 
     [LoggerMessage(LogLevel.Warning, "{Operation} of a conversation refused with {Status}, from {Caller}: {Why}")]

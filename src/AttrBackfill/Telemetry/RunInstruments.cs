@@ -79,7 +79,11 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
 
     /// <summary>Failed conversations are an end that somebody must look at; mismatches that remain are a finding.</summary>
     static bool IsSuccess(RunRecord run) =>
-        run is { Kind: not RunKind.Live, Status: RunStatus.Completed, DryRun: false, ExitCode: (int)ExitCode.Done or (int)ExitCode.MismatchesRemain };
+        run is
+        {
+            Kind: not RunKind.Live, Status: RunStatus.Completed, DryRun: false,
+            ExitCode: (int)ExitCode.Done or (int)ExitCode.MismatchesRemain
+        };
 
     void Note(RunRecord run)
     {

@@ -39,9 +39,11 @@ public sealed class ShowTests
             { "id": "agent", "purpose": "agent", "attributes": {} },
             { "id": "first", "purpose": "customer", "attributes": {} },
             { "id": "second", "purpose": "customer", "messages": [ { "id": "m", "type": "webmessaging" } ],
-              "attributes": { "ANI ": "+1", "pre_chat_form_data": "{\"email\":\"{{Value}}\",\"subject\":\"\"}", "prechat_email": "old" } } ] },
+              "attributes": { "ANI ": "+1", "pre_chat_form_data": "{\"email\":\"{{Value}}\",\"subject\":\"\"}",
+                  "prechat_email": "old" } } ] },
           { "id": "{{Open}}", "startTime": "2026-11-20T10:00:00Z", "participants": [
-            { "id": "p", "purpose": "customer", "attributes": { "a": "{\"b\":\"c\"}" }, "messages": [ { "id": "m", "type": "webmessaging" } ] } ] },
+            { "id": "p", "purpose": "customer", "attributes": { "a": "{\"b\":\"c\"}" },
+                "messages": [ { "id": "m", "type": "webmessaging" } ] } ] },
           { "id": "{{NoCustomer}}", "startTime": "2026-11-20T10:00:00Z", "endTime": "2026-11-20T11:00:00Z", "participants": [
             { "id": "p", "purpose": "agent", "attributes": { "a": "b" } } ] },
           { "id": "{{NoAttributes}}", "startTime": "2026-11-20T10:00:00Z", "endTime": "2026-11-20T11:00:00Z", "participants": [
@@ -58,7 +60,8 @@ public sealed class ShowTests
     public async Task The_tutorial_s_conversation_is_printed_raw_flat_and_as_a_flow_reads_it()
     {
         using var files = new TemporaryFolder();
-        await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { DataFiles = [files.Write("tutorial.json", TutorialDocument)], Rate = "none" });
+        await using var place = await Workplace.WithSandboxAsync(
+            new SandboxOptions { DataFiles = [files.Write("tutorial.json", TutorialDocument)], Rate = "none" });
         var shown = await place.RunAsync("show", Tutorial, "--job", "webchat");
         Assert.True(shown.ExitCode == 0, shown.ToString());
         Assert.Contains("  custom_field_1: value1\n  source_url: https://example.com/support\n", shown.Out, StringComparison.Ordinal);
@@ -66,7 +69,8 @@ public sealed class ShowTests
         Assert.Contains("state  unknown (this channel does not say", shown.Out, StringComparison.Ordinal);
         Assert.Matches("different +custom_field_1 +custom_field_1 +value1 +older ", shown.Out);
         Assert.Matches(
-            @"missing +prechat_email +pre_chat_form_data\.email +user@example\.com +- +sys\.conversation\.attributes\.prechat_email\n", shown.Out);
+            @"missing +prechat_email +pre_chat_form_data\.email +user@example\.com +- +sys\.conversation\.attributes\.prechat_email\n",
+                shown.Out);
         Assert.Contains("the ledger knows nothing of it", shown.Out, StringComparison.Ordinal);
         Assert.Empty(shown.Error);
 
@@ -85,7 +89,8 @@ public sealed class ShowTests
         Assert.Equal(
             [("agent", "agent", 0, false), ("first", "customer", 0, false), ("second", "customer", 3, true)],
             before.GetProperty("participants").EnumerateArray().Select(
-                p => (Text(p, "participantId"), Text(p, "purpose"), p.GetProperty("attributes").GetInt32(), p.GetProperty("chosen").GetBoolean())));
+                p => (Text(p, "participantId"), Text(p, "purpose"), p.GetProperty("attributes").GetInt32(),
+                    p.GetProperty("chosen").GetBoolean())));
         Assert.Equal(
             [
                 ("ANI ", "ANI ", "+1", "+1", "match", "Get Participant Data \"ANI \""),
@@ -99,7 +104,8 @@ public sealed class ShowTests
         var after = await JsonAsync(place, Ended);
         Assert.All(Verdicts(after), v => Assert.Equal("match", v.Verdict));
         var written = Assert.Single(after.GetProperty("history").EnumerateArray());
-        Assert.Equal(("prechat_email", "old", Value, "patched"), (Text(written, "attribute"), Text(written, "before"), Text(written, "after"), Text(written, "action")));
+        Assert.Equal(("prechat_email", "old", Value, "patched"),
+            (Text(written, "attribute"), Text(written, "before"), Text(written, "after"), Text(written, "action")));
         Assert.NotNull(Text(written, "correlationId"));
     }
 
@@ -115,10 +121,12 @@ public sealed class ShowTests
         var calls = place.Server!.RequestCount;
         var shown = await JsonAsync(place, Ended, "--offline");
         Assert.Equal(calls, place.Server.RequestCount);
-        Assert.Equal(("unknown", "2026-11-20T11:00:00.000Z", "message"), (Text(shown, "state"), Text(shown, "end"), Text(shown, "mediaType")));
+        Assert.Equal(("unknown", "2026-11-20T11:00:00.000Z", "message"),
+            (Text(shown, "state"), Text(shown, "end"), Text(shown, "mediaType")));
         var history = shown.GetProperty("history").EnumerateArray().ToList();
         Assert.Equal(
-            [("prechat_email", "planned", Value), ("prechat_email", "patched", Value), (null, "in-sync", null), ("prechat_email", "reverted", "old")],
+            [("prechat_email", "planned", Value), ("prechat_email", "patched", Value), (null, "in-sync", null),
+                ("prechat_email", "reverted", "old")],
             history.Select(h => (Text(h, "attribute"), Text(h, "action"), Text(h, "after"))));
         Assert.Equal(runId, Text(history[1], "runId"));
         Assert.Equal(history.Select(h => Text(h, "at")).Order(StringComparer.Ordinal), history.Select(h => Text(h, "at")));
@@ -140,7 +148,8 @@ public sealed class ShowTests
     [Theory]
     [InlineData(NoCustomer, 0, "no customer: no participant has the purpose customer", "")]
     [InlineData(NoAttributes, 0, "no attributes: the customer has none", "")]
-    [InlineData(Absent, 4, "the ledger knows nothing of it", "answered 404 not.found: no such conversation, or not of this type; check the id and its type")]
+    [InlineData(Absent, 4, "the ledger knows nothing of it",
+        "answered 404 not.found: no such conversation, or not of this type; check the id and its type")]
     public async Task What_there_is_nothing_to_flatten_of_is_said_in_words(string id, int exitCode, string told, string error)
     {
         await using var place = await PlaceAsync();
@@ -214,17 +223,20 @@ public sealed class ShowTests
             """);
         await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { DataFiles = [data], Rate = "none" });
         place.Write("jobs.json", $$"""
-            { "jobs": [ { "name": "job", "select": { "mediaTypes": [] }, "target": "customAttributes", "customAttributes": { "schemaId": "{{place.Server!.SchemaId}}" } } ] }
+            { "jobs": [ { "name": "job", "select": { "mediaTypes": [] }, "target": "customAttributes",
+                "customAttributes": { "schemaId": "{{place.Server!.SchemaId}}" } } ] }
             """);
         Assert.Equal(
             [
-                ("credit", "credit", "EUR 12.50", null, "missing", "data action: credit"), ("prechat_vip", "prechat_vip", "yes", null, "type", "data action: prechat_vip"),
+                ("credit", "credit", "EUR 12.50", null, "missing", "data action: credit"),
+                    ("prechat_vip", "prechat_vip", "yes", null, "type", "data action: prechat_vip"),
                 ("colour", "colour", "red", null, "type", ""),
             ],
             Verdicts(await JsonAsync(place, Ended)));
         var run = await place.RunAsync("run", "job", "--ids", Ended);
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Equal(("EUR 12.50", "match"), Verdicts(await JsonAsync(place, Ended)).Where(v => v.Attribute == "credit").Select(v => (v.Actual, v.Verdict)).Single());
+        Assert.Equal(("EUR 12.50", "match"),
+            Verdicts(await JsonAsync(place, Ended)).Where(v => v.Attribute == "credit").Select(v => (v.Actual, v.Verdict)).Single());
     }
 
     [Fact]
@@ -249,7 +261,8 @@ public sealed class ShowTests
     public async Task A_run_is_shown_on_24_lines_with_what_failed_what_to_do_and_what_to_type()
     {
         await using var place = await PlaceAsync();
-        await place.RunAsync("run", "backfill", "--ids", string.Join(',', Enumerable.Range(0, 6).Select(i => $"{Absent[..^1]}{i}").Append(Ended)));
+        await place.RunAsync("run", "backfill", "--ids",
+            string.Join(',', Enumerable.Range(0, 6).Select(i => $"{Absent[..^1]}{i}").Append(Ended)));
         var id = Path.GetFileName(Path.GetDirectoryName(place.ReportPath("backfill", "summary.json"))!);
         for (var i = 0; i < 4; i++) await place.RunAsync("resume", id);
         var shown = await place.RunAsync("show", id);
@@ -285,7 +298,8 @@ public sealed class ShowTests
         return json;
     }
 
-    static IEnumerable<(string? Attribute, string? Path, string? Desired, string? Actual, string? Verdict, string? Architect)> Verdicts(JsonElement shown) =>
+    static IEnumerable<(string? Attribute, string? Path, string? Desired, string? Actual, string? Verdict, string? Architect)> Verdicts(
+        JsonElement shown) =>
         shown.GetProperty("attributes").EnumerateArray().Select(a => (
             Text(a, "attribute"), Text(a, "sourcePath"), Text(a, "desired"), Text(a, "actual"), Text(a, "verdict"), Text(a, "architect")));
 

@@ -29,7 +29,8 @@ internal static class JsonShape
         }
 
         if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)) return;
-        foreach (var name in schema.GetProperty("required").EnumerateArray().Select(n => n.GetString()!).Where(n => !value.TryGetProperty(n, out _)))
+        foreach (var name in schema.GetProperty("required").EnumerateArray().Select(n => n.GetString()!).Where(n =>
+            !value.TryGetProperty(n, out _)))
             problems.Add($"{path}.{name} is missing");
         foreach (var member in value.EnumerateObject())
         {

@@ -35,7 +35,8 @@ internal static class FollowUpCommands
         command.SetAction(async (parsed, _) => (int)await RunAsync(
             context(parsed), parsed.GetValue(runId)!,
             run => run.Kind == RunKind.Live
-                ? throw new UsageException($"run {run.RunId} is a live run: what failed in it is flattened when a flow asks again, or by the job's next run")
+                ? throw new UsageException(
+                    $"run {run.RunId} is a live run: what failed in it is flattened when a flow asks again, or by the job's next run")
                 : RunRequest.ToResume(run) with { IgnoreGuards = parsed.GetValue(ignoreGuards) }));
         return command;
     }

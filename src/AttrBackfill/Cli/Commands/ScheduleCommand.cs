@@ -63,7 +63,8 @@ internal static class ScheduleCommand
     }
 
     static async Task WatchedAsync(
-        ScheduleSetting setting, Action<ILoggingBuilder> logging, Func<PrometheusText, StatusSetting>? status, IReadOnlyList<RunRecord> known)
+        ScheduleSetting setting, Action<ILoggingBuilder> logging, Func<PrometheusText, StatusSetting>? status,
+            IReadOnlyList<RunRecord> known)
     {
         using var loggers = LoggerFactory.Create(logging);
         var live = new LiveRuns();

@@ -4,7 +4,9 @@ using AttrBackfill.Pipeline.Targets;
 
 namespace AttrBackfill.Doctor.Checks;
 
-/// <summary>Says who will see what a job writes: which of the targets is the right one depends on it. Nothing can be wrong with it.</summary>
+/// <summary>
+/// Says who will see what a job writes: which of the targets is the right one depends on it. Nothing can be wrong with it.
+/// </summary>
 internal sealed class ReadersCheck(JobSettings job) : ICheck
 {
     public string Name => $"target {SettingNames.Of(job.Target)}";

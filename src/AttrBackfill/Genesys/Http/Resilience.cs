@@ -47,7 +47,8 @@ internal static class Resilience
                 MaxRetryAttempts = UrgentRetries,
                 ShouldRetryAfterHeader = false,
                 ShouldHandle = args => ValueTask.FromResult(
-                    !IsToldToWait(args.Outcome) && args.Context.GetRequestMessage() is { } request && HealthHandler.IsWorthRepeating(request, health)),
+                    !IsToldToWait(args.Outcome) && args.Context.GetRequestMessage() is { } request
+                        && HealthHandler.IsWorthRepeating(request, health)),
                 OnRetry = args =>
                 {
                     log.Note(args);

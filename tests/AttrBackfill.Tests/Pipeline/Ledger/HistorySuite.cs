@@ -14,18 +14,20 @@ public abstract class HistorySuite : LedgerSuite
         var run = await StartAsync("20261120T023000Z-0002");
         var intent = Intent(run, "c", new AttributeChange("a \u0000b", null, "v\ud800"), new AttributeChange("b", "1", "2"));
         await Ledger.Journal.RecordIntentAsync(intent with { At = run.StartedAt.AddMinutes(1) }, Token);
-        await RecordAsync(Result(run, "c", ConversationOutcome.Patched, Missing("a \u0000b", "v\ud800"), Missing("n", "x", AttributeAction.Kept)) with
-        {
-            HadIntent = true,
-            CorrelationId = "corr",
-            End = run.StartedAt,
-        });
+        await RecordAsync(
+            Result(run, "c", ConversationOutcome.Patched, Missing("a \u0000b", "v\ud800"), Missing("n", "x", AttributeAction.Kept)) with
+            {
+                HadIntent = true,
+                CorrelationId = "corr",
+                End = run.StartedAt,
+            });
         var look = await StartAsync("20261120T023000Z-0003");
         await RecordAsync(Result(look, "c"), Result(look, "d"));
         var history = await Ledger.Histories.OfAsync("c", Token);
         Assert.Equal(
             [
-                (plan.RunId, "a \u0000b", null, "v\ud800", "planned", null), (run.RunId, "n", null, "x", "kept", "corr"), (look.RunId, null, null, null, "in-sync", null),
+                (plan.RunId, "a \u0000b", null, "v\ud800", "planned", null), (run.RunId, "n", null, "x", "kept", "corr"),
+                    (look.RunId, null, null, null, "in-sync", null),
                 (run.RunId, "a \u0000b", null, "v\ud800", "patched", "corr"), (run.RunId, "b", "1", "2", "patched", "corr"),
             ],
             history.Rows.Select(r => (r.RunId, r.Attribute, r.Before, r.After, r.Action, r.CorrelationId)));
@@ -53,7 +55,8 @@ public abstract class HistorySuite : LedgerSuite
         Assert.Equal(first.RunId, await Ledger.Runs.StartLiveAsync(first with { RunId = "20261120T023000Z-0002" }, Token));
         Assert.Equal("20261121T023000Z-0003", await Ledger.Runs.StartLiveAsync(
             first with { RunId = "20261121T023000Z-0003", From = first.To, To = first.To!.Value.AddDays(1) }, Token));
-        Assert.Equal("20261120T023000Z-0004", await Ledger.Runs.StartLiveAsync(first with { RunId = "20261120T023000Z-0004", Connection = "other" }, Token));
+        Assert.Equal("20261120T023000Z-0004",
+            await Ledger.Runs.StartLiveAsync(first with { RunId = "20261120T023000Z-0004", Connection = "other" }, Token));
         Assert.Equal(0, await Ledger.Runs.MarkDiedAsync("nightly", "none", Token));
         var run = (await Ledger.Runs.FindAsync(first.RunId, Token))!;
         Assert.Equal((RunStatus.Completed, RunKind.Live, 1), (run.Status, run.Kind, run.Read));

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AttrBackfill.Pipeline.Report.Content;
 
-/// <summary>The answer to the last call of failed conversations, and what to do about it. Terminal and page both take it from here.</summary>
+/// <summary>
+/// The answer to the last call of failed conversations, and what to do about it. Terminal and page both take it from here.
+/// </summary>
 internal static class FailureCause
 {
     public static string Answer(long? status) => status?.ToString(CultureInfo.InvariantCulture) ?? "no answer";
