@@ -29,9 +29,8 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
     /// <param name="live">As it was just read; its extraction has attributes.</param>
     /// <exception cref="LedgerException">The ledger cannot be written: nothing more is sent.</exception>
     /// <exception cref="GenesysException">All of Genesys Cloud refuses or is away.</exception>
-    /// <exception cref="Genesys.Quota.OverQuotaException">
-    /// The announced write stays in doubt; the next call, or the job's next run, settles it.
-    /// </exception>
+    /// <exception cref="Genesys.Quota.OverQuotaException">The announced write stays in doubt; the next call, or the job's next run,
+    /// settles it.</exception>
     public async Task<LiveResult> WriteAsync(RunTarget target, Evaluation live, CancellationToken cancellationToken)
     {
         var request = new RunRequest(_job, of.Connection, RunKind.Live, DryRun: false, Today(), new RunSelection(null, null));
@@ -53,7 +52,7 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
         var outcomes = new OutcomeFactory(runId);
         return new ConversationProcessor(
             _job, policy, outcomes, target, new InSyncIndex(request, policy, outcomes, ledger), ledger, counters, new SemaphoreSlim(1),
-            clock,
+                clock,
             giveUp: () => { }, CancellationToken.None);
     }
 

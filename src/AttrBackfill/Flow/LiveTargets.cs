@@ -31,14 +31,11 @@ internal sealed class LiveTargets(UrgentLanes lanes, TimeProvider clock, ILogger
         var opened = connected.Targets.GetOrAdd(job.Job, _ => new Opened(clock.GetTimestamp()));
         if (clock.GetElapsedTime(opened.At) >= TargetKeeps
             && connected.Targets.TryUpdate(job.Job, new Opened(clock.GetTimestamp()), opened))
-        {
             opened = connected.Targets[job.Job];
-        }
-
         try
         {
-            return await opened.TargetAsync(() => OnDemand.OpenAsync(job.Job, connected.Client, clock, CancellationToken.None))
-                .WaitAsync(cancellationToken);
+            return await opened.TargetAsync(() =>
+                OnDemand.OpenAsync(job.Job, connected.Client, clock, CancellationToken.None)).WaitAsync(cancellationToken);
         }
         catch
         {

@@ -17,17 +17,17 @@ internal static class OnDemand
     /// <summary>Opens the job's target; one with a schema reads it here.</summary>
     /// <exception cref="UsageException">The job's schema cannot be written to.</exception>
     /// <exception cref="GenesysException">The schema cannot be read.</exception>
-    public static Task<RunTarget> OpenAsync(
-        JobSettings job, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
+    public static Task<RunTarget> OpenAsync(JobSettings job, GenesysClient genesys, TimeProvider clock,
+        CancellationToken cancellationToken) =>
         TargetRegistry.Of(job).OpenAsync(Rules(job), fromLedger: false, genesys, clock, cancellationToken);
 
     /// <summary>Reads a conversation live, and its target where that is a place of its own.</summary>
     /// <exception cref="GenesysException">It cannot be read.</exception>
-    public static async Task<Evaluation> ReadAsync(
-        RunTarget target, string conversationId, CallLog calls, CancellationToken cancellationToken)
+    public static async Task<Evaluation> ReadAsync(RunTarget target, string conversationId, CallLog calls,
+        CancellationToken cancellationToken)
     {
-        var evaluation =
-            await target.ReadAsync(new SourceConversation { Id = conversationId, Depth = SourceDepth.IdOnly }, calls, cancellationToken);
+        var evaluation = await target.ReadAsync(new SourceConversation { Id = conversationId, Depth = SourceDepth.IdOnly }, calls,
+            cancellationToken);
         return evaluation.IsTargetUnknown ? await target.ReadAsync(evaluation.Conversation, calls, cancellationToken) : evaluation;
     }
 }

@@ -17,8 +17,8 @@ internal sealed record ShownParticipant(string ParticipantId, string Purpose, in
 /// <param name="Actual">What the target carries; null where it carries nothing of that name.</param>
 /// <param name="Verdict"><c>match</c>, or the kind of mismatch.</param>
 /// <param name="Architect">How a flow reads it; empty where it cannot.</param>
-internal sealed record ShownAttribute(
-    string Attribute, string SourcePath, string? Desired, string? Actual, string Verdict, string Architect)
+internal sealed record ShownAttribute(string Attribute, string SourcePath, string? Desired, string? Actual, string Verdict,
+    string Architect)
 {
     /// <summary>What flattening gives; not what lost its name, or is longer than the job's limits.</summary>
     public bool IsReadable => Desired is not null

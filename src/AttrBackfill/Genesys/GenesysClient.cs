@@ -20,8 +20,7 @@ internal sealed class GenesysClient : IDisposable
 
     GenesysClient(
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow,
-        CancellationToken stopping,
-        UrgentLane? lane = null)
+        CancellationToken stopping, UrgentLane? lane = null)
     {
         ServerClock = new ServerClock(clock);
         Waits = new Waits(clock, trace);

@@ -18,7 +18,7 @@ namespace AttrBackfill.Runs;
 /// <param name="lanes">Of calls that go before those of a run; null where there are none.</param>
 internal sealed partial class RunLifecycle(
     SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls,
-    UrgentLanes? lanes = null)
+        UrgentLanes? lanes = null)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);

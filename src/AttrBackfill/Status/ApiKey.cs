@@ -5,8 +5,8 @@ using AttrBackfill.Configuration;
 namespace AttrBackfill.Status;
 
 /// <summary>
-/// A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on how
-/// much of a guess is right.
+/// A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on
+/// how much of a guess is right.
 /// </summary>
 internal sealed class ApiKey
 {

@@ -21,8 +21,8 @@ namespace AttrBackfill.Status;
 /// What a flow's data action calls: <c>GET /conversations/{id}/attributes</c> and <c>POST /conversations/{id}/flatten</c>. The answer holds
 /// values; a log holds neither values nor ids that are none.
 /// </summary>
-internal sealed partial class ConversationsEndpoint(
-    StatusSetting setting, ScheduleSetting schedule, ILoggerFactory logging) : IAsyncDisposable
+internal sealed partial class ConversationsEndpoint(StatusSetting setting, ScheduleSetting schedule, ILoggerFactory logging)
+    : IAsyncDisposable
 {
     const string Read = "read";
     const string Flatten = "flatten";
@@ -101,8 +101,8 @@ internal sealed partial class ConversationsEndpoint(
         using var allowed = limiter.AttemptAcquire();
         if (!allowed.IsAcquired)
         {
-            await RefuseAsync(
-                context, operation, StatusCodes.Status429TooManyRequests, "too many calls with this key", TimeSpan.FromSeconds(1));
+            await RefuseAsync(context, operation, StatusCodes.Status429TooManyRequests, "too many calls with this key",
+                TimeSpan.FromSeconds(1));
             return;
         }
 
@@ -127,9 +127,8 @@ internal sealed partial class ConversationsEndpoint(
         var names = context.Request.Query["job"];
         if (names.Count != 1 || schedule.Jobs.Find(names[0]!) is not { } job)
         {
-            await RefuseAsync(context, operation, StatusCodes.Status404NotFound, names.Count == 1
-                ? "there is no job of this name"
-                : "name one job: ?job=JOB");
+            await RefuseAsync(context, operation, StatusCodes.Status404NotFound,
+                names.Count == 1 ? "there is no job of this name" : "name one job: ?job=JOB");
             return;
         }
 

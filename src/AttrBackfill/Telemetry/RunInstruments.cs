@@ -81,8 +81,8 @@ internal sealed class RunInstruments : IRunWatcher, IDisposable
     static bool IsSuccess(RunRecord run) =>
         run is
         {
-            Kind: not RunKind.Live, Status: RunStatus.Completed, DryRun: false, ExitCode: (int)ExitCode.Done
-            or (int)ExitCode.MismatchesRemain
+            Kind: not RunKind.Live, Status: RunStatus.Completed, DryRun: false,
+            ExitCode: (int)ExitCode.Done or (int)ExitCode.MismatchesRemain
         };
 
     void Note(RunRecord run)

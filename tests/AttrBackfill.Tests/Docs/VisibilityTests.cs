@@ -21,16 +21,16 @@ public sealed class VisibilityTests
             var row = Assert.Single(page, l => l.StartsWith($"| `{SettingNames.Of(target)}` |", StringComparison.Ordinal));
             var visibility = FlowExpression.VisibilityOf(job);
             Assert.EndsWith($" | {visibility.Readers} | {visibility.When} |", row, StringComparison.Ordinal);
-            Assert.Contains(
-                FlowExpression.Of(job, target == TargetKind.CustomAttributes ? "FIELD" : "NAME"), row, StringComparison.Ordinal);
+            Assert.Contains(FlowExpression.Of(job, target == TargetKind.CustomAttributes ? "FIELD" : "NAME"), row,
+                StringComparison.Ordinal);
         }
     }
 
     /// <summary>The platform does not have it; the page about the API says so, and whose word it is.</summary>
     [Fact]
     public void Nothing_else_speaks_of_an_expression_for_participants() =>
-        Assert.Equal(["genesys-api.md"], Files().Where(f => File.ReadAllText(f).Contains("sys." + "participant", StringComparison.Ordinal))
-            .Select(f => Path.GetFileName(f)));
+        Assert.Equal(["genesys-api.md"], Files().Where(f =>
+            File.ReadAllText(f).Contains("sys." + "participant", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)));
 
     static IEnumerable<string> Files() => Folders.Select(f => Repository.Path(f)).SelectMany(path => File.Exists(path)
         ? [path]

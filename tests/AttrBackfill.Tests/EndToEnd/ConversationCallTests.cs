@@ -20,7 +20,8 @@ public sealed class ConversationCallTests
 
     static readonly string Data = $$"""
         [ {{Conversation(Open, "")}}, {{Conversation(Ended, "\"endTime\": \"2026-11-20T11:00:00Z\",")}},
-          { "id": "{{NoCustomer}}", "startTime": "2026-11-20T10:00:00Z", "participants": [ { "id": "p", "purpose": "agent", "attributes": { "a": "b" } } ] } ]
+          { "id": "{{NoCustomer}}", "startTime": "2026-11-20T10:00:00Z",
+              "participants": [ { "id": "p", "purpose": "agent", "attributes": { "a": "b" } } ] } ]
         """;
 
     static readonly string JobsText = $$"""
@@ -79,12 +80,12 @@ public sealed class ConversationCallTests
         string live;
         using (var daemon = await StartAsync(place))
         {
-            Assert.Contains(
-                "\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key), StringComparison.Ordinal);
-            Assert.Contains(
-                "\"written\":0", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key), StringComparison.Ordinal);
-            Assert.Contains(
-                "\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Ended), Daemon.Key), StringComparison.Ordinal);
+            Assert.Contains("\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key),
+                StringComparison.Ordinal);
+            Assert.Contains("\"written\":0", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key),
+                StringComparison.Ordinal);
+            Assert.Contains("\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Ended), Daemon.Key),
+                StringComparison.Ordinal);
             Assert.Equal("""{"found":false}""", await TextAsync(daemon, HttpStatusCode.OK, Flatten(NoCustomer), Daemon.Key));
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(daemon, Flatten(Absent), Daemon.Key));
             Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(daemon, Flatten(Open, "audit"), Daemon.Key));
@@ -97,16 +98,16 @@ public sealed class ConversationCallTests
         var rows = Csv.Read(place.ReportPath("backfill", "mismatches.csv"));
         Assert.Equal(4, rows.Count);
         Assert.All(rows, r => Assert.Equal(("missing", "patched", live), (r["kind"], r["action"], r["run_id"])));
-        Assert.All(
-            Csv.Read(place.ReportPath("backfill", "conversations.csv")), r => Assert.Equal(("patched", "2"), (r["outcome"], r["patched"])));
+        Assert.All(Csv.Read(place.ReportPath("backfill", "conversations.csv")), r =>
+            Assert.Equal(("patched", "2"), (r["outcome"], r["patched"])));
 
         var run = await place.RunAsync("run", "backfill", "--ids", $"{Open},{Ended}");
         Assert.Contains("in-sync 2", run.Out, StringComparison.Ordinal);
         var history = await place.RunAsync("history", "--json");
         Assert.Equal(
             [("run", "completed"), ("live", "completed")],
-            JsonElement.Parse(history.Out).EnumerateArray()
-                .Select(r => (r.GetProperty("kind").GetString(), r.GetProperty("status").GetString())));
+            JsonElement.Parse(history.Out).EnumerateArray().Select(r =>
+                (r.GetProperty("kind").GetString(), r.GetProperty("status").GetString())));
         Assert.Contains($"{live}  ", (await place.RunAsync("show", Open, "--offline")).Out, StringComparison.Ordinal);
         Assert.Equal(2, (await place.RunAsync("resume", live)).ExitCode);
         Assert.Equal(0, (await place.RunAsync("report", live)).ExitCode);
@@ -123,11 +124,11 @@ public sealed class ConversationCallTests
         using (var daemon = await StartAsync(place))
         {
             await PatchAsync(place, Open, """{"prechat_subject":"older"}""");
-            Assert.Contains(
-                "\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key), StringComparison.Ordinal);
+            Assert.Contains("\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key),
+                StringComparison.Ordinal);
             await PatchAsync(place, Open, """{"pre_chat_form_data":"{\"email\":\"new@example.com\",\"subject\":\"s\",\"late\":\"l\"}"}""");
-            Assert.Contains(
-                "\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key), StringComparison.Ordinal);
+            Assert.Contains("\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key),
+                StringComparison.Ordinal);
             await daemon.StopAsync();
         }
 
@@ -206,11 +207,9 @@ public sealed class ConversationCallTests
             .Concat(Enumerable.Range(0, 10).Select(_ => TextAsync(daemon, HttpStatusCode.OK, Read(Open)))).ToList();
         using (var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1))) // against a hang
         {
-            while (!(await daemon.GetAsync("/metrics")).Contains(
-                "attrbackfill_calls_total{endpoint=\"GET /api/v2/conversations", StringComparison.Ordinal))
-            {
+            while (!(await daemon.GetAsync("/metrics")).Contains("attrbackfill_calls_total{endpoint=\"GET /api/v2/conversations",
+                StringComparison.Ordinal))
                 await Task.Delay(10, patience.Token);
-            }
         }
 
         var ended = await daemon.StopAsync();
@@ -224,8 +223,8 @@ public sealed class ConversationCallTests
     {
         await using var place = await PlaceAsync(new SandboxOptions { Rate = "none", Faults = "500@patch=0.3,malformed@get=0.2" });
         using var daemon = await StartAsync(place, "--log-level", "trace");
-        Assert.Contains("attrbackfill_conversations_calls_total{operation=\"flatten\",status=\"200\"} 0", await daemon.GetAsync("/metrics"),
-            StringComparison.Ordinal);
+        Assert.Contains("attrbackfill_conversations_calls_total{operation=\"flatten\",status=\"200\"} 0",
+            await daemon.GetAsync("/metrics"), StringComparison.Ordinal);
         for (var i = 0; i < 10; i++)
         {
             await StatusAsync(daemon, Read(Open), ReadKey);
@@ -258,17 +257,18 @@ public sealed class ConversationCallTests
         await using var place = await PlaceAsync();
         place.Write("jobs.json", $$"""
             { "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, {{Daemon.Never}} },
-              { "name": "record", "select": { "mediaTypes": [] }, "target": "customAttributes", "customAttributes": { "schemaId": "{{place.Server!.SchemaId}}" } },
+              { "name": "record", "select": { "mediaTypes": [] }, "target": "customAttributes",
+                  "customAttributes": { "schemaId": "{{place.Server!.SchemaId}}" } },
               { "name": "messages", "channel": "messages" } ] }
             """);
         using var daemon = await StartAsync(place);
-        Assert.Contains(
-            "\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Ended, "record"), Daemon.Key), StringComparison.Ordinal);
+        Assert.Contains("\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Ended, "record"), Daemon.Key),
+            StringComparison.Ordinal);
         Assert.Contains(Value, place.Server.CustomAttributesJson(Ended), StringComparison.Ordinal);
-        Assert.Contains(
-            "\"written\":0", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Ended, "record"), Daemon.Key), StringComparison.Ordinal);
-        Assert.Contains(
-            "\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open, "messages"), Daemon.Key), StringComparison.Ordinal);
+        Assert.Contains("\"written\":0", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Ended, "record"), Daemon.Key),
+            StringComparison.Ordinal);
+        Assert.Contains("\"written\":2", await TextAsync(daemon, HttpStatusCode.OK, Flatten(Open, "messages"), Daemon.Key),
+            StringComparison.Ordinal);
         Assert.Equal(Value, Attribute(place, Open, "prechat_email"));
     }
 
@@ -284,8 +284,8 @@ public sealed class ConversationCallTests
         var files = Directory.CreateTempSubdirectory("attrbackfill-calls-");
         var data = Path.Combine(files.FullName, "data.json");
         await File.WriteAllTextAsync(data, Data, TestContext.Current.CancellationToken);
-        var place =
-            await Workplace.WithSandboxAsync((options ?? new SandboxOptions { Rate = "none" }) with { DataFiles = [data] }, JobsText);
+        var place = await Workplace.WithSandboxAsync((options ?? new SandboxOptions { Rate = "none" }) with { DataFiles = [data] },
+            JobsText);
         files.Delete(recursive: true);
         return place;
     }
@@ -352,17 +352,17 @@ public sealed class ConversationCallTests
     static async Task PatchAsync(Workplace place, string id, string attributes)
     {
         using var http = new HttpClient { BaseAddress = place.Server!.BaseAddress };
-        using var login = new HttpRequestMessage(
-            HttpMethod.Post, "/oauth/token")
+        using var login = new HttpRequestMessage(HttpMethod.Post,
+            "/oauth/token")
         { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
         login.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("sandbox:sandbox"u8));
         using var token = await http.SendAsync(login, TestContext.Current.CancellationToken);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", JsonElement.Parse(await token.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
-                .GetProperty("access_token").GetString());
+            "Bearer", JsonElement.Parse(await token.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty(
+                "access_token").GetString());
         using var body = new StringContent($$"""{"attributes":{{attributes}}}""", Encoding.UTF8, "application/json");
-        using var patched = await http.PatchAsync(
-            $"/api/v2/conversations/{id}/participants/customer/attributes", body, TestContext.Current.CancellationToken);
+        using var patched = await http.PatchAsync($"/api/v2/conversations/{id}/participants/customer/attributes", body,
+            TestContext.Current.CancellationToken);
         Assert.True(patched.IsSuccessStatusCode, patched.ToString());
     }
 

@@ -66,8 +66,8 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
         internal Workplace Work { get; private set; } = null!;
 
         /// <summary>One that the channel webchat knows.</summary>
-        internal string ConversationId => Work.Server!.ConversationIds()
-            .First(id => Work.Server.ConversationJson(id).Contains("webmessaging", StringComparison.Ordinal));
+        internal string ConversationId =>
+            Work.Server!.ConversationIds().First(id => Work.Server.ConversationJson(id).Contains("webmessaging", StringComparison.Ordinal));
 
         internal string RunIdFor(string command) => command == "apply" ? _plan : _run;
 

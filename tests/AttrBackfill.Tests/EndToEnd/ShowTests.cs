@@ -39,9 +39,11 @@ public sealed class ShowTests
             { "id": "agent", "purpose": "agent", "attributes": {} },
             { "id": "first", "purpose": "customer", "attributes": {} },
             { "id": "second", "purpose": "customer", "messages": [ { "id": "m", "type": "webmessaging" } ],
-              "attributes": { "ANI ": "+1", "pre_chat_form_data": "{\"email\":\"{{Value}}\",\"subject\":\"\"}", "prechat_email": "old" } } ] },
+              "attributes": { "ANI ": "+1", "pre_chat_form_data": "{\"email\":\"{{Value}}\",\"subject\":\"\"}",
+                  "prechat_email": "old" } } ] },
           { "id": "{{Open}}", "startTime": "2026-11-20T10:00:00Z", "participants": [
-            { "id": "p", "purpose": "customer", "attributes": { "a": "{\"b\":\"c\"}" }, "messages": [ { "id": "m", "type": "webmessaging" } ] } ] },
+            { "id": "p", "purpose": "customer", "attributes": { "a": "{\"b\":\"c\"}" },
+                "messages": [ { "id": "m", "type": "webmessaging" } ] } ] },
           { "id": "{{NoCustomer}}", "startTime": "2026-11-20T10:00:00Z", "endTime": "2026-11-20T11:00:00Z", "participants": [
             { "id": "p", "purpose": "agent", "attributes": { "a": "b" } } ] },
           { "id": "{{NoAttributes}}", "startTime": "2026-11-20T10:00:00Z", "endTime": "2026-11-20T11:00:00Z", "participants": [
@@ -68,7 +70,7 @@ public sealed class ShowTests
         Assert.Matches("different +custom_field_1 +custom_field_1 +value1 +older ", shown.Out);
         Assert.Matches(
             @"missing +prechat_email +pre_chat_form_data\.email +user@example\.com +- +sys\.conversation\.attributes\.prechat_email\n",
-            shown.Out);
+                shown.Out);
         Assert.Contains("the ledger knows nothing of it", shown.Out, StringComparison.Ordinal);
         Assert.Empty(shown.Error);
 
@@ -87,8 +89,8 @@ public sealed class ShowTests
         Assert.Equal(
             [("agent", "agent", 0, false), ("first", "customer", 0, false), ("second", "customer", 3, true)],
             before.GetProperty("participants").EnumerateArray().Select(
-                p => (Text(p, "participantId"), Text(
-                    p, "purpose"), p.GetProperty("attributes").GetInt32(), p.GetProperty("chosen").GetBoolean())));
+                p => (Text(p, "participantId"), Text(p, "purpose"), p.GetProperty("attributes").GetInt32(),
+                    p.GetProperty("chosen").GetBoolean())));
         Assert.Equal(
             [
                 ("ANI ", "ANI ", "+1", "+1", "match", "Get Participant Data \"ANI \""),
@@ -119,8 +121,8 @@ public sealed class ShowTests
         var calls = place.Server!.RequestCount;
         var shown = await JsonAsync(place, Ended, "--offline");
         Assert.Equal(calls, place.Server.RequestCount);
-        Assert.Equal(
-            ("unknown", "2026-11-20T11:00:00.000Z", "message"), (Text(shown, "state"), Text(shown, "end"), Text(shown, "mediaType")));
+        Assert.Equal(("unknown", "2026-11-20T11:00:00.000Z", "message"),
+            (Text(shown, "state"), Text(shown, "end"), Text(shown, "mediaType")));
         var history = shown.GetProperty("history").EnumerateArray().ToList();
         Assert.Equal(
             [("prechat_email", "planned", Value), ("prechat_email", "patched", Value), (null, "in-sync", null),
@@ -146,7 +148,8 @@ public sealed class ShowTests
     [Theory]
     [InlineData(NoCustomer, 0, "no customer: no participant has the purpose customer", "")]
     [InlineData(NoAttributes, 0, "no attributes: the customer has none", "")]
-    [InlineData(Absent, 4, "the ledger knows nothing of it", "answered 404 not.found: no such conversation, or not of this type; check the id and its type")]
+    [InlineData(Absent, 4, "the ledger knows nothing of it",
+        "answered 404 not.found: no such conversation, or not of this type; check the id and its type")]
     public async Task What_there_is_nothing_to_flatten_of_is_said_in_words(string id, int exitCode, string told, string error)
     {
         await using var place = await PlaceAsync();
@@ -220,12 +223,13 @@ public sealed class ShowTests
             """);
         await using var place = await Workplace.WithSandboxAsync(new SandboxOptions { DataFiles = [data], Rate = "none" });
         place.Write("jobs.json", $$"""
-            { "jobs": [ { "name": "job", "select": { "mediaTypes": [] }, "target": "customAttributes", "customAttributes": { "schemaId": "{{place.Server!.SchemaId}}" } } ] }
+            { "jobs": [ { "name": "job", "select": { "mediaTypes": [] }, "target": "customAttributes",
+                "customAttributes": { "schemaId": "{{place.Server!.SchemaId}}" } } ] }
             """);
         Assert.Equal(
             [
                 ("credit", "credit", "EUR 12.50", null, "missing", "data action: credit"),
-                ("prechat_vip", "prechat_vip", "yes", null, "type", "data action: prechat_vip"),
+                    ("prechat_vip", "prechat_vip", "yes", null, "type", "data action: prechat_vip"),
                 ("colour", "colour", "red", null, "type", ""),
             ],
             Verdicts(await JsonAsync(place, Ended)));
@@ -257,15 +261,14 @@ public sealed class ShowTests
     public async Task A_run_is_shown_on_24_lines_with_what_failed_what_to_do_and_what_to_type()
     {
         await using var place = await PlaceAsync();
-        await place.RunAsync(
-            "run", "backfill", "--ids", string.Join(',', Enumerable.Range(0, 6).Select(i => $"{Absent[..^1]}{i}").Append(Ended)));
+        await place.RunAsync("run", "backfill", "--ids",
+            string.Join(',', Enumerable.Range(0, 6).Select(i => $"{Absent[..^1]}{i}").Append(Ended)));
         var id = Path.GetFileName(Path.GetDirectoryName(place.ReportPath("backfill", "summary.json"))!);
         for (var i = 0; i < 4; i++) await place.RunAsync("resume", id);
         var shown = await place.RunAsync("show", id);
         Assert.True(shown.ExitCode == 0, shown.ToString());
         Assert.InRange(Lines(shown.Out).Length, 10, 24);
-        Assert.StartsWith($"run {id}  completed, exit code 4: some conversations failed\njob      backfill, backfill, target participant\n",
-            shown.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"run {id}  completed, exit code 4: some conversations failed\njob      backfill, backfill, target participant\n", shown.Out, StringComparison.Ordinal);
         Assert.Matches("failed 6 x 404: Check the conversation's id and its type", shown.Out);
         Assert.Contains("attempts 5, the last of them:\n", shown.Out, StringComparison.Ordinal);
         Assert.EndsWith($"to try the failed ones again: attrbackfill resume {id}\n", shown.Out, StringComparison.Ordinal);

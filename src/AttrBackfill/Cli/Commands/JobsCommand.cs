@@ -22,8 +22,8 @@ internal static class JobsCommand
     {
         var file = context.ReadJobs();
         await using var ledger = await context.OpenLedgerAsync();
-        var newest =
-            (await ledger.Runs.ListAsync(null, CancellationToken.None)).Where(r => r.Kind != RunKind.Live).DistinctBy(r => r.Job).ToList();
+        var newest = (await ledger.Runs.ListAsync(null, CancellationToken.None)).Where(r => r.Kind != RunKind.Live).DistinctBy(r =>
+            r.Job).ToList();
         var last = (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);
         var next = await Upcoming.OfAsync(context, file, ledger);
         var jobs = file.Jobs.Select(j => (Job: j, Next: next.GetValueOrDefault(j.Name), Last: last.GetValueOrDefault(j.Name))).ToList();

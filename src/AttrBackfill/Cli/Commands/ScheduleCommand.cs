@@ -64,7 +64,7 @@ internal static class ScheduleCommand
 
     static async Task WatchedAsync(
         ScheduleSetting setting, Action<ILoggingBuilder> logging, Func<PrometheusText, StatusSetting>? status,
-        IReadOnlyList<RunRecord> known)
+            IReadOnlyList<RunRecord> known)
     {
         using var loggers = LoggerFactory.Create(logging);
         var live = new LiveRuns();

@@ -30,16 +30,16 @@ internal static class ShowCommand
         };
         var offline = new Option<bool>("--offline") { Description = "Only what the ledger knows; nothing is called" };
         var command = new ExampleCommand(
-            "show",
-            "One conversation: its attributes now, what the rules make of them, how a flow reads them, which runs touched it; or one run: what happened, why, what to do",
+            "show", "One conversation: its attributes now, what the rules make of them, how a flow reads them, which runs touched it; "
+                + "or one run: what happened, why, what to do",
             "attrbackfill show 12345678-1234-1234-1234-123456789abc --offline",
             "attrbackfill show 12345678-1234-1234-1234-123456789abc --job webchat-backfill",
             "attrbackfill show 12345678-1234-1234-1234-123456789abc --json", "attrbackfill show 20261120T073000Z-1a2b");
         command.Arguments.Add(id);
         command.Options.Add(job);
         command.Options.Add(offline);
-        command.SetAction(async (
-            parsed, _) => (int)await ShowAsync(context(parsed), parsed.GetValue(id)!, parsed.GetValue(job), parsed.GetValue(offline)));
+        command.SetAction(async (parsed, _) =>
+            (int)await ShowAsync(context(parsed), parsed.GetValue(id)!, parsed.GetValue(job), parsed.GetValue(offline)));
         return command;
     }
 
@@ -85,8 +85,8 @@ internal static class ShowCommand
 
         var causes = await ledger.Figures.FailuresAsync(runId, CancellationToken.None);
         var failed = await ledger.Figures.FailedAsync(runId, RunText.FailuresShown, CancellationToken.None);
-        new RunText(context.Out, Table.Width, context.Again).Write(
-            run, summary, causes, failed, Path.Combine(context.OutputFolder, run.Job, runId));
+        new RunText(context.Out, Table.Width, context.Again).Write(run, summary, causes, failed,
+            Path.Combine(context.OutputFolder, run.Job, runId));
         return ExitCode.Done;
     }
 
@@ -95,8 +95,8 @@ internal static class ShowCommand
     {
         using var logging = LoggerFactory.Create(Logging.To(context.LogLevel ?? LogLevel.Warning, context.LogFormat));
         var stopping = context.Signals.Stopping;
-        using var genesys =
-            GenesysClient.Open(endpoint, mayWrite: false, context.Clock, logging.CreateLogger("attrbackfill"), stopping: stopping);
+        using var genesys = GenesysClient.Open(endpoint, mayWrite: false, context.Clock, logging.CreateLogger("attrbackfill"),
+            stopping: stopping);
         var target = await OnDemand.OpenAsync(job, genesys, context.Clock, stopping);
         return ShownConversation.Of(job, await OnDemand.ReadAsync(target, id, new CallLog(), stopping), history);
     }

@@ -38,10 +38,8 @@ internal sealed class ConversationText(TextWriter to, int width)
         to.WriteLine();
         Table.Write(
             to, ["PARTICIPANT", "PURPOSE", "ATTRIBUTES", ""],
-            shown.Participants.Select(
-                p => new[] { SafeText.Plain(p.ParticipantId), SafeText.Plain(p.Purpose), Table.Number(p.Attributes), p.Chosen
-                    ? "chosen"
-                    : "" }),
+            shown.Participants.Select(p =>
+                new[] { SafeText.Plain(p.ParticipantId), SafeText.Plain(p.Purpose), Table.Number(p.Attributes), p.Chosen ? "chosen" : "" }),
             width);
     }
 
@@ -72,8 +70,7 @@ internal sealed class ConversationText(TextWriter to, int width)
             to, ["VERDICT", "ATTRIBUTE", "SOURCE", "DESIRED", "ON THE TARGET", "IN A FLOW"],
             shown.Attributes.Select(a => new[]
             {
-                a.Verdict, Cell(a.Attribute), Cell(a.SourcePath), Cell(a.Desired), Cell(a.Actual), a.Architect.Length == 0
-                    ? "-"
+                a.Verdict, Cell(a.Attribute), Cell(a.SourcePath), Cell(a.Desired), Cell(a.Actual), a.Architect.Length == 0 ? "-"
                     : Cell(a.Architect),
             }),
             width);

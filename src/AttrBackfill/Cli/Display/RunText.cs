@@ -16,18 +16,23 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
     const int AttemptsShown = 3;
     const int LongestMessage = 300;
 
+    /// <param name="folder">Of the run's reports.</param>
     public void Write(
         RunRecord run, RunSummary summary, IReadOnlyList<FailuresOfStatus> causes, IReadOnlyList<FailedConversation> failed, string folder)
     {
-        Line($"run {run.RunId}  {summary.Status}{(run.ExitCode is { } code ? $", exit code {code}: {ExitCodes.Meaning((ExitCode)code)}" : "")}");
+        var ended = run.ExitCode is { } code ? $", exit code {code}: {ExitCodes.Meaning((ExitCode)code)}" : "";
+        var isWindow = run is { From: not null, To: not null };
+        Line($"run {run.RunId}  {summary.Status}{ended}");
         Line($"job      {run.Job}, {ModeOf(run)}, target {run.Target}{(run.RefersTo is { } of ? $", of run {of}" : "")}");
-        Line($"window   {(run is { From: { } from, To: { } until } ? JobWindow.Text(new(from, until), run.TimeZone) : "a list of conversations")}");
+        Line($"window   {(isWindow ? JobWindow.Text(new(run.From!.Value, run.To!.Value), run.TimeZone) : "a list of conversations")}");
         Line($"ran      {IsoTime.Of(run.StartedAt)} to {IsoTime.Of(run.EndedAt) ?? "now"}");
         if ((summary.UnfinishedLine() ?? run.Message) is { } why) Line($"why      {SafeText.Plain(why, LongestMessage)}");
         to.WriteLine(summary.SumLine());
         if (summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
-        Line($"mismatches {string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}"))}; attributes written {Number(summary.AttributesPatched)}");
-        Line($"calls {Number(summary.Calls.Total)}, of them retries {Number(summary.Calls.Retries)}, answered 429 {Number(summary.Calls.TooManyRequests)}");
+        var kinds = string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}"));
+        Line($"mismatches {kinds}; attributes written {Number(summary.AttributesPatched)}");
+        var calls = summary.Calls;
+        Line($"calls {Number(calls.Total)}, of them retries {Number(calls.Retries)}, answered 429 {Number(calls.TooManyRequests)}");
         WriteFailures(causes, failed);
         WriteAttempts(summary);
         Line($"reports: {folder}");
@@ -37,8 +42,8 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
 
     void WriteFailures(IReadOnlyList<FailuresOfStatus> causes, IReadOnlyList<FailedConversation> failed)
     {
-        foreach (var cause in causes.Take(CausesShown))
-            Line($"failed {Number(cause.Conversations)} x {FailureCause.Answer(cause.HttpStatus)}: {FailureCause.Remedy(cause.HttpStatus)}");
+        foreach (var (status, conversations) in causes.Take(CausesShown))
+            Line($"failed {Number(conversations)} x {FailureCause.Answer(status)}: {FailureCause.Remedy(status)}");
         foreach (var f in failed.Take(FailuresShown))
             Line($"  {SafeText.Plain(f.ConversationId)}: {SafeText.Plain(f.Message ?? "", LongestMessage)}");
     }
@@ -49,11 +54,14 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
         if (summary.Attempts.Count < 2) return;
         Line($"attempts {Number(summary.Attempts.Count)}, the last of them:");
         foreach (var a in summary.Attempts.TakeLast(AttemptsShown))
-            Line($"  {a.StartedAt} to {a.EndedAt ?? "an unknown end"}{(a.Message is { } why ? $": {SafeText.Plain(why, LongestMessage)}" : "")}");
+        {
+            var why = a.Message is { } message ? $": {SafeText.Plain(message, LongestMessage)}" : "";
+            Line($"  {a.StartedAt} to {a.EndedAt ?? "an unknown end"}{why}");
+        }
     }
 
     static string ModeOf(RunRecord run) =>
-        $"{(run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? ", dry run" : "")}";
+        (run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind)) + (run is { DryRun: true, Kind: not RunKind.Plan } ? ", dry run" : "");
 
     void Line(string text) => to.WriteLine(Wrapping.Fit(text, width));
 

@@ -4,9 +4,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>What one run did, or recorded, to one attribute of a conversation.</summary>
 /// <param name="At">When the write was announced; of what was not written, when the run started.</param>
-/// <param name="Attribute">
-/// Null where the run recorded no attribute: the conversation was in sync, deferred, or failed before it was compared.
-/// </param>
+/// <param name="Attribute">Null where the run recorded no attribute: the conversation was in sync, deferred, or failed before it was
+/// compared.</param>
 /// <param name="Before">What the target carried.</param>
 /// <param name="After">What the run wrote, or wanted there.</param>
 /// <param name="Action">
@@ -57,17 +56,15 @@ internal sealed class HistoryRows(ILedgerStore store)
         var isWritten = written.Select(w => (w.RunId, w.Attribute)).ToHashSet();
         var others = await store.StreamAsync(
             Mismatches, id,
-            r => (RunId: r.GetString(0), Attribute: r.Text(
-                1), Actual: r.TextOrNull(2), Expected: r.TextOrNull(3), Action: r.GetString(4), Message: r.TextOrNull(5)),
+            r => (RunId: r.GetString(0), Attribute: r.Text(1), Actual: r.TextOrNull(2), Expected: r.TextOrNull(3), Action: r.GetString(4),
+                Message: r.TextOrNull(5)),
             cancellationToken).ToListAsync(cancellationToken);
         var rows = written.ToList();
         foreach (var m in others.Where(m => !isWritten.Contains((m.RunId, m.Attribute))))
         {
             if (records.FirstOrDefault(c => c.Row.RunId == m.RunId) is { } of)
-            {
                 rows.Add(
                     of.Row with { Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message });
-            }
         }
 
         var withAttributes = rows.Select(r => r.RunId).ToHashSet(StringComparer.Ordinal);
@@ -81,8 +78,8 @@ internal sealed class HistoryRows(ILedgerStore store)
     async Task<List<Record>> RecordsAsync(string id, CancellationToken cancellationToken) => await store.StreamAsync(
         Records, id,
         r => new Record(
-            new HistoryRow(r.GetString(0), r.GetString(1), IsoTime.Parse(r.GetString(2)), null, null, null, r.GetString(3), r.TextOrNull(4),
-                r.TextOrNull(5)),
+            new HistoryRow(r.GetString(0), r.GetString(1), IsoTime.Parse(r.GetString(2)), null, null, null, r.GetString(3),
+                r.TextOrNull(4), r.TextOrNull(5)),
             r.GetString(6) is { Length: > 0 } start ? IsoTime.Parse(start) : null, IsoTime.ParseOrNull(r.PlainOrNull(7)), r.TextOrNull(8)),
         cancellationToken).ToListAsync(cancellationToken);
 
@@ -91,8 +88,8 @@ internal sealed class HistoryRows(ILedgerStore store)
     {
         var patches = await store.StreamAsync(
             Patches, id,
-            r => (RunId: r.GetString(
-                0), Job: r.GetString(1), Kind: ContractNames.RunKind(r.GetString(2)), At: IsoTime.Parse(r.GetString(3)),
+            r => (RunId: r.GetString(0), Job: r.GetString(1), Kind: ContractNames.RunKind(r.GetString(2)),
+                At: IsoTime.Parse(r.GetString(3)),
                 State: r.GetString(4), Changes: StoredChanges.Deserialize(r.GetString(5)), CorrelationId: r.TextOrNull(6)),
             cancellationToken).ToListAsync(cancellationToken);
         return

@@ -41,8 +41,8 @@ internal sealed class LedgerRuns(
                 if (id is not null || batch.Execute(RunRows.Start, RunRows.ForStart(run)) == 0) return;
                 id = run.RunId;
                 BeginAttempt(batch, run);
-                batch.Execute(
-                    RunRows.End, RunRows.ForEnd(id, new RunEnd(RunStatus.Completed, ExitCodes.OfRun(0, 0, 0), run.StartedAt, null, null)));
+                batch.Execute(RunRows.End,
+                    RunRows.ForEnd(id, new RunEnd(RunStatus.Completed, ExitCodes.OfRun(0, 0, 0), run.StartedAt, null, null)));
             },
             cancellationToken);
         if (id is not null) await KnownAsync(id, cancellationToken);

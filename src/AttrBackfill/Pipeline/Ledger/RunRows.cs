@@ -33,7 +33,8 @@ internal static class RunRows
 
     public const string FindLive = """
         SELECT run_id FROM runs
-        WHERE job = @Job AND connection = @Connection AND run_kind = @Kind AND window_from = @From AND window_to = @To AND settings = @Settings
+        WHERE job = @Job AND connection = @Connection AND run_kind = @Kind
+            AND window_from = @From AND window_to = @To AND settings = @Settings
         ORDER BY run_id LIMIT 1
         """;
 

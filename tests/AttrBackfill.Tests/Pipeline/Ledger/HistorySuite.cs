@@ -27,7 +27,7 @@ public abstract class HistorySuite : LedgerSuite
         Assert.Equal(
             [
                 (plan.RunId, "a \u0000b", null, "v\ud800", "planned", null), (run.RunId, "n", null, "x", "kept", "corr"),
-                (look.RunId, null, null, null, "in-sync", null),
+                    (look.RunId, null, null, null, "in-sync", null),
                 (run.RunId, "a \u0000b", null, "v\ud800", "patched", "corr"), (run.RunId, "b", "1", "2", "patched", "corr"),
             ],
             history.Rows.Select(r => (r.RunId, r.Attribute, r.Before, r.After, r.Action, r.CorrelationId)));
