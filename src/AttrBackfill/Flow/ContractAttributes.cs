@@ -18,8 +18,11 @@ internal sealed class ContractAttributes(LiveLedger ledger, TimeProvider clock)
     /// <summary>Looks the names of jobs up before a call has to wait for them.</summary>
     public async Task LoadAsync(IEnumerable<JobSettings> jobs)
     {
-        foreach (var job in jobs) await ((Task)OfJobAsync(job)).ConfigureAwait(
+        foreach (var job in jobs)
+        {
+            await ((Task)OfJobAsync(job)).ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing); // a call says what is wrong
+        }
     }
 
     /// <summary>Flattened attributes under their names in the contract, in the order given.</summary>

@@ -31,7 +31,10 @@ internal sealed class LiveTargets(UrgentLanes lanes, TimeProvider clock, ILogger
         var opened = connected.Targets.GetOrAdd(job.Job, _ => new Opened(clock.GetTimestamp()));
         if (clock.GetElapsedTime(opened.At) >= TargetKeeps
             && connected.Targets.TryUpdate(job.Job, new Opened(clock.GetTimestamp()), opened))
+        {
             opened = connected.Targets[job.Job];
+        }
+
         try
         {
             return await opened.TargetAsync(() =>

@@ -209,7 +209,9 @@ public sealed class ConversationCallTests
         {
             while (!(await daemon.GetAsync("/metrics")).Contains("attrbackfill_calls_total{endpoint=\"GET /api/v2/conversations",
                 StringComparison.Ordinal))
+            {
                 await Task.Delay(10, patience.Token);
+            }
         }
 
         var ended = await daemon.StopAsync();

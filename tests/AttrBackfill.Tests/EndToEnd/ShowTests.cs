@@ -268,7 +268,8 @@ public sealed class ShowTests
         var shown = await place.RunAsync("show", id);
         Assert.True(shown.ExitCode == 0, shown.ToString());
         Assert.InRange(Lines(shown.Out).Length, 10, 24);
-        Assert.StartsWith($"run {id}  completed, exit code 4: some conversations failed\njob      backfill, backfill, target participant\n", shown.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"run {id}  completed, exit code 4: some conversations failed\njob      backfill, backfill, target participant\n",
+            shown.Out, StringComparison.Ordinal);
         Assert.Matches("failed 6 x 404: Check the conversation's id and its type", shown.Out);
         Assert.Contains("attempts 5, the last of them:\n", shown.Out, StringComparison.Ordinal);
         Assert.EndsWith($"to try the failed ones again: attrbackfill resume {id}\n", shown.Out, StringComparison.Ordinal);

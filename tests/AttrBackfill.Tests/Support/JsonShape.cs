@@ -31,7 +31,10 @@ internal static class JsonShape
         if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)) return;
         foreach (var name in schema.GetProperty("required").EnumerateArray().Select(n => n.GetString()!).Where(n =>
             !value.TryGetProperty(n, out _)))
+        {
             problems.Add($"{path}.{name} is missing");
+        }
+
         foreach (var member in value.EnumerateObject())
         {
             if (properties.TryGetProperty(member.Name, out var of)) Check(of, member.Value, $"{path}.{member.Name}", problems);

@@ -61,7 +61,8 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
     }
 
     static string ModeOf(RunRecord run) =>
-        (run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind)) + (run is { DryRun: true, Kind: not RunKind.Plan } ? ", dry run" : "");
+        (run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))
+            + (run is { DryRun: true, Kind: not RunKind.Plan } ? ", dry run" : "");
 
     void Line(string text) => to.WriteLine(Wrapping.Fit(text, width));
 

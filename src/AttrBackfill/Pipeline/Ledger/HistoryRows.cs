@@ -63,8 +63,10 @@ internal sealed class HistoryRows(ILedgerStore store)
         foreach (var m in others.Where(m => !isWritten.Contains((m.RunId, m.Attribute))))
         {
             if (records.FirstOrDefault(c => c.Row.RunId == m.RunId) is { } of)
+            {
                 rows.Add(
                     of.Row with { Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message });
+            }
         }
 
         var withAttributes = rows.Select(r => r.RunId).ToHashSet(StringComparer.Ordinal);
