@@ -34,7 +34,7 @@ internal sealed class Webchat(World world, bool patchable)
         lock (overlay)
         {
             overlay.Webchat =
-            document = WebchatEdit.WithConversationAttributes(JsonElement.Parse(Document(conversation)), attributes);
+                document = WebchatEdit.WithConversationAttributes(JsonElement.Parse(Document(conversation)), attributes);
         }
 
         world.CountWrite();

@@ -13,12 +13,12 @@ internal readonly record struct Metric(string Name, DateTimeOffset At, long Valu
 internal readonly record struct SegmentFacts(string? MediaType, string? MessageType, string? Direction, string? QueueId, string? Purpose)
 {
     public static IReadOnlyList<SegmentFacts> Of(Conversation conversation, DateTimeOffset asOf) =>
-    [
-        .. from participant in conversation.ParticipantsAt(asOf)
-           from session in participant.SessionsAt(asOf)
-           from segment in session.Segments.DefaultIfEmpty()
-           select new SegmentFacts(session.MediaType, session.MessageType, session.Direction, segment.QueueId, participant.Purpose),
-    ];
+        [
+            .. from participant in conversation.ParticipantsAt(asOf)
+               from session in participant.SessionsAt(asOf)
+               from segment in session.Segments.DefaultIfEmpty()
+               select new SegmentFacts(session.MediaType, session.MessageType, session.Direction, segment.QueueId, participant.Purpose),
+        ];
 }
 
 /// <summary>Attributes that a participant's later message brought.</summary>

@@ -76,7 +76,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
         lock (overlay)
         {
             return Overlay.Merge(
-            participant, (conversation.LearnsLate ? overlay.Live : overlay.Early).Where(w => w.At <= asOf), asOf);
+                participant, (conversation.LearnsLate ? overlay.Live : overlay.Early).Where(w => w.At <= asOf), asOf);
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class CommandLine
         if (outFailed())
         {
             await error.WriteLineAsync(
-            "attrbackfill: stdout could not be written to its end; the work is done and the exit code is its own");
+                "attrbackfill: stdout could not be written to its end; the work is done and the exit code is its own");
         }
 
         return exitCode;

@@ -80,7 +80,7 @@ internal static class WindowResolver
         if (!time.IsDay)
         {
             throw new UsageException(
-            $"--date {SafeText.Quoted(date)} is a time, not a day; write a day such as 2026-11-20, or --from and --to");
+                $"--date {SafeText.Quoted(date)} is a time, not a day; write a day such as 2026-11-20, or --from and --to");
         }
 
         var window = new TimeWindow(time.Start, time.End);

@@ -21,7 +21,7 @@ internal sealed class ContractAttributes(LiveLedger ledger, TimeProvider clock)
         foreach (var job in jobs)
         {
             await ((Task)OfJobAsync(job)).ConfigureAwait(
-            ConfigureAwaitOptions.SuppressThrowing); // a call says what is wrong
+                ConfigureAwaitOptions.SuppressThrowing); // a call says what is wrong
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed record LiveResult(string RunId, int Written, string? Failure);
 
 /// <summary>
 /// Writes one conversation at a time into the live run of the job's day. A conversation that is flattened again that day is seen as it was
-/// before the first time, so that the run's row of it tells all that the run did.
+/// before the first time, so that the run's row of it shows all that the run did.
 /// </summary>
 internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider clock)
 {

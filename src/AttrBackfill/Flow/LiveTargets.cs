@@ -11,7 +11,7 @@ namespace AttrBackfill.Flow;
 internal sealed record LiveJob(JobSettings Job, string Connection, GenesysEndpoint Endpoint);
 
 /// <summary>
-/// The targets of jobs, open for calls that somebody waits for. One client serves a connection; it is opened anew when its address or its
+/// The targets of jobs, open for calls whose caller waits. One client serves a connection; it is opened anew when its address or its
 /// credentials change, and after a failure of the whole connection.
 /// </summary>
 internal sealed class LiveTargets(UrgentLanes lanes, TimeProvider clock, ILogger trace) : IDisposable

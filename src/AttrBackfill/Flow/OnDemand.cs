@@ -8,10 +8,10 @@ using AttrBackfill.Pipeline.Targets.Contract;
 
 namespace AttrBackfill.Flow;
 
-/// <summary>One conversation, now, by the rules of a job: somebody asked for this one.</summary>
+/// <summary>One conversation, now, by the rules of a job: a caller asked for this one.</summary>
 internal static class OnDemand
 {
-    /// <summary>A conversation that somebody asked for is treated like any other, open or not.</summary>
+    /// <summary>A conversation that a caller asked for is treated like any other, open or not.</summary>
     public static JobSettings Rules(JobSettings job) => job with { OpenConversations = OpenRule.Patch };
 
     /// <summary>Opens the job's target; one with a schema reads it here.</summary>

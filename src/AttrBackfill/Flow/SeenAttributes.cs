@@ -9,7 +9,7 @@ namespace AttrBackfill.Flow;
 /// <param name="OtherRules">None of these runs flattened by the job's present rules.</param>
 internal sealed record SeenAttributes(IReadOnlyList<AttributeRow> Attributes, int Runs, bool OtherRules)
 {
-    /// <summary>Of all runs that flattened by the present rules; of all runs where there is none such.</summary>
+    /// <summary>Of all runs that flattened by the present rules; of all runs where there is no such run.</summary>
     public static async Task<SeenAttributes> OfJobAsync(SqlLedger ledger, JobSettings job, CancellationToken cancellationToken)
     {
         var runs = await ledger.Runs.ListAsync(job.Name, cancellationToken);

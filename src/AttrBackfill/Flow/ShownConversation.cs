@@ -26,7 +26,7 @@ internal sealed record ShownAttribute(string Attribute, string SourcePath, strin
 }
 
 /// <summary>One conversation as <c>show</c> prints it: what it is now, what the rules make of it, and what the ledger knows.</summary>
-/// <param name="Verdict">Null where nobody looked, or where the conversation is not there.</param>
+/// <param name="Verdict">Null where the target was not read, or where the conversation is not there.</param>
 internal sealed record ShownConversation(
     string ConversationId, string State, DateTimeOffset? Start, DateTimeOffset? End, string? MediaType, ExtractVerdict? Verdict,
     IReadOnlyList<ShownParticipant> Participants, IReadOnlyList<SourceAttribute> Raw, IReadOnlyList<ShownAttribute> Attributes,
@@ -40,7 +40,7 @@ internal sealed record ShownConversation(
     /// <summary>Readers of JSON go 64 levels deep; the value stands on the third.</summary>
     const int DeepestValue = 60;
 
-    /// <summary>What the ledger alone can tell. A conversation that had ended may go on, so its state is not known.</summary>
+    /// <summary>What the ledger alone knows. A conversation that had ended may be open again, so its state is not known.</summary>
     public static ShownConversation Offline(string conversationId, ConversationHistory history) =>
         new(conversationId, Unknown, history.Start, history.End, history.MediaType, null, [], [], [], history.Rows);
 

@@ -89,7 +89,7 @@ internal sealed class GenesysClient : IDisposable
         CancellationToken stopping = default) => new(endpoint, mayWrite, clock, trace, mayWriteNow, stopping);
 
     /// <summary>
-    /// For calls that somebody waits for: they wait for no limit, are refused where it is used up (<see cref="OverQuotaException"/>), and
+    /// For calls whose caller waits: they wait for no limit, are refused where it is used up (<see cref="OverQuotaException"/>), and
     /// are
     /// given up after some seconds. The client's own limiter has to join the lane to count them.
     /// </summary>

@@ -10,6 +10,6 @@ internal sealed record ScheduleSetting(
     /// <summary>Receives the events of this daemon's runs.</summary>
     public IReadOnlyList<IRunWatcher> Watchers { get; init; } = [];
 
-    /// <summary>For calls that somebody waits for, beside the runs.</summary>
+    /// <summary>For calls whose caller waits, beside the runs.</summary>
     public UrgentLanes Lanes { get; } = new();
 }

@@ -58,7 +58,7 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
         if (setting.Key is not null) web.MapPost("/conversations/{id}/flatten", context => HandleAsync(context, Flatten));
     }
 
-    /// <summary>Returns once no call is at work any more, or after the longest time.</summary>
+    /// <summary>Returns once no call is in flight, or after the longest time.</summary>
     public async Task DrainedAsync(TimeSpan longest)
     {
         var since = Stopwatch.GetTimestamp();

@@ -67,7 +67,7 @@ public sealed class SecretsTests
         using (var refused = await daemon.PostAsync("{}", key: Daemon.Key + "x"))
         {
             told.AppendLine(
-            await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+                await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
 
         using (var wrong = await daemon.PostAsync($$"""{"job":"{{Secret}}"}""")) Assert.False(wrong.IsSuccessStatusCode);

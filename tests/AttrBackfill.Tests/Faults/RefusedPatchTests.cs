@@ -47,7 +47,7 @@ public sealed class RefusedPatchTests
         if (names)
         {
             Assert.All(
-            failed, r => Assert.Contains($"[invalid.value attributes.{r["attribute"]}]", r["message"], StringComparison.Ordinal));
+                failed, r => Assert.Contains($"[invalid.value attributes.{r["attribute"]}]", r["message"], StringComparison.Ordinal));
         }
 
         Assert.All(failed, r => Assert.Contains($"(correlation id corr-{status}-", r["message"], StringComparison.Ordinal));

@@ -44,7 +44,7 @@ internal sealed class InProcessRun : IDisposable
         await using (var ledger = await OpenLedgerAsync(cancellationToken))
         {
             window =
-            await JobWindow.OfAsync(ledger, job, "default", clock.GetUtcNow());
+                await JobWindow.OfAsync(ledger, job, "default", clock.GetUtcNow());
         }
 
         var request = new RunRequest(job, "default", RunKind.Run, false, window, new RunSelection(null, null))

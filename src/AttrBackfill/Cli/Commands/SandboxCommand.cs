@@ -25,11 +25,11 @@ internal static class SandboxCommand
         new("--days") { Description = "Over how many days, up to today", HelpName = "N", DefaultValueFactory = _ => 7 };
 
     static readonly Option<int> DaysAhead =
-        new("--days-ahead") { Description = "Days after today whose conversations appear as time goes on", HelpName = "N" };
+        new("--days-ahead") { Description = "Days after today whose conversations appear with time", HelpName = "N" };
 
     static readonly Option<int> Reopened = new(
         "--reopened")
-    { Description = "Per cent of the message conversations that go on under their id after their end", HelpName = "N" };
+    { Description = "Per cent of the message conversations that are re-opened under their id after their end", HelpName = "N" };
 
     static readonly Option<int> Late = new("--late") { Description = "Per cent that analytics lists hours or days late", HelpName = "N" };
 

@@ -16,7 +16,7 @@ internal sealed class ListType<T>(
         if (filled && at.Items.Count == 0)
         {
             return Fault(
-            at, faults, "the list is empty, so nothing would ever be taken; name at least one, or leave it out for the default");
+                at, faults, "the list is empty, so nothing would ever be taken; name at least one, or leave it out for the default");
         }
 
         var values = new List<T>(at.Items.Count);

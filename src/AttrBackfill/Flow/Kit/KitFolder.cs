@@ -7,7 +7,7 @@ namespace AttrBackfill.Flow.Kit;
 /// <summary>A folder that holds a kit, or is to hold one.</summary>
 internal sealed class KitFolder(string path)
 {
-    /// <summary>Attribute to its name in the contract, as a kit in this folder gave it; empty where there is none.</summary>
+    /// <summary>Attribute to its name in the contract, as a kit in this folder gave it; empty where the folder holds no kit.</summary>
     /// <exception cref="UsageException">The file with the names cannot be read, or no longer holds names.</exception>
     public IReadOnlyDictionary<string, string> GivenNames()
     {
@@ -23,7 +23,7 @@ internal sealed class KitFolder(string path)
         return AttributeNames.Problem(names) is { } problem ? throw Wrong(file, problem) : names;
     }
 
-    /// <exception cref="UsageException">One of the files is there, in a folder that holds no kit: it is somebody else's.</exception>
+    /// <exception cref="UsageException">One of the files is there, in a folder that holds no kit: another program or person wrote it.</exception>
     public void ThrowIfOthersAreIn(IEnumerable<string> files)
     {
         if (File.Exists(Path.Combine(path, FlowKit.NamesFile))) return;

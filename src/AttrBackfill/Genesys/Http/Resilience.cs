@@ -36,7 +36,7 @@ internal static class Resilience
     public static DelegatingHandler AttemptTimeout(TimeProvider clock) =>
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
 
-    /// <summary>For a call that somebody waits for: a passing fault is retried, and the caller gets an answer in time.</summary>
+    /// <summary>For a call whose caller waits: a passing fault is retried, and the caller gets an answer in time.</summary>
     public static DelegatingHandler UrgentRetry(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits)
     {
         var log = new RetryLog(trace, waits, clock);

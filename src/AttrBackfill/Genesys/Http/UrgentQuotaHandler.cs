@@ -4,7 +4,7 @@ using AttrBackfill.Genesys.Quota;
 
 namespace AttrBackfill.Genesys.Http;
 
-/// <summary>Lets a call through at once, or refuses it: somebody waits for its answer.</summary>
+/// <summary>Lets a call through at once, or refuses it: its caller waits.</summary>
 internal sealed class UrgentQuotaHandler(UrgentLane lane) : DelegatingHandler
 {
     /// <summary>Of a 429 that names no time.</summary>

@@ -81,7 +81,7 @@ internal sealed class QuotaWindow(double share)
         return _others.AreThere ? WaitInCompany(allowed, mine, now) : Due(mine, AtOnce(mine)) - now;
     }
 
-    /// <summary>The same for a call that somebody waits for: it is not spread over the window.</summary>
+    /// <summary>The same for a call whose caller waits: it is not spread over the window.</summary>
     public TimeSpan UrgentWait(TimeSpan now)
     {
         if (now < _still) return _still - now;

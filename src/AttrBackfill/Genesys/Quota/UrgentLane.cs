@@ -8,8 +8,8 @@ internal sealed class OverQuotaException(TimeSpan wait) : Exception("the limit i
 }
 
 /// <summary>
-/// Calls that somebody waits for, such as a flow's, beside the runs of one connection. They wait for nothing: each counts at once as a call
-/// of every run at work, so that the runs' own next calls come later. Where any of the limiters knows that the limit is used up, the call
+/// Calls whose caller waits, such as a flow's, beside the runs of one connection. They wait for nothing: each counts at once as a call
+/// of every current run, so that the runs' own next calls come later. Where any of the limiters knows that the limit is used up, the call
 /// is
 /// refused. Safe for many threads.
 /// </summary>

@@ -10,7 +10,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <param name="After">What the run wrote, or wanted there.</param>
 /// <param name="Action">
 /// As in the reports; <see cref="HistoryRows.InDoubt"/> where the run ended before it was known whether the write took effect; the
-/// conversation's outcome where no attribute is told.
+/// conversation's outcome where no attribute is known.
 /// </param>
 internal sealed record HistoryRow(
     string RunId, string Job, DateTimeOffset At, string? Attribute, string? Before, string? After, string Action, string? CorrelationId,

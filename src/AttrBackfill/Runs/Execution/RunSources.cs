@@ -55,8 +55,9 @@ internal sealed class RunSources(
         if (request.Part is not null) return sources;
         if (request.RefersTo is { } referred)
         {
-            sources.Add(
-            new ListSource(request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken)));
+            var conversations =
+                request.Kind == RunKind.Revert ? Undone(referred, cancellationToken) : Planned(referred, cancellationToken);
+            sources.Add(new ListSource(conversations));
         }
 
         if (policy.LooksAtDeferred) sources.Add(new ListSource(Deferred(cancellationToken)));

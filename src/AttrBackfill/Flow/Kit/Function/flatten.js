@@ -210,7 +210,7 @@ function limit(attribute, rules) {
   return rules.oversize === 'truncate' ? { ...attribute, name, value } : null;
 }
 
-/** The first code points of a text; a surrogate pair is one, half a pair is one. A limit of null is none. */
+/** The first code points of a text; a surrogate pair is one, half a pair is one. A limit of null means no limit. */
 function cut(text, most) {
   if (most === null || text.length <= most) return text;
   let end = 0;

@@ -101,7 +101,7 @@ function skipSpace(text, at) {
 const HEX4 = /[0-9A-Fa-f]{4}/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
-/** @returns Behind the closing quote; negative for a string that is none. */
+/** @returns The position behind the closing quote; negative for a text that is no string. */
 function stringEnd(text, at) {
   for (let i = at + 1; i < text.length; i++) {
     const c = text.charCodeAt(i);

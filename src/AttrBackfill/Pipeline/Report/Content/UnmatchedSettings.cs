@@ -28,7 +28,7 @@ internal static class UnmatchedSettings
         ];
     }
 
-    /// <summary>The names of a run that met more than the ledger tells here decide nothing.</summary>
+    /// <summary>The names of a run that met more than the ledger lists here decide nothing.</summary>
     static IEnumerable<SettingPattern> MasksWithoutMatch(RunCounts counts, ReportSettings report)
     {
         var reported = counts.Names.Where(n => n.SourcePath.Length > 0).ToList();

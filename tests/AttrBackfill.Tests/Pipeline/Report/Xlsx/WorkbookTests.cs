@@ -94,7 +94,7 @@ public sealed class WorkbookTests : PageSuite
         await using (var file = File.Create(WorkbookPath))
         {
             await new WorkbookReport(new SheetLimits(Rows: 5, Characters: 80)).WriteAsync(
-            source, file, Token);
+                source, file, Token);
         }
 
         var workbook = Workbook.Read(WorkbookPath);
