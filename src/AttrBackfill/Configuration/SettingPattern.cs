@@ -1,6 +1,6 @@
 namespace AttrBackfill.Configuration;
 
-/// <summary>A pattern of a setting, as it stands in jobs.json: a path of <c>flatten.prefixes</c>, a glob of <c>report.mask</c>.</summary>
+/// <summary>A pattern of a setting, as written in jobs.json: a path of <c>flatten.prefixes</c>, a glob of <c>report.mask</c>.</summary>
 internal readonly record struct SettingPattern(string Setting, string Pattern)
 {
     public const string Prefixes = "flatten.prefixes";
@@ -9,10 +9,10 @@ internal readonly record struct SettingPattern(string Setting, string Pattern)
     public const string Exclude = "flatten.exclude";
     public const string Mask = "report.mask";
 
-    /// <summary>Stands among the texts of patterns that matched once the rules were applied to any attributes.</summary>
+    /// <summary>Added to the patterns that matched as soon as the rules were applied to any attributes.</summary>
     public const string Applied = "flatten";
 
-    /// <summary>By which the ledger knows it.</summary>
+    /// <summary>Its key in the ledger.</summary>
     public string Text => $"{Setting} {Pattern}";
 
     /// <summary>Those that the flattener applies.</summary>

@@ -52,8 +52,7 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
         var outcomes = new OutcomeFactory(runId);
         return new ConversationProcessor(
             _job, policy, outcomes, target, new InSyncIndex(request, policy, outcomes, ledger), ledger, counters, new SemaphoreSlim(1),
-                clock,
-            giveUp: () => { }, CancellationToken.None);
+            clock, giveUp: () => { }, CancellationToken.None);
     }
 
     async Task<string> StartAsync(RunRequest request, CancellationToken cancellationToken)

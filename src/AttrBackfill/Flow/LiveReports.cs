@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using AttrBackfill.Pipeline.Ledger;
-using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Pipeline.Report.Content;
 using Microsoft.Extensions.Logging;
@@ -64,9 +63,8 @@ internal sealed partial class LiveReports(LiveLedger ledger, string outputFolder
     {
         var open = await ledger.OpenAsync(CancellationToken.None);
         var counts = await open.Reports.CountsAsync(runId, CancellationToken.None);
-        var mismatches = counts.Kinds.GetValueOrDefault(MismatchKind.Missing) + counts.Kinds.GetValueOrDefault(MismatchKind.Different);
-        var exitCode = ExitCodes.OfRun(counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed), mismatches, counts.AttributesPatched);
-        await open.Runs.EndAsync(runId, new RunEnd(RunStatus.Completed, exitCode, clock.GetUtcNow(), null, null), CancellationToken.None);
+        var end = new RunEnd(RunStatus.Completed, counts.ExitCode, clock.GetUtcNow(), null, null);
+        await open.Runs.EndAsync(runId, end, CancellationToken.None);
         if (await open.Runs.FindAsync(runId, CancellationToken.None) is { } run)
             await RunReports.WriteAsync(open, run, outputFolder, line => Untidy(log, line), CancellationToken.None);
     }

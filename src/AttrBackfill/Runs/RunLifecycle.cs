@@ -15,10 +15,10 @@ namespace AttrBackfill.Runs;
 
 /// <summary>A run's life: the job's lock, its record in the ledger, the work, its end, the reports.</summary>
 /// <param name="calls">Gets a line for each call and retry; see <see cref="Genesys.Http.CallTrace"/>.</param>
-/// <param name="lanes">Of calls that go before those of a run; null where there are none.</param>
+/// <param name="lanes">The lanes of urgent calls, which go before those of a run; null without any.</param>
 internal sealed partial class RunLifecycle(
     SqlLedger ledger, string outputFolder, ShutdownSignals interruption, TimeProvider clock, ILogger log, ILogger calls,
-        UrgentLanes? lanes = null)
+    UrgentLanes? lanes = null)
 {
     /// <summary>How long calls in flight get to finish after the first signal; then a resume settles them.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
@@ -200,9 +200,7 @@ internal sealed partial class RunLifecycle(
         }
 
         if (isAll && counters.EveryCallBroken) return (RunStatus.Failed, ExitCodes.OfCall(isRefused: false), "every call failed");
-        var mismatches = counts.Kinds.GetValueOrDefault(MismatchKind.Missing) + counts.Kinds.GetValueOrDefault(MismatchKind.Different);
-        var failed = counts.Outcomes.GetValueOrDefault(ConversationOutcome.Failed);
-        return (RunStatus.Completed, ExitCodes.OfRun(failed, mismatches, counts.AttributesPatched), null);
+        return (RunStatus.Completed, counts.ExitCode, null);
     }
 
     /// <returns>The job's new watermark; null where it stays as it is.</returns>

@@ -19,7 +19,7 @@ namespace AttrBackfill.Status;
 
 /// <summary>
 /// What a flow's data action calls: <c>GET /conversations/{id}/attributes</c> and <c>POST /conversations/{id}/flatten</c>. The answer holds
-/// values; a log holds neither values nor ids that are none.
+/// values. A log holds no values and no malformed ids.
 /// </summary>
 internal sealed partial class ConversationsEndpoint(StatusSetting setting, ScheduleSetting schedule, ILoggerFactory logging)
     : IAsyncDisposable

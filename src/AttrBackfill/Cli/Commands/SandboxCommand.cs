@@ -27,9 +27,10 @@ internal static class SandboxCommand
     static readonly Option<int> DaysAhead =
         new("--days-ahead") { Description = "Days after today whose conversations appear with time", HelpName = "N" };
 
-    static readonly Option<int> Reopened = new(
-        "--reopened")
-    { Description = "Per cent of the message conversations that are re-opened under their id after their end", HelpName = "N" };
+    static readonly Option<int> Reopened = new("--reopened")
+    {
+        Description = "Per cent of the message conversations that are re-opened under their id after their end", HelpName = "N",
+    };
 
     static readonly Option<int> Late = new("--late") { Description = "Per cent that analytics lists hours or days late", HelpName = "N" };
 

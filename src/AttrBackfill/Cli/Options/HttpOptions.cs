@@ -16,9 +16,10 @@ internal sealed class HttpOptions
         HelpName = "ADDRESS:PORT",
     };
 
-    readonly Option<bool> _remote = new(
-        "--http-remote")
-    { Description = "Let --http be an address that other machines can reach, such as 0.0.0.0:8080; there is no TLS" };
+    readonly Option<bool> _remote = new("--http-remote")
+    {
+        Description = "Allow an address for --http that other machines can reach, such as 0.0.0.0:8080, without TLS",
+    };
 
     public void AddTo(Command command)
     {

@@ -15,9 +15,9 @@ internal sealed class ClockCheck(GenesysClient genesys, TimeProvider clock) : IC
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        var told = await genesys.OrganisationAsync(cancellationToken);
-        var whose = told.Name is { } name ? $"organisation {Text.SafeText.Quoted(name)}" : "the organisation is not known";
-        if (told.ServerTime is not { } time) return $"{whose}, nor is the server's time";
+        var organisation = await genesys.OrganisationAsync(cancellationToken);
+        var whose = organisation.Name is { } name ? $"organisation {Text.SafeText.Quoted(name)}" : "the organisation is not known";
+        if (organisation.ServerTime is not { } time) return $"{whose}, nor is the server's time";
         var ahead = clock.GetUtcNow() - time;
         var skew = string.Create(CultureInfo.InvariantCulture,
             $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} the server");

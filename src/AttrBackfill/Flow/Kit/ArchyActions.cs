@@ -15,7 +15,7 @@ internal sealed class ArchyActions(KitContent kit, IReadOnlyDictionary<string, s
 
     public static Members NoValue => new() { { "noValue", true } };
 
-    /// <summary>Half a surrogate pair cannot stand in YAML, nor in a literal of Architect.</summary>
+    /// <summary>Neither YAML nor a literal of Architect can hold half a surrogate pair.</summary>
     IEnumerable<AttributeRow> Literals => kit.Attributes.Where(a => IsUnicode(a.Attribute));
 
     static bool IsUnicode(string text)

@@ -5,7 +5,7 @@ using AttrBackfill.Text;
 
 namespace AttrBackfill.Flow.Kit;
 
-/// <summary>YAML in block style, two spaces a level. What a reader could take for anything but text stands in double quotes.</summary>
+/// <summary>YAML in block style, two spaces a level. Text that a reader could take for another type is in double quotes.</summary>
 internal static partial class KitYaml
 {
     /// <summary>Texts that readers of YAML 1.1 take for true, false or null.</summary>

@@ -37,39 +37,27 @@ internal static class Resilience
         new ResilienceHandler(Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Attempt }).Build());
 
     /// <summary>For a call whose caller waits: a passing fault is retried, and the caller gets an answer in time.</summary>
-    public static DelegatingHandler UrgentRetry(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits)
-    {
-        var log = new RetryLog(trace, waits, clock);
-        return new ResilienceHandler(
-            Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = UrgentTotal })
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = UrgentRetries,
-                ShouldRetryAfterHeader = false,
-                ShouldHandle = args => ValueTask.FromResult(
-                    !IsToldToWait(args.Outcome) && args.Context.GetRequestMessage() is { } request
-                        && HealthHandler.IsWorthRepeating(request, health)),
-                OnRetry = args =>
-                {
-                    log.Note(args);
-                    return ValueTask.CompletedTask;
-                },
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args)),
-            })
-            .Build());
-    }
+    public static DelegatingHandler UrgentRetry(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits) =>
+        Retry(UrgentRetries, UrgentTotal, IsToldToWait, clock, trace, health, waits);
 
-    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits)
+    public static DelegatingHandler RetryAndTotalTimeout(TimeProvider clock, ILogger trace, RemoteHealth health, Waits waits) =>
+        Retry(MostRetries, Total, IsToldToWaitLong, clock, trace, health, waits);
+
+    /// <param name="total">All attempts and the delays between them.</param>
+    /// <param name="mustNotWait">Outcomes that are returned as they are, since the wait that they ask for is too long.</param>
+    static ResilienceHandler Retry(
+        int retries, TimeSpan total, Func<Outcome<HttpResponseMessage>, bool> mustNotWait, TimeProvider clock, ILogger trace,
+        RemoteHealth health, Waits waits)
     {
         var log = new RetryLog(trace, waits, clock);
         return new ResilienceHandler(
-            Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = Total })
+            Builder(clock).AddTimeout(new HttpTimeoutStrategyOptions { Timeout = total })
             .AddRetry(new HttpRetryStrategyOptions
             {
-                MaxRetryAttempts = MostRetries,
+                MaxRetryAttempts = retries,
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
-                    !IsToldToWaitLong(args.Outcome) && args.Context.GetRequestMessage() is { } request
+                    !mustNotWait(args.Outcome) && args.Context.GetRequestMessage() is { } request
                         && HealthHandler.IsWorthRepeating(request, health)),
                 OnRetry = args =>
                 {

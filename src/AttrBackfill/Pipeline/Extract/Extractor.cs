@@ -8,7 +8,7 @@ internal static class Extractor
 {
     /// <summary>
     /// Purposes are compared ordinally, ignoring case. A conversation that is still open and is to be deferred is
-    /// <see cref="ExtractVerdict.Open"/> whatever else it is: it carries its participant where there is one, but no attributes.
+    /// <see cref="ExtractVerdict.Open"/> before any other verdict. Its extraction has the participant, if there is one, and no attributes.
     /// </summary>
     public static Extraction Extract(SourceConversation conversation, ExtractSettings settings, OpenRule open = OpenRule.Defer)
     {

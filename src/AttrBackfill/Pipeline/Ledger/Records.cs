@@ -290,6 +290,11 @@ internal sealed record RunCounts(
 
     public const int MostNames = 5000;
 
+    /// <summary>Of a run that came to its end with these counts.</summary>
+    public ExitCode ExitCode => ExitCodes.OfRun(
+        Outcomes.GetValueOrDefault(ConversationOutcome.Failed),
+        Kinds.GetValueOrDefault(MismatchKind.Missing) + Kinds.GetValueOrDefault(MismatchKind.Different), AttributesPatched);
+
     /// <summary>By the word of the reports, in the order of the closing sum.</summary>
     public IReadOnlyDictionary<string, long> OutcomesByWord =>
         ContractNames.Outcomes.ToDictionary(ContractNames.Of, o => Outcomes.GetValueOrDefault(o));

@@ -14,7 +14,7 @@ internal static class RefusalText
     /// <param name="values">What the server may have quoted.</param>
     public static string Of(GenesysException refusal, IReadOnlyCollection<string> values)
     {
-        var code = refusal.Code is { } told ? $" {told}" : "";
+        var code = refusal.Code is { } word ? $" {word}" : "";
         var status = ((int)refusal.Status!.Value).ToString(CultureInfo.InvariantCulture);
         var correlation = refusal.CorrelationId is { } id ? $" (correlation id {id})" : "";
         return $"refused: {status}{code}{ReasonText(refusal.Reason, values)}{correlation}";

@@ -43,7 +43,7 @@ internal sealed class DetailsJobSource(
         }
     }
 
-    /// <summary>One that went on comes with each slice that it was active in; it is taken from the one that it started in.</summary>
+    /// <summary>A conversation is listed in each slice in which it was active. It is taken from the slice in which it started.</summary>
     bool Accepts(DetailsConversation conversation, TimeWindow slice) => conversation.ConversationStart < olderThan
         ? selection.AcceptsWhenever(conversation)
         : conversation.ConversationStart >= slice.From && selection.Accepts(conversation);

@@ -50,7 +50,7 @@ internal static class UnmatchedSettings
     static IEnumerable<string> NamesOf(IReadOnlyList<NameSeen> seen) =>
         seen.SelectMany(n => new[] { n.Name, n.SourcePath }).Where(n => n.Length > 0).Distinct();
 
-    /// <summary>A prefix names an object: all that is above a value on its path. Where there is none, the names themselves.</summary>
+    /// <summary>A prefix names an object: each path above the path of a value. Without any object, the names themselves.</summary>
     static List<string> ObjectsOf(IReadOnlyList<NameSeen> seen)
     {
         var objects = seen.SelectMany(n => Above(n.SourcePath)).Distinct().ToList();

@@ -169,7 +169,7 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
         }
         catch (GenesysException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            // The record, or the whole conversation, is gone since it was read: reading and deciding again tells which.
+            // The record, or the whole conversation, was removed after it was read. The next read shows which of the two.
             throw new GenesysException(e.Message, e.Scope, e)
             {
                 Status = HttpStatusCode.Conflict, Code = e.Code,
