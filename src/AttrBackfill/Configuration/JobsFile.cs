@@ -77,6 +77,9 @@ internal sealed record JobSettings
     /// <summary>Whether each patch is preceded by a live read: true values before, and no needless patch.</summary>
     public bool ReadBeforeWrite { get; init; } = true;
 
+    /// <summary>Whether live reads are made fifty at a time by the attribute search, once it has proved itself.</summary>
+    public BulkReadRule BulkRead { get; init; } = BulkReadRule.Auto;
+
     /// <summary><c>none</c>, <c>all</c> or <c>sample:5%</c>.</summary>
     public string Verify { get; init; } = "none";
 
@@ -246,6 +249,8 @@ internal enum OversizeRule { Report, Truncate }
 internal enum TargetKind { Participant, CustomAttributes, Conversation }
 
 internal enum DifferentPolicy { Overwrite, Keep }
+
+internal enum BulkReadRule { Auto, Off }
 
 internal enum MisfireRule { RunOnce, Skip }
 

@@ -166,6 +166,8 @@ internal sealed class SettingsTable
             "An attribute that has another value: overwrite it, or keep it.")
         .With("readBeforeWrite", Flag, s => s.ReadBeforeWrite, (s, v) => s with { ReadBeforeWrite = v },
             "Whether a live read precedes each patch: true values before, and no needless patch.")
+        .With("bulkRead", new WordType<BulkReadRule>(), s => s.BulkRead, (s, v) => s with { BulkRead = v },
+            "Live reads fifty at a time by the attribute search, once it has agreed with single reads; off for none. Target participant only.")
         .With("verify", new TextType(TextRules.Verify), s => s.Verify, (s, v) => s with { Verify = v },
             "Which patches are read back: none, all, or a share such as sample:5%.")
         .With("guards", Guards, s => s.Guards, (

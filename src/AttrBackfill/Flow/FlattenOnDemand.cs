@@ -40,7 +40,7 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
         var due = live.Reconciliation?.Changes.Count() ?? 0;
         if (earlier.Count > 0) live = target.Evaluator.Of(conversation with { InDoubt = AnnouncedChanges.Of(earlier) });
         var counters = new RunCounters(new RunGuards(new GuardSettings(), ignored: true));
-        var outcome = await Processor(request, runId, target, counters).ProcessAsync(live, runId, cancellationToken);
+        var outcome = await Processor(request, runId, target, counters).ProcessAsync(new DueConversation(live), runId, cancellationToken);
         return outcome == ConversationOutcome.Failed
             ? new LiveResult(runId, 0, string.Join("; ", counters.FirstFailures))
             : new LiveResult(runId, due, null);
@@ -51,8 +51,8 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
         var policy = new RunPolicy(request);
         var outcomes = new OutcomeFactory(runId);
         return new ConversationProcessor(
-            _job, policy, outcomes, target, new InSyncIndex(request, policy, outcomes, ledger), ledger, counters, new SemaphoreSlim(1),
-            clock, giveUp: () => { }, CancellationToken.None);
+            _job, policy, outcomes, target, bulk: null, new InSyncIndex(request, policy, outcomes, ledger), ledger, counters,
+            new SemaphoreSlim(1), clock, giveUp: () => { }, stopping: CancellationToken.None);
     }
 
     async Task<string> StartAsync(RunRequest request, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Runs.Distributed;
 using AttrBackfill.Runs.Execution;
 using AttrBackfill.Runs.Request;
+using AttrBackfill.Text;
 using Microsoft.Extensions.Logging;
 
 namespace AttrBackfill.Runs;
@@ -138,17 +139,22 @@ internal sealed partial class RunLifecycle(
             message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
+        if (backfill.Counters.SearchLostBy is { } lostBy) message ??= SearchLost(lostBy);
         var left = backfill.Counters.LeftBehind;
         // One that failed in an earlier attempt and was to be tried again has an outcome.
         var pending = left.Count - await ledger.Progress.CountRecordedAsync(run.RunId, left, CancellationToken.None);
         var end = new RunEnd(status, exitCode.Value, clock.GetUtcNow(), message, genesys.Quota.Allowed, pending)
         {
             Watermark = watermark, KnownAgain = backfill.KnownAgain, ChangedAgain = backfill.ChangedAgain,
+            BulkRead = backfill.Counters.BulkRead,
         };
         await mine.Runs.EndAsync(run.RunId, end, CancellationToken.None);
         var attempt = counts.Attempts[^1] with { EndedAt = end.EndedAt, Message = message };
         return counts with { Attempts = [.. counts.Attempts.SkipLast(1), attempt] };
     }
+
+    static string SearchLost(string conversationId) => FormattableString.Invariant(
+        $"a live read of {SafeText.Plain(conversationId)} differed from the attribute search, which is not used for {SearchTrust.Pause.TotalDays:0} days");
 
     async Task<IReadOnlyList<string>> SharedReportsAsync(RunRecord run, DistributedRun shared)
     {

@@ -14,4 +14,11 @@ internal interface IConversationsApi
     Task PatchAttributesAsync(
         string conversationId, string participantId, [Body] ParticipantAttributes attributes, [Property(CallLog.Key)] CallLog calls,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Participant attributes of many conversations, near live. Permission: <c>conversation:participant:attributesview</c>. How soon a
+    /// patch shows is not documented.
+    /// </summary>
+    [Post("/api/v2/conversations/participants/attributes/search")]
+    Task<AttributeSearchPage> SearchAttributesAsync([Body] AttributeSearch search, CancellationToken cancellationToken);
 }

@@ -13,6 +13,8 @@ namespace AttrBackfill.Genesys.Api;
 [JsonSerializable(typeof(DataAvailability))]
 [JsonSerializable(typeof(LiveConversation))]
 [JsonSerializable(typeof(ParticipantAttributes))]
+[JsonSerializable(typeof(AttributeSearch))]
+[JsonSerializable(typeof(AttributeSearchPage))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(Organisation))]

@@ -75,7 +75,8 @@ internal sealed class PatchRows(ILedgerStore store)
                 CASE WHEN state = 'done' AND NOT EXISTS (
                     SELECT 1 FROM patches undone WHERE undone.state = 'done' AND undone.conversation_id = patches.conversation_id
                         AND undone.run_id IN (SELECT run_id FROM runs WHERE refers_to = @runId AND run_kind = 'revert'))
-                THEN record_version END, attempt, record_version
+                THEN record_version END, attempt, record_version,
+                CASE WHEN read_in_bulk = 1 AND EXISTS (SELECT 1 FROM runs WHERE run_id = @runId AND is_bulk_doubted = 1) THEN 1 ELSE 0 END
             FROM patches WHERE run_id = @runId AND state <> 'refused' AND (conversation_id, attempt) > (@id, @attempt)
             ORDER BY conversation_id, attempt LIMIT @most
             """,
@@ -88,7 +89,7 @@ internal sealed class PatchRows(ILedgerStore store)
                 new PatchIntent(
                     runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
                     IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))
-                { CreatedRecord = r.LongOrNull(8) == 1 }),
+                { CreatedRecord = r.LongOrNull(8) == 1, IsUnconfirmed = r.GetInt64(9) == 1 }),
             cancellationToken);
         PatchIntent? patch = null;
         await foreach (var (_, attempt) in attempts)
@@ -112,7 +113,11 @@ internal sealed class PatchRows(ILedgerStore store)
         var changes = first.Changes.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var change in next.Changes)
             changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
-        return next with { Changes = [.. changes.Values], CreatedRecord = first.CreatedRecord || next.CreatedRecord };
+        return next with
+        {
+            Changes = [.. changes.Values], CreatedRecord = first.CreatedRecord || next.CreatedRecord,
+            IsUnconfirmed = first.IsUnconfirmed || next.IsUnconfirmed,
+        };
     }
 
     sealed record Attempt(long Number, PatchIntent Patch);

@@ -97,6 +97,9 @@ internal sealed record RunRecord
     /// <summary>Those of them that had changed, or were not settled, so that they are among the conversations read.</summary>
     public long ChangedAgain { get; init; }
 
+    /// <summary>Conversations that were read by the attribute search instead of singly.</summary>
+    public long BulkRead { get; init; }
+
     /// <summary>Open conversations of the job that later runs look at again, as of the end of the run; null before.</summary>
     public long? Waiting { get; init; }
 
@@ -126,6 +129,8 @@ internal sealed record RunEnd(
     public long KnownAgain { get; init; }
 
     public long ChangedAgain { get; init; }
+
+    public long BulkRead { get; init; }
 }
 
 /// <summary>One start of a run.</summary>
@@ -145,6 +150,12 @@ internal sealed record PatchIntent(
 {
     /// <summary>Read back only: it created the custom attributes record.</summary>
     public bool CreatedRecord { get; init; }
+
+    /// <summary>The values before come from the attribute search.</summary>
+    public bool IsReadInBulk { get; init; }
+
+    /// <summary>Read back only: the search was found to be wrong during the run, so the values before are not certain.</summary>
+    public bool IsUnconfirmed { get; init; }
 
     /// <summary>Read back only: the target is known to have taken it.</summary>
     public bool TookEffect { get; init; }

@@ -16,7 +16,7 @@ internal static class RunRows
 
     const string After =
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
-        + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back";
+        + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back, bulk_read_count";
 
     /// <summary>A run that exists is continued: what it was asked to do stays as at its first start.</summary>
     public const string Start = """
@@ -42,6 +42,7 @@ internal static class RunRows
         UPDATE runs SET status = @Status, exit_code = @ExitCode, ended_at = @EndedAt, message = @Message, pending_count = @Pending,
             quota_allowed = COALESCE(@QuotaAllowed, quota_allowed),
             known_again = known_again + @KnownAgain, changed_again = changed_again + @ChangedAgain,
+            bulk_read_count = bulk_read_count + @BulkRead,
             waiting_count = (SELECT COUNT(*) FROM deferred d WHERE d.job = runs.job AND d.connection = runs.connection)
         WHERE run_id = @RunId
         """;
@@ -104,6 +105,7 @@ internal static class RunRows
         end.Pending,
         end.KnownAgain,
         end.ChangedAgain,
+        end.BulkRead,
     };
 
     public static RunRecord Read(DbDataReader r) => new()
@@ -142,5 +144,6 @@ internal static class RunRows
         ChangedAgain = r.GetInt64(31),
         Waiting = r.LongOrNull(32),
         LooksBack = r.GetInt64(33) != 0,
+        BulkRead = r.GetInt64(34),
     };
 }

@@ -48,6 +48,7 @@ internal sealed class SqlLedger : IAsyncDisposable
         Reports = new ReportRows(store, FlushAsync);
         Figures = new RunFigures(store);
         Histories = new HistoryRows(store);
+        SearchTrust = new SearchTrustRows(store, _writing, clock);
     }
 
     /// <summary>What runs there are, and how each began and ended.</summary>
@@ -75,6 +76,9 @@ internal sealed class SqlLedger : IAsyncDisposable
 
     /// <summary>What is known of one conversation.</summary>
     public HistoryRows Histories { get; }
+
+    /// <summary>How far the attribute search is trusted.</summary>
+    public SearchTrustRows SearchTrust { get; }
 
     /// <summary>The same ledger for a run that holds a lock: each batch carries the lock's token. It is closed with this one.</summary>
     public SqlLedger Under(Fence fence) => new(_store, _clock, _pendingCalls, _started, _writer, Locks, fence);

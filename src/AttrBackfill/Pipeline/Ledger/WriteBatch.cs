@@ -28,8 +28,9 @@ internal sealed class WriteBatch : IDisposable
         _tally = new AttributeTally(connection);
         _insertIntent = Statement.Of(connection, """
             INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state,
-                record_version)
-            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent', CAST(@version AS INTEGER)
+                record_version, read_in_bulk)
+            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent',
+                CAST(@version AS INTEGER), CAST(@bulk AS INTEGER)
             FROM patches WHERE run_id = @run AND conversation_id = @conversation
             """);
         _calls = new CallRows(connection);
@@ -79,7 +80,8 @@ internal sealed class WriteBatch : IDisposable
 
     public void AddIntent(PatchIntent intent) => _insertIntent.Run(
         Transaction, intent.RunId, StoredText.Encode(intent.ConversationId), StoredText.Encode(intent.ParticipantId), intent.Target,
-        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, IsoTime.Of(intent.At), intent.RecordVersion);
+        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, IsoTime.Of(intent.At), intent.RecordVersion,
+        intent.IsReadInBulk ? 1 : 0);
 
     public void AddOutcome(RunRecord run, ConversationResult result, DateTimeOffset now)
     {

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Reconcile;
@@ -27,7 +24,7 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
     public async Task<bool> IsThereAsync(
         Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
     {
-        if (!IsInSample(written.Conversation.Id)) return true;
+        if (!Sample.Has(written.Conversation.Id, _share)) return true;
         return await _lag.UntilAsync(
             async () => IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared),
             isThere => isThere,
@@ -44,12 +41,4 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
 
     public static bool Carries(Evaluation now, string attribute, string? value) =>
         now.Actual?.LastOrDefault(a => a.Name == attribute).Value.Text == value;
-
-    /// <summary>The same conversations every time, so that a resumed run reads back what an undisturbed one would.</summary>
-    bool IsInSample(string conversationId) =>
-        _share >= 1 || (_share > 0 && Draw(conversationId) < _share);
-
-    /// <summary>Evenly spread over [0, 1).</summary>
-    static double Draw(string conversationId) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(conversationId))) / (uint.MaxValue + 1.0);
 }

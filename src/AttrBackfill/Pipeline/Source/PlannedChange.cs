@@ -18,4 +18,7 @@ internal sealed record PlannedChanges(string ParticipantId, IReadOnlyList<Planne
 {
     /// <summary>The run that they undo created the custom attributes record.</summary>
     public bool CreatedRecord { get; init; }
+
+    /// <summary>It is not certain that the values to be put back were there: none is written.</summary>
+    public bool IsUnconfirmed { get; init; }
 }

@@ -52,6 +52,12 @@ internal sealed record SourceConversation
     /// <summary>It started before the run's window, and may have changed since it was looked at.</summary>
     public bool LooksAgain { get; init; }
 
+    /// <summary>It was read by the attribute search, not singly.</summary>
+    public bool IsReadInBulk { get; init; }
+
+    /// <summary>When the ledger's newest write to it was announced; null where there is none, and where nothing asked.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     /// <summary>The ledger has writes to it that are in doubt.</summary>
     public bool HasWritesInDoubt { get; init; }
 

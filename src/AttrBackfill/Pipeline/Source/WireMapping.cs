@@ -40,6 +40,7 @@ internal static class WireMapping
             IsOpen = isOpen,
             MediaType = mediaType,
             Depth = SourceDepth.Live,
+            IsReadInBulk = false,
             DivisionIds = DivisionsOf(live.Divisions) is { Count: > 0 } divisions ? divisions : known.DivisionIds,
             Participants = [.. (live.Participants ?? []).Select(p => Participant(p.Id, p.Purpose, p.Attributes))],
         };

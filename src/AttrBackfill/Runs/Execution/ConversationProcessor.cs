@@ -11,10 +11,11 @@ using AttrBackfill.Runs.Request;
 namespace AttrBackfill.Runs.Execution;
 
 /// <summary>What one conversation costs in calls: the live read, the patch, the look afterwards; each recorded in the ledger.</summary>
+/// <param name="bulk">Null where every conversation is read singly.</param>
 /// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
 internal sealed class ConversationProcessor(
-    JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, InSyncIndex inSync, SqlLedger ledger,
+    JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, BulkReads? bulk, InSyncIndex inSync, SqlLedger ledger,
     RunCounters counters,
     SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
 {
@@ -22,10 +23,10 @@ internal sealed class ConversationProcessor(
 
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
-    public async Task<ConversationOutcome> ProcessAsync(Evaluation first, string runId, CancellationToken cancellationToken)
+    public async Task<ConversationOutcome> ProcessAsync(DueConversation due, string runId, CancellationToken cancellationToken)
     {
         var calls = new CallLog();
-        var progress = new ConversationProgress(first);
+        var progress = new ConversationProgress(due);
         try
         {
             return await ProcessAsync(progress, runId, calls, cancellationToken);
@@ -89,7 +90,7 @@ internal sealed class ConversationProcessor(
         while (policy.NeedsLiveRead(progress.Evaluation))
         {
             if (await KnownAsync(progress.Evaluation, cancellationToken) is { } known) return known;
-            progress.Evaluation = await target.ReadAsync(progress.Evaluation.Conversation, calls, cancellationToken);
+            progress.Evaluation = await ReadAsync(progress, calls, cancellationToken);
         }
 
         var evaluation = progress.Evaluation;
@@ -103,6 +104,10 @@ internal sealed class ConversationProcessor(
         if (!policy.Writes) return outcomes.With(evaluation, ConversationOutcome.Planned, AttributeAction.Planned);
         return await _patching.WriteAsync(progress, runId, calls, cancellationToken);
     }
+
+    Task<Evaluation> ReadAsync(ConversationProgress progress, CallLog calls, CancellationToken cancellationToken) => bulk is null
+        ? target.ReadAsync(progress.Evaluation.Conversation, calls, cancellationToken)
+        : bulk.ReadAsync(progress.Evaluation, progress.Group, calls, cancellationToken);
 
     /// <summary>Conversations fail side by side: what is not written yet when the guard trips stays due.</summary>
     void ThrowIfTooManyFailed()

@@ -6,14 +6,17 @@ using AttrBackfill.Pipeline.Source;
 namespace AttrBackfill.Runs.Execution;
 
 /// <summary>How far one conversation has come in a run.</summary>
-internal sealed class ConversationProgress(Evaluation evaluation)
+internal sealed class ConversationProgress(DueConversation due)
 {
     PlannedChanges? _inDoubtBefore;
 
     /// <summary>By what the source showed.</summary>
-    public Evaluation First { get; } = evaluation;
+    public Evaluation First { get; } = due.Evaluation;
 
-    public Evaluation Evaluation { get; set; } = evaluation;
+    public Evaluation Evaluation { get; set; } = due.Evaluation;
+
+    /// <summary>The conversations that are read together with it; null where it is read singly.</summary>
+    public BulkGroup? Group { get; } = due.Group;
 
     /// <summary>What the target took and what it refused.</summary>
     public PatchParts Parts { get; } = new();

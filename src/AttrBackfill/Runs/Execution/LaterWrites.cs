@@ -14,6 +14,7 @@ internal static class LaterWrites
         {
             Participants = [.. snapshot.Participants.Select(
                 p => byParticipant.Contains(p.Id) ? p with { Attributes = Over(snapshot, p, byParticipant[p.Id]) } : p)],
+            WrittenAt = byParticipant.SelectMany(w => w).Max(w => (DateTimeOffset?)w.At),
             HasWritesInDoubt = byParticipant.SelectMany(w => w).Any(w => !w.TookEffect),
         };
     }

@@ -82,7 +82,10 @@ internal sealed class PatchExecutor(
         if (changes.Count == 0) return;
         var intent = new PatchIntent(
             runId, conversation.Id, participant.Id, SettingNames.Of(job.Target), changes, calls.Calls, clock.GetUtcNow(),
-            conversation.Record?.Version + 1);
+            conversation.Record?.Version + 1)
+        {
+            IsReadInBulk = conversation.IsReadInBulk,
+        };
         await ledger.Journal.RecordIntentAsync(intent, cancellationToken);
         progress.MarkInDoubt(intent);
         var patch = new PatchRequest(conversation.Id, participant.Id, changes)

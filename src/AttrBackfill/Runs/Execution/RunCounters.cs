@@ -23,6 +23,8 @@ internal sealed class RunCounters(RunGuards guards)
     int _failuresInARow;
     long _settledByCalls;
     long _forbidden;
+    long _bulkRead;
+    string? _searchLostBy;
     long _transient;
 
     public RunGuards Guards { get; } = guards;
@@ -60,6 +62,16 @@ internal sealed class RunCounters(RunGuards guards)
     {
         get { lock (_state) return [.. _failures]; }
     }
+
+    /// <summary>Conversations that were read by the attribute search instead of singly.</summary>
+    public long BulkRead => Interlocked.Read(ref _bulkRead);
+
+    /// <summary>The conversation whose single read differed from the attribute search first; null where none did.</summary>
+    public string? SearchLostBy => _searchLostBy;
+
+    public void CountBulkRead() => Interlocked.Increment(ref _bulkRead);
+
+    public void LoseSearch(string conversationId) => Interlocked.CompareExchange(ref _searchLostBy, conversationId, null);
 
     /// <summary>No conversation that needed a call got what it needed.</summary>
     public bool EveryCallForbidden

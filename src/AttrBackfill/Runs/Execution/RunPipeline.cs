@@ -63,16 +63,17 @@ internal sealed class RunPipeline(
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Counters.Guards.Gate.Holding);
-        var queue = Queue.CreateBounded<Evaluation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
+        var queue = Queue.CreateBounded<DueConversation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, failed.Token);
-        var work =
-            new ConversationProcessor(_job, _policy, _outcomes, target, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
+        var reads = new BulkReads(request with { Job = _job }, runId, target, genesys.Conversations, ledger, Counters, clock, abandon);
+        var work = new ConversationProcessor(
+            _job, _policy, _outcomes, target, reads, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
         var workers = Enumerable.Range(0, atOnce).Select(
             _ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         try
         {
-            var feeding = GuardedAsync(() => FeedAsync(target.Evaluator, queue.Writer, failed.Token), failed);
+            var feeding = GuardedAsync(() => FeedAsync(new Feed(target.Evaluator, reads, queue.Writer), failed.Token), failed);
             await Task.WhenAll([feeding, .. workers]); // throws the first failure
         }
         finally
@@ -94,7 +95,10 @@ internal sealed class RunPipeline(
         ledger.Journal.CountCalls(
             runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
-    async Task FeedAsync(IEvaluator evaluator, ChannelWriter<Evaluation> queue, CancellationToken cancellationToken)
+    /// <summary>Where conversations that are found go to.</summary>
+    sealed record Feed(IEvaluator Evaluator, BulkReads Reads, ChannelWriter<DueConversation> Queue);
+
+    async Task FeedAsync(Feed feed, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,7 +109,7 @@ internal sealed class RunPipeline(
                 _known.Begin(page);
                 var fresh = await _inFlight.TakeAsync(page, cancellationToken);
                 Counters.CountRead(fresh.Count, Reached(page));
-                await AdmitAsync(fresh, page.Slice, evaluator, queue, cancellationToken);
+                await AdmitAsync(fresh, page.Slice, feed, cancellationToken);
                 CountCalls();
                 if (_inFlight.IsFull) break;
                 if (page.OutOfReach is { } due) DueFrom = due.From < DueFrom || DueFrom is null ? due.From : DueFrom;
@@ -116,20 +120,19 @@ internal sealed class RunPipeline(
         }
         finally
         {
-            queue.Complete();
+            feed.Queue.Complete();
         }
     }
 
     /// <summary>While the guard of changes is not judged yet, only as many conversations as it is judged over.</summary>
     async Task AdmitAsync(
-        IReadOnlyList<SourceConversation> fresh, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue,
-        CancellationToken cancellationToken)
+        IReadOnlyList<SourceConversation> fresh, TimeWindow? slice, Feed feed, CancellationToken cancellationToken)
     {
         for (var done = 0; done < fresh.Count;)
         {
             var admitted = Counters.Guards.Gate.Admit(fresh.Count - done);
             if (admitted == 0) await Counters.Guards.Gate.OpenedAsync(cancellationToken);
-            else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(evaluator.Of)], slice, evaluator, queue, cancellationToken);
+            else await SortAsync([.. fresh.Skip(done).Take(admitted).Select(feed.Evaluator.Of)], slice, feed, cancellationToken);
             done += admitted;
         }
     }
@@ -153,11 +156,10 @@ internal sealed class RunPipeline(
 
     /// <summary>What needs no call is recorded together; the rest is handed on.</summary>
     async Task SortAsync(
-        IReadOnlyList<Evaluation> found, TimeWindow? slice, IEvaluator evaluator, ChannelWriter<Evaluation> queue,
-        CancellationToken cancellationToken)
+        IReadOnlyList<Evaluation> found, TimeWindow? slice, Feed feed, CancellationToken cancellationToken)
     {
         var inSync = await InSync.AskAsync(found, cancellationToken);
-        var evaluations = await WithLaterWritesAsync(found, inSync, evaluator, cancellationToken);
+        var evaluations = await WithLaterWritesAsync(found, inSync, feed.Evaluator, cancellationToken);
         var entering = await EnteringAsync(evaluations, slice, inSync, cancellationToken);
         var recorded = new List<Task>();
         var due = new List<Evaluation>();
@@ -169,7 +171,8 @@ internal sealed class RunPipeline(
         }
 
         await Task.WhenAll(recorded);
-        foreach (var evaluation in due) await queue.WriteAsync(evaluation, cancellationToken);
+        foreach (var conversation in await feed.Reads.GroupAsync(due, _policy.NeedsLiveRead, cancellationToken))
+            await feed.Queue.WriteAsync(conversation, cancellationToken);
     }
 
     /// <summary>What the ledger does not know to be in sync is evaluated anew with its writes laid over the snapshot.</summary>
@@ -213,13 +216,14 @@ internal sealed class RunPipeline(
         await _inFlight.DoneAsync(result.ConversationId, result.Outcome);
     }
 
-    async Task WorkAsync(ConversationProcessor work, ChannelReader<Evaluation> queue, CancellationToken stopping, CancellationToken abandon)
+    async Task WorkAsync(
+        ConversationProcessor work, ChannelReader<DueConversation> queue, CancellationToken stopping, CancellationToken abandon)
     {
-        await foreach (var evaluation in queue.ReadAllAsync(stopping))
+        await foreach (var due in queue.ReadAllAsync(stopping))
         {
             stopping.ThrowIfCancellationRequested();
-            var outcome = await work.ProcessAsync(evaluation, runId, abandon);
-            await _inFlight.DoneAsync(evaluation.Conversation.Id, outcome);
+            var outcome = await work.ProcessAsync(due, runId, abandon);
+            await _inFlight.DoneAsync(due.Evaluation.Conversation.Id, outcome);
             CountCalls();
         }
     }

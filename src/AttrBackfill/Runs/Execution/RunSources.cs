@@ -134,7 +134,7 @@ internal sealed class RunSources(
             {
                 Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId,
                     [.. changes], patch.RecordVersion)
-                { CreatedRecord = patch.CreatedRecord },
+                { CreatedRecord = patch.CreatedRecord, IsUnconfirmed = patch.IsUnconfirmed },
             };
         }
     }

@@ -10,6 +10,8 @@ internal sealed class ChangeListEvaluator(ITargetView target) : IEvaluator
 {
     public const string Moved = "changed since";
 
+    public const string Unconfirmed = "value before not confirmed: the attribute search was wrong during that run";
+
     public Evaluation Of(SourceConversation conversation)
     {
         if (conversation.Depth != SourceDepth.Live || conversation.PlannedChanges is not { } planned)
@@ -23,17 +25,18 @@ internal sealed class ChangeListEvaluator(ITargetView target) : IEvaluator
         if (target.ActualOf(conversation, participant) is not { } actual)
             return new Evaluation(conversation, extraction, flat, null, null, null);
         var asFirstSeen = conversation.InDoubt is { } inDoubt ? InDoubtChanges.Before(actual, inDoubt.Changes) : actual;
-        var mismatches = planned.Changes.Select(c => Compare(c, asFirstSeen)).OfType<Mismatch>().ToList();
+        var mismatches = planned.Changes.Select(c => Compare(c, asFirstSeen, planned.IsUnconfirmed)).OfType<Mismatch>().ToList();
         return new Evaluation(conversation, extraction, flat, actual, new Reconciliation(flat.Desired.Count, mismatches), null);
     }
 
     /// <summary>Null where the target carries the value already.</summary>
-    static Mismatch? Compare(PlannedChange change, IReadOnlyList<SourceAttribute> carried)
+    static Mismatch? Compare(PlannedChange change, IReadOnlyList<SourceAttribute> carried, bool isUnconfirmed)
     {
         var found = carried.LastOrDefault(a => a.Name == change.Name);
         var actual = found.Name is null ? null : found.Value.Text;
         if (actual == change.After || (actual is null && change.After?.Length == 0)) return null;
         var kind = actual is null ? MismatchKind.Missing : MismatchKind.Different;
+        if (isUnconfirmed) return new Mismatch(change.Name, change.SourcePath, kind, change.After, actual, ToWrite: false, Unconfirmed);
         return actual == change.Before
             ? new Mismatch(change.Name, change.SourcePath, kind, change.After, actual, ToWrite: true, change.Message)
             : new Mismatch(change.Name, change.SourcePath, MismatchKind.Different, change.After, actual, ToWrite: false, Moved);

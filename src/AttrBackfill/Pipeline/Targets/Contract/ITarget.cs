@@ -28,6 +28,9 @@ internal interface ITarget
 {
     SnapshotScope Snapshot { get; }
 
+    /// <summary>The attribute search shows what is flattened and what the target carries.</summary>
+    bool IsSearchable { get; }
+
     /// <summary>What a revert writes where there was no value before: null where the target can remove one, else an empty text.</summary>
     string? Cleared { get; }
 

@@ -13,6 +13,8 @@ internal sealed class CustomAttributesTarget : ITarget
 {
     public SnapshotScope Snapshot => SnapshotScope.Source;
 
+    public bool IsSearchable => false;
+
     public string? Cleared => null;
 
     public string FlowExpression(JobSettings job, AttributeRow attribute) =>

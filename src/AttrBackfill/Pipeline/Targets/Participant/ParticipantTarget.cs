@@ -11,6 +11,8 @@ internal sealed class ParticipantTarget : ITarget, ITargetView
 {
     public SnapshotScope Snapshot => SnapshotScope.SourceAndTarget;
 
+    public bool IsSearchable => true;
+
     /// <summary>The API cannot remove an attribute of a participant.</summary>
     public string Cleared => "";
 

@@ -12,6 +12,8 @@ internal sealed partial class WebchatTarget : ITarget, ITargetView
 {
     public SnapshotScope Snapshot => SnapshotScope.Nothing;
 
+    public bool IsSearchable => false;
+
     public string Cleared => "";
 
     public bool IsFlattened => false;
