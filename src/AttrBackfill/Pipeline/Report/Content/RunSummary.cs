@@ -14,6 +14,7 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="KnownAgain">Conversations from before the window that the job had met and that were looked at again.</param>
 /// <param name="ChangedAgain">Those of them that had changed: they are among the conversations read.</param>
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
+/// <param name="BulkRead">Conversations that were read by the attribute search instead of singly.</param>
 /// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
 /// <param name="UnmatchedSettings">
@@ -22,7 +23,7 @@ namespace AttrBackfill.Pipeline.Report.Content;
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
-    long KnownAgain, long ChangedAgain, long? Waiting,
+    long KnownAgain, long ChangedAgain, long? Waiting, long BulkRead,
     IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched,
     CallSummary Calls,
     QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked,
@@ -46,7 +47,8 @@ internal sealed record RunSummary(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
         IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt),
         ContractNames.Of(run.Status), run.ExitCode, run.Message,
-        counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, counts.OutcomesByWord,
+        counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, run.BulkRead,
+        counts.OutcomesByWord,
         counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone), counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
