@@ -6,6 +6,9 @@ namespace AttrBackfill.Sandbox;
 /// <summary>How many calls a window of fixed length allows.</summary>
 public readonly record struct SandboxRate(int Calls, TimeSpan Window);
 
+/// <summary>An age between two others.</summary>
+public readonly record struct SandboxAges(TimeSpan From, TimeSpan To);
+
 /// <summary>What the sandbox serves and how it behaves.</summary>
 public sealed record SandboxOptions
 {
@@ -71,6 +74,22 @@ public sealed record SandboxOptions
     /// <summary>How far the data lake lags behind.</summary>
     public TimeSpan AvailabilityLag { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>How long, by <see cref="Clock"/>, the attribute search does not show a write or a new conversation.</summary>
+    public TimeSpan SearchLag { get; init; }
+    /// <summary>Most rows of a page of the attribute search.</summary>
+    public int SearchPageSize { get; init; } = 50;
+    /// <summary>The attribute search lists no conversation that started longer ago.</summary>
+    public TimeSpan SearchRetention { get; init; } = TimeSpan.FromDays(30);
+    /// <summary>False: the attribute search refuses <c>values</c> and takes <c>value</c> alone.</summary>
+    public bool SearchValues { get; init; } = true;
+    /// <summary>From this number of bytes of names and values on, the attribute search truncates a conversation.</summary>
+    public int SearchTruncateAt { get; init; } = 20_000;
+    /// <summary>True: the attribute search lists no open conversation.</summary>
+    public bool SearchEndedOnly { get; init; }
+    /// <summary>From 0 to 1: the share of patched participant attributes that vanish at an age within <see cref="LoseAfter"/>.</summary>
+    public double LoseWritten { get; init; }
+    public SandboxAges LoseAfter { get; init; } = new(TimeSpan.FromDays(1), TimeSpan.FromDays(30));
+
     /// <summary>Null for <c>none</c>.</summary>
     /// <exception cref="SandboxException">The text is neither form.</exception>
     public static SandboxRate? ParseRate(string rate)
@@ -106,6 +125,23 @@ public sealed record SandboxOptions
         if (MaxBodyBytes < 1) throw new SandboxException($"max body bytes {MaxBodyBytes} is below 1");
         if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero || RecordLag < TimeSpan.Zero)
             throw new SandboxException("latency, job delay, availability lag and record lag cannot be negative");
+        ValidateSearch();
+    }
+
+    void ValidateSearch()
+    {
+        if (SearchLag < TimeSpan.Zero) throw new SandboxException("the search lag cannot be negative");
+        if (SearchPageSize < 1) throw new SandboxException($"search page size {SearchPageSize} is below 1");
+        if (SearchTruncateAt < 1) throw new SandboxException($"search truncate at {SearchTruncateAt} is below 1");
+        if (SearchRetention <= TimeSpan.Zero) throw new SandboxException("the search retention must be above 0");
+        if (LoseWritten is not (>= 0 and <= 1))
+        {
+            throw new SandboxException(
+                string.Create(CultureInfo.InvariantCulture, $"lose written {LoseWritten} is not between 0 and 1"));
+        }
+
+        if (LoseAfter.From < TimeSpan.Zero || LoseAfter.To < LoseAfter.From)
+            throw new SandboxException("lose after needs two ages, the second not below the first");
     }
 
     /// <summary>The sandbox has a well-known secret and no TLS, so nothing but this machine may reach it.</summary>

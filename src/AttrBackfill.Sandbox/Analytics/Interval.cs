@@ -28,7 +28,7 @@ internal readonly record struct Interval(DateTimeOffset Start, DateTimeOffset En
             : throw ApiException.BadRequest($"Invalid interval '{text}': the end is not after the start.");
     }
 
-    static DateTimeOffset? Time(string text) =>
+    public static DateTimeOffset? Time(string text) =>
         DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

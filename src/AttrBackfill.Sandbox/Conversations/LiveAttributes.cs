@@ -12,13 +12,15 @@ internal sealed class LiveAttributes(World world)
     {
         var overlay = world.OverlayOf(conversation.Id);
         if (overlay is null) return Overlay.Merge(participant, [], world.Now);
-        lock (overlay)
-        {
-            // A webchat document was written as a whole, so it holds the truth about its participants too.
-            if (overlay.Webchat is { } document) return FromDocument(JsonElement.Parse(document), participant.Id);
-            return Overlay.Merge(participant, overlay.Live, world.Now);
-        }
+        lock (overlay) return Of(conversation, participant, overlay.Latest, world.Now);
     }
+
+    /// <summary>As live reads showed them at a moment. Where there is an overlay, hold its lock.</summary>
+    public IReadOnlyList<Attr>? Of(Conversation conversation, Participant participant, Written written, DateTimeOffset asOf) =>
+        // A webchat document was written as a whole, so it holds the truth about its participants too.
+        written.Webchat is { } document
+            ? FromDocument(JsonElement.Parse(document), participant.Id)
+            : Overlay.Merge(participant, world.Losses.Kept(conversation.Id, written.Attributes ?? [], asOf), asOf);
 
     static List<Attr>? FromDocument(JsonElement document, string participantId)
     {

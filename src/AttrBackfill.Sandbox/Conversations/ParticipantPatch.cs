@@ -38,6 +38,7 @@ internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
         var overlay = world.OverlayFor(conversation.Id);
         lock (overlay)
         {
+            world.KeepEarlier(overlay);
             if (overlay.Webchat is { } document)
             {
                 overlay.Webchat = WebchatEdit.WithParticipantAttributes(JsonElement.Parse(document), participant.Id, wanted)

@@ -17,7 +17,12 @@ internal sealed class Webchat(World world, bool patchable)
         Check(conversation, body);
         var overlay = world.OverlayFor(conversation.Id);
         var document = Json.Bytes(body.WriteTo);
-        lock (overlay) overlay.Webchat = document;
+        lock (overlay)
+        {
+            world.KeepEarlier(overlay);
+            overlay.Webchat = document;
+        }
+
         world.CountWrite();
         return new Answer(200) { Body = document };
     }
@@ -33,6 +38,7 @@ internal sealed class Webchat(World world, bool patchable)
         byte[] document;
         lock (overlay)
         {
+            world.KeepEarlier(overlay);
             overlay.Webchat =
                 document = WebchatEdit.WithConversationAttributes(JsonElement.Parse(Document(conversation)), attributes);
         }
@@ -48,10 +54,11 @@ internal sealed class Webchat(World world, bool patchable)
         lock (overlay)
         {
             if (overlay.Webchat is { } written) return written;
-            if (conversation.WebchatDocument is not { } document) return Made(conversation, overlay.Live);
+            var live = world.Losses.Kept(conversation.Id, overlay.Live, world.Now);
+            if (conversation.WebchatDocument is not { } document) return Made(conversation, [.. live]);
             // Written through the platform contract: merge into the document as it was loaded.
             var bytes = Json.Bytes(document.WriteTo);
-            foreach (var group in overlay.Live.GroupBy(w => w.ParticipantId))
+            foreach (var group in live.GroupBy(w => w.ParticipantId))
             {
                 bytes = WebchatEdit.WithParticipantAttributes(
                     JsonElement.Parse(bytes), group.Key, [.. group.Select(w => new Attr(w.Name, w.Value))]) ?? bytes;

@@ -46,6 +46,7 @@ internal sealed class GeneratedConversations : IConversationSet
     public DateTimeOffset StartOf(int position) => _times.Start(position);
     public Activity ActivityOf(int position) =>
         _later.Of(position, Profile.For(_options, position), StartOf(position), _times.End(position));
+    public Activity LiveActivityOf(int position) => ActivityOf(position);
     public string DivisionOf(int position) => _organisation.Divisions[Profile.For(_options, position).Division].Id;
     public string DirectionOf(int position) => Profile.For(_options, position).Direction;
 

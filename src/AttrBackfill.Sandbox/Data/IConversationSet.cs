@@ -16,6 +16,8 @@ internal interface IConversationSet
     DateTimeOffset StartOf(int position);
     /// <summary>Ends may lie in the future: then the conversation is open until then.</summary>
     Activity ActivityOf(int position);
+    /// <summary>As live reads show it.</summary>
+    Activity LiveActivityOf(int position);
     string DivisionOf(int position);
     string DirectionOf(int position);
     /// <summary>Of the segments that are shown at the moment.</summary>

@@ -37,6 +37,7 @@ internal sealed class LoadedConversations : IConversationSet
 
     public DateTimeOffset StartOf(int position) => _all[position].Start;
     public Activity ActivityOf(int position) => _all[position].Activity;
+    public Activity LiveActivityOf(int position) => (_all[position].Live ?? _all[position]).Activity;
     public string DivisionOf(int position) => string.Join(',', _all[position].DivisionIds);
     public string DirectionOf(int position) => _all[position].OriginatingDirection;
     public IReadOnlyList<SegmentFacts> FactsOf(int position, DateTimeOffset asOf) =>

@@ -23,6 +23,9 @@ internal sealed record FaultKind(string Name)
     /// <summary>Pages of conversations show some rows of the page before again, and some of their own twice.</summary>
     public bool RepeatsRows { get; init; }
 
+    /// <summary>Rows of the attribute search are wrong; the rows of one conversation always, or never.</summary>
+    public bool SpoilsRows { get; init; }
+
     const string LimitReached = "Rate limit exceeded the maximum.";
     const string Portal = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>";
 
@@ -72,6 +75,10 @@ internal sealed record FaultKind(string Name)
         Instead("moved", _ => new Answer(302) { Headers = [("Location", "https://login.example.com/")] }),
         new("expiresText") { After = answer => Distort(answer, ExpiryAsText) },
         new("repeat") { RepeatsRows = true },
+        // One value that is not the live one; the values from before the last write; no row.
+        new("wrong") { SpoilsRows = true },
+        new("stale") { SpoilsRows = true },
+        new("missing") { SpoilsRows = true },
     ];
 
     static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>

@@ -10,17 +10,21 @@ namespace AttrBackfill.Sandbox.Faults;
 /// <c>kind@endpoint=probability</c> for one, <c>403:ID</c> and other words of <see cref="ConversationFault"/> for a conversation,
 /// <c>400:NAME</c> and other words of <see cref="ContentFault"/> for attributes (<c>*</c> and <c>?</c> are wildcards), <c>jobFails=N</c>,
 /// <c>jobExpires=N</c> and <c>jobStuck=N</c> for the first N details jobs (with a decimal point: a probability), <c>pageTooLarge=N</c> and
-/// <c>pageBreaks=N</c> for pages of results with more than N rows. The same seed and the same calls meet the same
+/// <c>pageBreaks=N</c> for pages of results with more than N rows. Kinds that spoil rows of the attribute search choose conversations, not
+/// calls. The same seed and the same calls meet the same
 /// faults: chance is a hash of the seed, the kind, the endpoint, its id and how often it was called.
 /// </summary>
 internal sealed class FaultPlan
 {
+    const string Search = "search";
     public static readonly IReadOnlyList<string> Endpoints =
-        ["token", "query", "lookup", "job", "status", "results", "availability", "get", "patch", "put", "customattributes"];
+        ["token", "query", "lookup", "job", "status", "results", "availability", "get", "patch", "put", "customattributes",
+            Search];
     static readonly string[] Counts = ["jobFails", "jobExpires", "jobStuck", "pageTooLarge", "pageBreaks"];
     static readonly IEnumerable<string> Chosen = [.. ConversationFault.All.Select(f => f.Word), .. ContentFault.All.Select(f => f.Word)];
 
     readonly List<(FaultKind Kind, string? Endpoint, double Probability)> _rules = [];
+    readonly List<(string Kind, double Probability)> _rowRules = [];
     readonly Dictionary<string, ConversationFault> _chosen = new(StringComparer.OrdinalIgnoreCase);
     readonly List<(string Pattern, ContentFault Fault)> _refused = [];
     readonly Dictionary<string, int> _counts = [];
@@ -66,6 +70,17 @@ internal sealed class FaultPlan
             if (Rng.For(_seed ^ Rng.Hash(text), ordinal, 9).Fraction() < probability) return kind;
         }
         return null;
+    }
+
+    /// <summary>Whether any row of the attribute search meets this kind of fault.</summary>
+    public bool SpoilsRows(string kind) => _rowRules.Exists(r => r.Kind == kind);
+
+    /// <summary>Whether the rows of a conversation in the attribute search meet this kind of fault.</summary>
+    public bool SpoilsRow(string kind, string conversationId)
+    {
+        foreach (var (name, probability) in _rowRules)
+            if (name == kind && Rng.For(_seed ^ Rng.Hash($"{kind}\n{conversationId}"), 0, 9).Fraction() < probability) return true;
+        return false;
     }
 
     /// <summary>The answer that a chosen conversation gives; null for all others.</summary>
@@ -119,7 +134,10 @@ internal sealed class FaultPlan
         var kind = FaultKind.All.FirstOrDefault(k => k.Name == name)
             ?? throw Unknown(rule, name, "a kind", FaultKind.All.Select(k => k.Name).Concat(Counts));
         if (endpoint is not null && !Endpoints.Contains(endpoint)) throw Unknown(rule, endpoint, "an endpoint", Endpoints);
-        _rules.Add((kind, endpoint, Probability(right) ?? throw new SandboxException($"fault '{rule}' needs a probability from 0 to 1")));
+        var probability = Probability(right) ?? throw new SandboxException($"fault '{rule}' needs a probability from 0 to 1");
+        if (!kind.SpoilsRows) _rules.Add((kind, endpoint, probability));
+        else if (endpoint is null or Search) _rowRules.Add((kind.Name, probability));
+        else throw new SandboxException($"fault '{rule}': '{name}' is for the endpoint {Search} alone");
     }
 
     static double? Probability(string text) =>

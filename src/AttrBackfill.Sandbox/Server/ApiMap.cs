@@ -3,6 +3,7 @@ using AttrBackfill.Sandbox.Conversations;
 using AttrBackfill.Sandbox.CustomAttributes;
 using AttrBackfill.Sandbox.Faults;
 using AttrBackfill.Sandbox.Http;
+using AttrBackfill.Sandbox.Search;
 using AttrBackfill.Sandbox.State;
 
 namespace AttrBackfill.Sandbox.Server;
@@ -16,6 +17,7 @@ internal static class ApiMap
     static readonly string[] Analytics = ["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"];
     static readonly string[] Communication = ["conversation:communication:view"];
     static readonly string[] Threading = ["conversation:threadingTimeline:view"];
+    static readonly string[] AttributesView = ["conversation:participant:attributesview"];
     static readonly string[] WebchatScope = ["conversation:webchat:read"];
     // The documented contract wants schemaView for schemas, help pages name view: either will do.
     static readonly string[] SchemaView = ["conversation:customAttributes:schemaView", "conversation:customAttributes:view"];
@@ -33,6 +35,7 @@ internal static class ApiMap
         var jobs = new DetailsJobs(world, details, faults, options);
         var attributes = new LiveAttributes(world);
         var live = new LiveDocuments(world, attributes);
+        var search = new AttributeSearch(world, new SearchRows(world, attributes, faults, options), options);
         var patch = new ParticipantPatch(world, attributes);
         var webchat = new Webchat(world, options.WebchatPatch);
         var custom = new CustomAttributesApi(world, options);
@@ -52,6 +55,7 @@ internal static class ApiMap
             new("GET", Conversation + "/customattributes/schemas/limits", "customattributes", SchemaView, CustomAttributesApi.Limits),
             new("GET", Conversation + "/customattributes/schemas/{}", "customattributes", SchemaView, custom.Schema),
             new("GET", Conversation + "/messaging/threadingtimeline", "threadingtimeline", Threading, threading.Get),
+            new("POST", Conversation + "/participants/attributes/search", "search", AttributesView, search.Handle),
             new("GET", Conversation + "/messages/{}", "get", Everybody, live.GetMessage),
             new("PATCH", Conversation + "/messages/{}/participants/{}/attributes", "patch", Everybody, patch.PatchMessage),
             new("GET", Conversation + "/webchat/{}", "get", WebchatScope, webchat.Get),

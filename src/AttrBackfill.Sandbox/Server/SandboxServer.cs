@@ -48,6 +48,9 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>PATCH, PUT and DELETE that took effect.</summary>
     public long WriteCount => _world.WriteCount;
 
+    /// <summary>The written attributes that <see cref="SandboxOptions.LoseWritten"/> has made vanish by now.</summary>
+    public IReadOnlyList<SandboxLoss> Lost => _world.Lost();
+
     public int ConversationCount => _world.Set.Count;
 
     public DateTimeOffset DataAvailability => _world.Availability;
@@ -72,7 +75,7 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         Check(options);
         var faults = PlanOf(options);
-        var (world, saved, moment) = CreateWorld(options);
+        var (world, saved, moment) = CreateWorld(options, faults);
         var (tokens, log) = (new Tokens(options), new RequestLog());
         var router = ApiMap.Create(world, tokens, faults, options);
         var quota = new RateWindow(SandboxOptions.ParseRate(options.Rate), options.Clock);
@@ -138,7 +141,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     static FaultPlan PlanOf(SandboxOptions options) => FaultPlan.Parse(options.Faults, options.FaultSeed ?? options.Seed);
 
-    static (World World, StateFile? Saved, DateTimeOffset Moment) CreateWorld(SandboxOptions options)
+    static (World World, StateFile? Saved, DateTimeOffset Moment) CreateWorld(SandboxOptions options, FaultPlan faults)
     {
         var loads = options.DataFiles.Count > 0;
         var data = loads ? "files:" + DataFiles.Fingerprint(options.DataFiles)
@@ -150,7 +153,9 @@ public sealed class SandboxServer : IAsyncDisposable
             ? new LoadedConversations(DataFiles.Load(options.DataFiles, Timeline.StartOfDay(moment).AddHours(-12)), moment)
             : new GeneratedConversations(options, moment);
         var schemas = new CustomSchemas(options.Seed, SeededSchema.Create(Rng.For(options.Seed, 400, 77).Id(), set.From));
-        var world = new World(set, new Organisation(options.Seed), schemas, options);
+        var world = new World(
+            set, new Organisation(options.Seed), schemas, options,
+            keepsEarlier: options.SearchLag > TimeSpan.Zero || faults.SpoilsRows("stale"));
         saved?.Restore(world);
         return (world, saved, moment);
     }

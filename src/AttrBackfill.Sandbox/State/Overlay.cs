@@ -4,6 +4,9 @@ namespace AttrBackfill.Sandbox.State;
 
 internal readonly record struct AttributeWrite(DateTimeOffset At, string ParticipantId, string Name, string Value);
 
+/// <summary>What was written to one conversation by a moment: attributes, or a webchat document.</summary>
+internal readonly record struct Written(IReadOnlyList<AttributeWrite>? Attributes, byte[]? Webchat);
+
 /// <summary>
 /// What was written to one conversation since it came about. Guard every use with a lock on the overlay itself.
 /// </summary>
@@ -18,6 +21,12 @@ internal sealed class Overlay
     /// <summary>The webchat document, once something was written through the webchat contract.</summary>
     public byte[]? Webchat { get; set; }
 
+    /// <summary>Earlier states, in order of the write that ended each, as far as the attribute search may show them.</summary>
+    List<(DateTimeOffset Until, Written Written)> Earlier { get; } = new(0);
+
+    /// <summary>The truth of live reads.</summary>
+    public Written Latest => new(Live, Webchat);
+
     public Dictionary<string, CustomRecord> Records { get; } = new(0, StringComparer.Ordinal);
 
     public void Write(DateTimeOffset at, bool open, string participantId, IReadOnlyList<Attr> attributes)
@@ -30,6 +39,22 @@ internal sealed class Overlay
             if (known >= 0) Live[known] = write;
             else Live.Add(write);
         }
+    }
+
+    /// <summary>Keeps the present state for searches that lag, and drops what no search shows any more. Call before a write.</summary>
+    public void KeepEarlier(DateTimeOffset now, TimeSpan lag)
+    {
+        Earlier.RemoveAll(e => e.Until <= now - lag);
+        Earlier.Add((now, new Written([.. Live], Webchat)));
+    }
+
+    /// <summary>What was written by a moment, as far as earlier states are kept.</summary>
+    /// <param name="beforeLastWrite">Whether the last write is left out in any case.</param>
+    public Written At(DateTimeOffset moment, bool beforeLastWrite)
+    {
+        foreach (var (until, written) in Earlier)
+            if (until > moment) return written;
+        return beforeLastWrite && Earlier.Count > 0 ? Earlier[^1].Written : Latest;
     }
 
     /// <summary>The attributes as they stood, with the writes merged in: known names keep their place, new ones follow.</summary>

@@ -4,7 +4,9 @@ using AttrBackfill.Sandbox.Data;
 namespace AttrBackfill.Sandbox.State;
 
 /// <summary>The conversations, what was written to them, and the clock that says which of both can be seen.</summary>
-internal sealed class World(IConversationSet set, Organisation organisation, CustomSchemas schemas, SandboxOptions options)
+/// <param name="keepsEarlier">Whether the attribute search may show what was written before the last write.</param>
+internal sealed class World(
+    IConversationSet set, Organisation organisation, CustomSchemas schemas, SandboxOptions options, bool keepsEarlier)
 {
     readonly ConcurrentDictionary<string, Overlay> _overlays = new(StringComparer.OrdinalIgnoreCase);
     long _writes;
@@ -13,6 +15,7 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
     public IConversationSet Set => set;
     public Organisation Organisation => organisation;
     public CustomSchemas Schemas => schemas;
+    public Losses Losses { get; } = new(options);
     public DateTimeOffset Now => options.Clock.GetUtcNow();
     public IEnumerable<KeyValuePair<string, Overlay>> Overlays => _overlays;
     public long WriteCount => Interlocked.Read(ref _writes);
@@ -59,6 +62,12 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
 
     public Overlay OverlayFor(string id) => _overlays.GetOrAdd(id, _ => new Overlay());
 
+    /// <summary>Call before a write, with the lock of the overlay held.</summary>
+    public void KeepEarlier(Overlay overlay)
+    {
+        if (keepsEarlier) overlay.KeepEarlier(Now, options.SearchLag);
+    }
+
     public void CountWrite()
     {
         Interlocked.Increment(ref _writes);
@@ -67,6 +76,22 @@ internal sealed class World(IConversationSet set, Organisation organisation, Cus
 
     /// <summary>A change that is no PATCH, PUT or DELETE.</summary>
     public void CountChange() => Interlocked.Increment(ref _changes);
+
+    public IReadOnlyList<SandboxLoss> Lost()
+    {
+        var (now, lost) = (Now, new List<SandboxLoss>());
+        foreach (var (id, overlay) in _overlays)
+        {
+            lock (overlay)
+            {
+                if (overlay.Webchat is not null) continue;
+                lost.AddRange(overlay.Live.Where(w => Losses.IsLost(id, w, now))
+                    .Select(w => new SandboxLoss(id, w.ParticipantId, w.Name, w.At)));
+            }
+        }
+
+        return lost;
+    }
 
     /// <summary>A participant's attributes as the data lake shows them: as at the end, or at the moment given if that is earlier.</summary>
     public IReadOnlyList<Attr>? Snapshot(Conversation conversation, Participant participant, DateTimeOffset asOf)

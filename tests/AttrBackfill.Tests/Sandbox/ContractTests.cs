@@ -12,7 +12,6 @@ public sealed class ContractTests
     private const string Days = "2026-11-14T00:00:00Z/2026-11-21T00:00:00Z";
     private static readonly string[] NotImitated =
     [
-        "POST /api/v2/conversations/participants/attributes/search",
         "GET /api/v2/conversations/{conversationId}/secureattributes", "PUT /api/v2/conversations/{conversationId}/secureattributes",
         "PATCH /api/v2/conversations/{conversationId}/secureattributes",
         "GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}",
@@ -35,6 +34,7 @@ public sealed class ContractTests
         await AnalyticsAsync(sandbox);
         foreach (var id in sandbox.Server.ConversationIds().Where((_, i) => i % 10 == 0 || i > 960).ToList()) await LiveAsync(sandbox, id);
         await CustomAttributesAsync(sandbox, sandbox.Server.ConversationIds().First());
+        await SearchAsync(sandbox);
         Assert.Empty(_problems.Distinct());
         Assert.Equal(_contract.Operations.Except(NotImitated).Order(), _seen.Order());
     }
@@ -100,6 +100,18 @@ public sealed class ContractTests
         await SendAsync(sandbox, "PATCH", path
             + "/bulk", """[{"id":"s","customAttributes":{"prechat_subject":"x"}},{"id":"t","customAttributes":{"prechat_email":"x"}}]""");
         await SendAsync(sandbox, "DELETE", path + "/s");
+    }
+
+    private async Task SearchAsync(SandboxHttp sandbox)
+    {
+        const string Path = "/api/v2/conversations/participants/attributes/search";
+        const string Query =
+            """ "query":[{"type":"DATE_RANGE","fields":["startTime"],"startValue":"2026-11-18T00:00:00Z","endValue":"2026-11-18T23:59:59Z"}] """;
+        var page = await SendAsync(sandbox, "POST", Path, $"{{{Query}}}");
+        var cursor = page.Json.GetProperty("cursor").GetString();
+        await SendAsync(sandbox, "POST", Path, $$"""{{{Query}},"cursor":"{{cursor}}"}""");
+        await SendAsync(sandbox, "POST", Path, """{"query":[{"type":"EXACT","fields":["conversationId"],"values":["x"]}]}""");
+        await SendAsync(sandbox, "POST", Path, """{"query":[{"type":"EXACT","fields":["purpose"],"value":"customer"}]}""");
     }
 
     private async Task<SandboxAnswer> SendAsync(SandboxHttp sandbox, string method, string path, string? body = null)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
+using AttrBackfill.Cli.Options;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Text;
@@ -65,6 +66,8 @@ internal static class SandboxCommand
 
     static readonly Option<string?> State = new("--state") { Description = "Keeps what was written over restarts", HelpName = "FILE" };
 
+    static readonly SandboxSearchOptions Search = new();
+
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var command = new ExampleCommand(
@@ -78,6 +81,7 @@ internal static class SandboxCommand
             Data, State,
         ];
         foreach (var option in options) command.Options.Add(option);
+        Search.AddTo(command);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;
     }
@@ -99,6 +103,7 @@ internal static class SandboxCommand
             RecordLag = TimeSpan.FromMilliseconds(parsed.GetValue(RecordLag)), Faults = parsed.GetValue(Faults)!,
             DataFiles = parsed.GetValue(Data) ?? [], StateFile = parsed.GetValue(State), Clock = context.Clock,
         };
+        options = Search.Apply(parsed, options);
         await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
         var url = server.BaseAddress.ToString().TrimEnd('/');
         if (context.Json)
