@@ -91,7 +91,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     async Task WriteAsync(List<Work> taken)
     {
-        var since = TimeProvider.System.GetTimestamp();
+        var outage = new Outage(_store);
         _number.Next();
         for (var isRepeated = false; ; isRepeated = true)
         {
@@ -103,7 +103,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             catch (Exception e)
             {
                 Disconnect();
-                if (!_store.IsConnectionLoss(e) || TimeProvider.System.GetElapsedTime(since) >= _store.Patience)
+                if (!outage.MayEnd(e))
                 {
                     _fault = _store.Explain(e);
                     return;

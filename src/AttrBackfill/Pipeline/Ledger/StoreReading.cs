@@ -17,7 +17,7 @@ internal static class StoreReading
     public static async Task<T> ReadAsync<T>(
         this ILedgerStore store, Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        var since = TimeProvider.System.GetTimestamp();
+        var outage = new Outage(store);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -26,7 +26,7 @@ internal static class StoreReading
                 await using var connection = store.Connect();
                 return await read(connection);
             }
-            catch (DbException e) when (!MayReturn(store, e, since))
+            catch (DbException e) when (!outage.MayEnd(e))
             {
                 throw store.Explain(e);
             }
@@ -60,10 +60,6 @@ internal static class StoreReading
         }
     }
 
-    /// <summary>A database that restarts is waited for, see <see cref="ILedgerStore.Patience"/>.</summary>
-    static bool MayReturn(ILedgerStore store, Exception e, long since) =>
-        store.IsConnectionLoss(e) && TimeProvider.System.GetElapsedTime(since) < store.Patience;
-
     /// <summary>
     /// Rows as they come: the memory is that of one. The connection stays open until the last row is taken; one that is lost before the
     /// first
@@ -77,7 +73,7 @@ internal static class StoreReading
         DbConnection? connection = null;
         DbCommand? command = null;
         DbDataReader? reader = null;
-        var since = TimeProvider.System.GetTimestamp();
+        var outage = new Outage(store);
         try
         {
             while (true)
@@ -93,7 +89,7 @@ internal static class StoreReading
                         break;
                     next = row(reader);
                 }
-                catch (DbException e) when (reader is null && MayReturn(store, e, since))
+                catch (DbException e) when (reader is null && outage.MayEnd(e))
                 {
                     command?.Dispose();
                     connection?.Dispose();

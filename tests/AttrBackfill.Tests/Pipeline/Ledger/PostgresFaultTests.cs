@@ -118,6 +118,34 @@ public sealed class PostgresFaultTests : LedgerSuite
         Assert.Equal(5, (await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
     }
 
+    /// <summary>The server ends the transaction of a suspended process; how long that process was away is not the server's outage.</summary>
+    [Fact]
+    public async Task Work_that_was_suspended_for_longer_than_an_outage_may_last_is_done_on_a_new_connection()
+    {
+        const string end = "SELECT pg_terminate_backend(pg_backend_pid())";
+        var store = new PostgresLedger(((PostgresPlace)Place).Database) { Patience = TimeSpan.FromMilliseconds(50) };
+        await using var writer = new LedgerWriter(store, connection => new WriteBatch(connection, new PendingCalls()));
+        var (writes, reads) = (0, 0);
+        await writer.WriteAsync(
+            batch =>
+            {
+                if (writes++ > 0) return;
+                Thread.Sleep(200);
+                batch.Execute(end, new { });
+            },
+            Token);
+        Assert.Equal(2, writes);
+        var read = await store.ReadAsync(
+            async connection =>
+            {
+                if (reads++ > 0) return await connection.ExecuteScalarAsync<int>("SELECT 7");
+                await Task.Delay(200, Token);
+                return await connection.ExecuteScalarAsync<int>(end);
+            },
+            Token);
+        Assert.Equal((2, 7), (reads, read));
+    }
+
     [Fact]
     public async Task A_writer_can_see_after_a_lost_connection_whether_its_batch_was_committed()
     {
