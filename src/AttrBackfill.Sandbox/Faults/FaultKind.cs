@@ -41,6 +41,8 @@ internal sealed record FaultKind(string Name)
         Instead("429signed", _ => TooMany("+1")),
         Instead("429negative", _ => TooMany("-1")),
         Instead("429date", context => TooMany(context.Now.AddSeconds(1).ToString("R", CultureInfo.InvariantCulture))),
+        Instead("403", _ => Answer.Error(
+            403, "missing.any.permissions", "You must have at least one of the following permissions assigned: [..]")),
         Instead("500", _ => Answer.Error(500, "internal.server.error", "The server encountered an unexpected condition.")),
         Instead("503", _ => Answer.Error(503, "service.unavailable", "The service is temporarily unavailable.")),
         Instead(

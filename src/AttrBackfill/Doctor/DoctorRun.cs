@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Doctor.Checks;
 using AttrBackfill.Genesys;
+using AttrBackfill.Pipeline.Targets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AttrBackfill.Doctor;
@@ -38,7 +39,7 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
             findings.Add(await FindAsync(environment, Named(environment), cancellationToken));
             if (environment.Endpoint is not { } endpoint) continue;
             using var genesys = GenesysClient.Open(endpoint, mayWrite: false, clock, NullLogger.Instance, stopping: cancellationToken);
-            foreach (var check in OfConnection(genesys, endpoint, [.. connection]))
+            foreach (var check in OfConnection(genesys, endpoint, file, connection.Key, [.. connection]))
             {
                 var finding = await FindAsync(check, Named(check), cancellationToken);
                 findings.Add(finding);
@@ -47,13 +48,16 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         }
     }
 
-    IEnumerable<ICheck> OfConnection(GenesysClient genesys, GenesysEndpoint endpoint, IReadOnlyList<JobSettings> jobs)
+    IEnumerable<ICheck> OfConnection(
+        GenesysClient genesys, GenesysEndpoint endpoint, JobsFile file, string connection, IReadOnlyList<JobSettings> jobs)
     {
         yield return new LoginCheck(genesys, endpoint);
         yield return new ClockCheck(genesys, clock);
         var found = new FoundConversation();
         yield return new AnalyticsCheck(genesys, clock, found);
         foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
+        if (jobs.Any(j => j.BulkRead == BulkReadRule.Auto && TargetRegistry.Of(j).IsSearchable))
+            yield return new AttributeSearchCheck(genesys, context, file, connection, clock);
         foreach (var settings in jobs.Select(j => j.CustomAttributes).OfType<CustomAttributesSettings>().DistinctBy(c => c.SchemaId))
             yield return new CustomAttributesCheck(genesys, settings, found);
         foreach (var job in jobs.DistinctBy(j => j.Target)) yield return new ReadersCheck(job);

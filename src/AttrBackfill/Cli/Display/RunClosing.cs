@@ -25,6 +25,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     {
         if (_summary.UnfinishedLine() is { } unfinished) to.WriteLine(unfinished);
         to.WriteLine(_summary.SumLine());
+        if (_run is { Status: RunStatus.Completed, Message: { } message }) to.WriteLine(message);
         if (_summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
         if (_run.From is not null && _run.From == _run.To)
             to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");

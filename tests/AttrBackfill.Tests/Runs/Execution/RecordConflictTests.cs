@@ -110,15 +110,15 @@ public sealed class RecordConflictTests : IAsyncLifetime
         var (mode, results) = (new RunPolicy(request), new OutcomeFactory(RunId));
         using var writing = new SemaphoreSlim(1);
         var work = new ConversationProcessor(
-            job, mode, results, target, new InSyncIndex(request, mode, results, _ledger), _ledger,
+            job, mode, results, target, bulk: null, new InSyncIndex(request, mode, results, _ledger), _ledger,
             new RunCounters(new RunGuards(job.Guards, ignored: false)),
-            writing, clock, giveUp: () => { }, Cancel);
+            writing, clock, giveUp: () => { }, stopping: Cancel);
         var snapshot = new SourceConversation
         {
             Id = _id, Depth = SourceDepth.Snapshot, Start = clock.GetUtcNow(), End = clock.GetUtcNow(),
             Participants = [new SourceParticipant("p", "customer", [new SourceAttribute("custom_field_1", AttributeValue.String("new"))])],
         };
-        return await work.ProcessAsync(target.Evaluator.Of(snapshot), RunId, Cancel);
+        return await work.ProcessAsync(new DueConversation(target.Evaluator.Of(snapshot)), RunId, Cancel);
     }
 
     static RunRecord NewRun(JobSettings job) => new()
