@@ -25,10 +25,11 @@ public sealed class DoctorTests
         [
             "jobs.json", "time zone data", "output folder", "disk", "ledger", "next runs", "environment", "credentials", "region and clock",
             "permission analytics:conversationDetail:view", "permission conversation:communication:view",
-            "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "target participant",
+            "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "attribute search", "target participant",
             "target conversation", "availability", "limit",
         ];
         Assert.Equal(expected, doctor.Out.Trim().Split('\n').Select(l => l[8..].Split(": ")[0]));
+        Assert.Contains("attribute search: allowed; on trial, 0 of 200 single reads agreed with it so far", doctor.Out, StringComparison.Ordinal);
         Assert.Contains("limit: 600 calls a window, of which 540 are used at most", doctor.Out, StringComparison.Ordinal);
         Assert.Equal(0, place.Server!.WriteCount);
         Assert.False(Directory.Exists(place.Output));
