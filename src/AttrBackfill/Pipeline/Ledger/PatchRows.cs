@@ -115,7 +115,8 @@ internal sealed class PatchRows(ILedgerStore store)
             changes[change.Name] = changes.TryGetValue(change.Name, out var earlier) ? change with { Before = earlier.Before } : change;
         return next with
         {
-            Changes = [.. changes.Values], CreatedRecord = first.CreatedRecord || next.CreatedRecord,
+            Changes = [.. changes.Values],
+            CreatedRecord = first.CreatedRecord || next.CreatedRecord,
             IsUnconfirmed = first.IsUnconfirmed || next.IsUnconfirmed,
         };
     }

@@ -44,7 +44,7 @@ internal sealed class AttributeSearchReader(IConversationsApi api)
     }
 
     /// <summary>Windows of at most four hours that hold all of these moments. Pure.</summary>
-    static IEnumerable<AttributeSearch> Windows(IReadOnlyList<DateTimeOffset> starts)
+    static IEnumerable<AttributeSearch> Windows(List<DateTimeOffset> starts)
     {
         for (var i = 0; i < starts.Count;)
         {

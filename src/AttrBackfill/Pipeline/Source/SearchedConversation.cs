@@ -28,7 +28,12 @@ internal static class SearchedConversation
         if (!MayBeKnown(start, end, now) || ParticipantsOf(known, row, extract) is not { } participants) return null;
         return known with
         {
-            Start = start, End = end, IsOpen = false, Depth = SourceDepth.Live, IsReadInBulk = true, Participants = participants,
+            Start = start,
+            End = end,
+            IsOpen = false,
+            Depth = SourceDepth.Live,
+            IsReadInBulk = true,
+            Participants = participants,
             DivisionIds = row.DivisionIds is { Count: > 0 } divisions ? divisions : known.DivisionIds,
         };
     }

@@ -92,7 +92,7 @@ internal sealed class BulkReads(
 
     /// <summary>What a run of any job has just written may not show in the search yet.</summary>
     async Task<IReadOnlySet<string>> JustWrittenAsync(
-        IReadOnlyList<Evaluation> asked, DateTimeOffset now, CancellationToken cancellationToken)
+        List<Evaluation> asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (asked.Count == 0) return new HashSet<string>();
         var written = await ledger.Journal.WrittenAsync(

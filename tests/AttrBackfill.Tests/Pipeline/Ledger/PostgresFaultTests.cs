@@ -130,7 +130,7 @@ public sealed class PostgresFaultTests : LedgerSuite
             batch =>
             {
                 if (writes++ > 0) return;
-                Thread.Sleep(200);
+                batch.Execute("SELECT pg_sleep(0.2)", new { });
                 batch.Execute(end, new { });
             },
             Token);

@@ -36,7 +36,8 @@ public sealed class SearchedConversationTests
     {
         var row = Row() with
         {
-            StartTime = Now.AddHours(-startedHoursAgo), EndTime = endedHoursAgo is { } hours ? Now.AddHours(-hours) : null,
+            StartTime = Now.AddHours(-startedHoursAgo),
+            EndTime = endedHoursAgo is { } hours ? Now.AddHours(-hours) : null,
             ParticipantData = [Searched("c1", ("a", "1"))],
         };
         Assert.True(SearchedConversation.Of(Known(("c1", "customer", [])), row, Rules, Now) is null, what);
