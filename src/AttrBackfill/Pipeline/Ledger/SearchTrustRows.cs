@@ -26,7 +26,8 @@ internal sealed class SearchTrustRows(ILedgerStore store, FencedWriter writing, 
     /// A single read differed: the trust of the connection ends, and the values before that the run has read by the search are no longer
     /// certain.
     /// </summary>
-    public Task LoseAsync(string connection, string runId, string conversationId, CancellationToken cancellationToken) => writing.WriteAsync(
+    public Task LoseAsync(
+        string connection, string runId, string conversationId, CancellationToken cancellationToken) => writing.WriteAsync(
         batch =>
         {
             batch.Execute(

@@ -21,7 +21,9 @@ internal static class SearchedConversation
 
     /// <summary>The conversation as the search shows it, as if it had been read live.</summary>
     /// <param name="known">What the source said. It has participants without attributes too, which the search leaves out.</param>
-    /// <returns>Null where only a live read can tell: open, ended just now, old, truncated, or with participants that are not known.</returns>
+    /// <returns>
+    /// Null where only a live read can tell: open, ended just now, old, truncated, or with participants that are not known.
+    /// </returns>
     public static SourceConversation? Of(SourceConversation known, AttributeSearchRow? row, ExtractSettings extract, DateTimeOffset now)
     {
         if (row is not { TruncatedData: not true, EndTime: { } end } || (row.StartTime ?? known.Start) is not { } start) return null;

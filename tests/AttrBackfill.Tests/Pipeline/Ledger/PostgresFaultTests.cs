@@ -118,7 +118,7 @@ public sealed class PostgresFaultTests : LedgerSuite
         Assert.Equal(5, (await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Single().Conversations);
     }
 
-    /// <summary>The server ends the transaction of a suspended process; how long that process was away is not the server's outage.</summary>
+    /// <summary>The server ends the transaction of a suspended process. The time of the suspension is no outage of the server.</summary>
     [Fact]
     public async Task Work_that_was_suspended_for_longer_than_an_outage_may_last_is_done_on_a_new_connection()
     {

@@ -62,7 +62,8 @@ public sealed class SearchedConversationTests
     {
         var row = Row() with { ParticipantData = [.. Enumerable.Range(0, customers).Select(i => Searched($"c{i}", ("a", "1")))] };
         var id = new SourceConversation { Id = "x", Depth = SourceDepth.IdOnly };
-        Assert.Equal(isCertain, SearchedConversation.Of(id, row, Rules with { Multiple = Enum.Parse<MultipleRule>(rule) }, Now) is not null);
+        var rules = Rules with { Multiple = Enum.Parse<MultipleRule>(rule) };
+        Assert.Equal(isCertain, SearchedConversation.Of(id, row, rules, Now) is not null);
     }
 
     static AttributeSearchRow Row() => new("x", Now.AddHours(-5), Now.AddHours(-2), null, false, []);
