@@ -48,6 +48,7 @@ internal sealed class SqlLedger : IAsyncDisposable
         Reports = new ReportRows(store, FlushAsync);
         Figures = new RunFigures(store);
         Histories = new HistoryRows(store);
+        GivenNames = new GivenNameRows(store, _writing);
     }
 
     /// <summary>What runs there are, and how each began and ended.</summary>
@@ -75,6 +76,9 @@ internal sealed class SqlLedger : IAsyncDisposable
 
     /// <summary>What is known of one conversation.</summary>
     public HistoryRows Histories { get; }
+
+    /// <summary>The names of attributes in the contracts of data actions.</summary>
+    public GivenNameRows GivenNames { get; }
 
     /// <summary>The same ledger for a run that holds a lock: each batch carries the lock's token. It is closed with this one.</summary>
     public SqlLedger Under(Fence fence) => new(_store, _clock, _pendingCalls, _started, _writer, Locks, fence);
