@@ -147,6 +147,18 @@ public sealed class ConversationCallTests
     }
 
     [Fact]
+    public async Task Calls_about_one_conversation_at_the_same_time_write_once()
+    {
+        await using var place = await PlaceAsync(new SandboxOptions { Rate = "none", Latency = TimeSpan.FromMilliseconds(100) });
+        using var daemon = await StartAsync(place);
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key)));
+        Assert.Single(answers, a => a.Contains("\"written\":2", StringComparison.Ordinal));
+        Assert.Equal(7, answers.Count(a => a.Contains("\"written\":0", StringComparison.Ordinal)));
+        Assert.Equal(1, place.Server!.WriteCount);
+    }
+
+    [Fact]
     public async Task Hostile_ids_are_refused_and_nothing_of_them_is_logged()
     {
         await using var place = await PlaceAsync();
