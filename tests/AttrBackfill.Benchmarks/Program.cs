@@ -1,4 +1,5 @@
 using AttrBackfill.Benchmarks;
+using AttrBackfill.Benchmarks.Endpoint;
 using AttrBackfill.Benchmarks.Nights;
 using AttrBackfill.Benchmarks.Paced;
 using AttrBackfill.Benchmarks.Stopped;
@@ -7,6 +8,7 @@ using BenchmarkDotNet.Running;
 return args switch
 {
     ["compare", .. var options] => await CompareBenchmark.RunAsync(options),
+    ["endpoint", .. var options] => await EndpointBenchmark.RunAsync(options),
     ["largepage", .. var options] => await LargePageBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
     ["lookback", .. var options] => await LookBackBenchmark.RunAsync(options),
@@ -48,6 +50,8 @@ static int Usage()
     Console.Error.WriteLine("""
         benchmarks:
           compare [CHANGED [RUNS]]        this program, the fewest bare calls, and the tutorial's way
+          endpoint [SECONDS [CALLS_PER_SECOND [CONVERSATIONS]]] [--flatten]
+                                          a flow's calls beside a backfill: how soon they are answered, and whether one is lost at SIGTERM
           largepage [MEGABYTES]           the largest memory of an audit whose results page of a thousand conversations is that large
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
           lookback [A_DAY [RUNS]]         a night's look-back over five days of known conversations, none of which changed

@@ -16,6 +16,7 @@ internal static class ApiMap
     static readonly string[] Everybody = [];
     static readonly string[] Analytics = ["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"];
     static readonly string[] Communication = ["conversation:communication:view"];
+    static readonly string[] Disconnection = ["conversation:communication:disconnect"];
     static readonly string[] Threading = ["conversation:threadingTimeline:view"];
     static readonly string[] AttributesView = ["conversation:participant:attributesview"];
     static readonly string[] WebchatScope = ["conversation:webchat:read"];
@@ -63,6 +64,7 @@ internal static class ApiMap
             new("PATCH", Conversation + "/webchat/{}", "patch", WebchatScope, webchat.Patch),
             new("GET", Conversation + "/{}", "get", Communication, live.Get),
             new("PATCH", Conversation + "/{}/participants/{}/attributes", "patch", Everybody, patch.Patch),
+            new("POST", Conversation + "/{}/disconnect", "disconnect", Disconnection, new Disconnect(world).Post),
             new("GET", Conversation + "/{}/customattributes", "customattributes", CustomView, custom.List),
             new("PUT", Conversation + "/{}/customattributes", "customattributes", CustomEdit, custom.Put),
             new("PATCH", Conversation + "/{}/customattributes", "customattributes", CustomEdit, custom.Patch),

@@ -154,7 +154,7 @@ public sealed class SandboxServer : IAsyncDisposable
             : new GeneratedConversations(options, moment);
         var schemas = new CustomSchemas(options.Seed, SeededSchema.Create(Rng.For(options.Seed, 400, 77).Id(), set.From));
         var world = new World(
-            set, new Organisation(options.Seed), schemas, options,
+            new DisconnectableConversations(set), new Organisation(options.Seed), schemas, options,
             keepsEarlier: options.SearchLag > TimeSpan.Zero || faults.SpoilsRows("stale"));
         saved?.Restore(world);
         return (world, saved, moment);

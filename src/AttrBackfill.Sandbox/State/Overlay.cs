@@ -27,6 +27,9 @@ internal sealed class Overlay
     /// <summary>The truth of live reads.</summary>
     public Written Latest => new(Live, Webchat);
 
+    /// <summary>When it was disconnected; null where it ends by itself.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
     public Dictionary<string, CustomRecord> Records { get; } = new(0, StringComparer.Ordinal);
 
     public void Write(DateTimeOffset at, bool open, string participantId, IReadOnlyList<Attr> attributes)

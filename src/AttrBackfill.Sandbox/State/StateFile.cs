@@ -45,7 +45,11 @@ internal sealed class StateFile(string path, string data)
                     CustomSchema.Read(schema.Text("id") ?? "", Time(schema.Text("created")!), schema.GetProperty("document")));
             }
 
-            foreach (var member in conversations.EnumerateObject()) Read(member.Value, world.OverlayFor(member.Name));
+            foreach (var member in conversations.EnumerateObject())
+            {
+                Read(member.Value, world.OverlayFor(member.Name));
+                if (world.OverlayFor(member.Name).EndedAt is { } end) world.End(member.Name, end);
+            }
         }
         catch (Exception e)
             when (e is FormatException or InvalidOperationException or KeyNotFoundException or JsonException or ApiException)
@@ -121,6 +125,7 @@ internal sealed class StateFile(string path, string data)
             w.WritePropertyName("webchat");
             w.WriteRawValue(document, skipInputValidation: true);
         }
+        if (overlay.EndedAt is { } end) w.WriteString("ended", end);
         if (overlay.Records.Count > 0)
         {
             w.WriteStartObject("records");
@@ -170,6 +175,7 @@ internal sealed class StateFile(string path, string data)
     {
         overlay.Early.AddRange(state.List("early").Select(Attribute));
         overlay.Live.AddRange(state.List("live").Select(Attribute));
+        if (state.Text("ended") is { } end) overlay.EndedAt = Time(end);
         if (state.TryGetProperty("webchat", out var document)) overlay.Webchat = Json.Bytes(document.WriteTo);
         if (!state.TryGetProperty("records", out var records)) return;
         foreach (var (id, record) in records.EnumerateObject().Select(m => (m.Name, m.Value)))

@@ -6,7 +6,7 @@ namespace AttrBackfill.Sandbox.State;
 /// <summary>The conversations, what was written to them, and the clock that says which of both can be seen.</summary>
 /// <param name="keepsEarlier">Whether the attribute search may show what was written before the last write.</param>
 internal sealed class World(
-    IConversationSet set, Organisation organisation, CustomSchemas schemas, SandboxOptions options, bool keepsEarlier)
+    DisconnectableConversations set, Organisation organisation, CustomSchemas schemas, SandboxOptions options, bool keepsEarlier)
 {
     readonly ConcurrentDictionary<string, Overlay> _overlays = new(StringComparer.OrdinalIgnoreCase);
     long _writes;
@@ -67,6 +67,18 @@ internal sealed class World(
     {
         if (keepsEarlier) overlay.KeepEarlier(Now, options.SearchLag);
     }
+
+    /// <summary>Ends a conversation now.</summary>
+    public void Disconnect(string id)
+    {
+        var overlay = OverlayFor(id);
+        lock (overlay) overlay.EndedAt ??= Now;
+        End(id, overlay.EndedAt.Value);
+        CountChange();
+    }
+
+    /// <summary>The end of a conversation that was disconnected.</summary>
+    public void End(string id, DateTimeOffset at) => set.End(set.Find(id), at);
 
     public void CountWrite()
     {

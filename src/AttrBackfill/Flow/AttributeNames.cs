@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Text;
 
@@ -31,6 +32,22 @@ internal static partial class AttributeNames
         foreach (var attribute in unnamed.Where(a => Legal().IsMatch(a) && taken.Add(a))) names[attribute] = attribute;
         foreach (var attribute in unnamed.Where(a => !names.ContainsKey(a))) names[attribute] = Free(Legalized(attribute), taken);
         return names;
+    }
+
+    /// <summary>The members of a <c>names.json</c>, in order.</summary>
+    /// <exception cref="JsonException">It is no JSON object of names.</exception>
+    public static IReadOnlyList<KeyValuePair<string, string>> Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var names = JsonDocument.Parse(json);
+            return
+                [.. names.RootElement.EnumerateObject().Select(m => KeyValuePair.Create(JsonStrings.Name(m), m.Value.GetString() ?? ""))];
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("it is no object of texts", e);
+        }
     }
 
     /// <returns>What is wrong with names that were given before; null for nothing.</returns>

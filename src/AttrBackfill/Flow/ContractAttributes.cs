@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
+using System.Text;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Flow;
 
 /// <summary>
-/// The names of a job's attributes in the contract of a data action: those that its runs have seen have the names that <c>flow</c> gives
-/// them. They are looked up in the background; a call waits for them the first time only.
+/// The names of a job's attributes in the contract of a data action: those of the kit that <c>flow</c> wrote last; attributes that it
+/// does not have are named as the next kit would name them. Names are looked up in the background; a call waits for them the first time
+/// only.
 /// </summary>
 internal sealed class ContractAttributes(LiveLedger ledger, TimeProvider clock)
 {
     static readonly TimeSpan Keeps = TimeSpan.FromMinutes(5);
-    static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
-
     readonly ConcurrentDictionary<JobSettings, Known> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Looks the names of jobs up before a call has to wait for them.</summary>
@@ -59,8 +59,13 @@ internal sealed class ContractAttributes(LiveLedger ledger, TimeProvider clock)
 
     async Task<IReadOnlyDictionary<string, string>> ReadAsync(JobSettings job)
     {
-        var seen = await SeenAttributes.OfJobAsync(await ledger.OpenAsync(CancellationToken.None), job, CancellationToken.None);
-        return AttributeNames.Assign(seen.Attributes.Select(a => a.Attribute), None);
+        var open = await ledger.OpenAsync(CancellationToken.None);
+        var given = await open.GivenNames.OfJobAsync(job.Name, CancellationToken.None) is { } json
+            ? AttributeNames.Parse(Encoding.UTF8.GetBytes(json))
+            : [];
+        var seen = await SeenAttributes.OfJobAsync(open, job, CancellationToken.None);
+        return AttributeNames.Assign(
+            seen.Attributes.Select(a => a.Attribute), new Dictionary<string, string>(given, StringComparer.Ordinal));
     }
 
     sealed record Known(Task<IReadOnlyDictionary<string, string>> Names, long At);

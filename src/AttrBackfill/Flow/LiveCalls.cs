@@ -115,7 +115,8 @@ internal sealed class LiveCalls(
         if (live.Extraction!.Participant is not { } customer) return new LiveAnswer(false, false, null, []);
         var flat = ShownConversation.AttributesOf(job.Job, live).Where(a => a.IsReadable)
             .Select(a => new KeyValuePair<string, string>(a.Attribute, a.Desired!)).DistinctBy(a => a.Key).ToList();
-        return new LiveAnswer(
-            true, live.Conversation.IsOpen, customer.Id, await _names!.NamedAsync(job.Job, flat, cancellationToken), written);
+        // A channel that tells no end returns conversations while they are open.
+        var isOpen = live.Conversation.IsOpen || live.Conversation.End is null;
+        return new LiveAnswer(true, isOpen, customer.Id, await _names!.NamedAsync(job.Job, flat, cancellationToken), written);
     }
 }

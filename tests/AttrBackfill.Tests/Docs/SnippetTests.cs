@@ -83,7 +83,8 @@ public partial class SnippetTests
 
     static string Text(string page) => File.ReadAllText(Repository.Path(page.Split('/'))).ReplaceLineEndings("\n");
 
-    static IEnumerable<(string Language, string Code)> Blocks(string text) =>
+    /// <summary>The fenced blocks of a page, in order.</summary>
+    internal static IEnumerable<(string Language, string Code)> Blocks(string text) =>
         Block().Matches(text).Select(m => (m.Groups[1].Value, m.Groups[2].Value));
 
     static string WithoutBlocks(string text) => Block().Replace(text, "");
@@ -97,8 +98,8 @@ public partial class SnippetTests
     [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();
 
-    /// <summary>A comment, a pipe, a redirection or another command.</summary>
-    [GeneratedRegex(@"\s+(#|\||>|2>|&&|;).*$")]
+    /// <summary>A comment, a pipe, a redirection, another command, or the sign of a job in the background.</summary>
+    [GeneratedRegex(@"\s+(#|\||>|2>|&|;).*$")]
     private static partial Regex ShellEnd();
 
     [GeneratedRegex("[\"']")]

@@ -5,13 +5,13 @@ using System.Text.Json;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;
+using static AttrBackfill.Tests.Support.ConversationCalls;
 
 namespace AttrBackfill.Tests.EndToEnd;
 
 /// <summary>What a flow's data action calls: one conversation's attributes now, and flattened now.</summary>
 public sealed class ConversationCallTests
 {
-    const string ReadKey = "a-key-to-read-0123456789";
     const string Value = "marked-value-9d2e";
     const string Open = "00000000-0000-4000-8000-000000000001";
     const string Ended = "00000000-0000-4000-8000-000000000002";
@@ -144,6 +144,18 @@ public sealed class ConversationCallTests
         Assert.True(revert.ExitCode == 0, revert.ToString());
         Assert.Equal(("", "older", ""),
             (Attribute(place, Open, "prechat_email"), Attribute(place, Open, "prechat_subject"), Attribute(place, Open, "prechat_late")));
+    }
+
+    [Fact]
+    public async Task Calls_about_one_conversation_at_the_same_time_write_once()
+    {
+        await using var place = await PlaceAsync(new SandboxOptions { Rate = "none", Latency = TimeSpan.FromMilliseconds(100) });
+        using var daemon = await StartAsync(place);
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => TextAsync(daemon, HttpStatusCode.OK, Flatten(Open), Daemon.Key)));
+        Assert.Single(answers, a => a.Contains("\"written\":2", StringComparison.Ordinal));
+        Assert.Equal(7, answers.Count(a => a.Contains("\"written\":0", StringComparison.Ordinal)));
+        Assert.Equal(1, place.Server!.WriteCount);
     }
 
     [Fact]
@@ -290,41 +302,6 @@ public sealed class ConversationCallTests
             JobsText);
         files.Delete(recursive: true);
         return place;
-    }
-
-    static Task<Daemon> StartAsync(Workplace place, params string[] more)
-    {
-        place.Environment["ATTRBACKFILL_READ_KEY"] = ReadKey;
-        return Daemon.StartAsync(place, more: more);
-    }
-
-    static HttpRequestMessage Read(string id, string job = "backfill") =>
-        new(HttpMethod.Get, $"/conversations/{Escaped(id)}/attributes?job={job}");
-
-    static HttpRequestMessage Flatten(string id, string job = "backfill") => new(HttpMethod.Post, $"/conversations/{id}/flatten?job={job}");
-
-    /// <summary>What is escaped already stays as it is.</summary>
-    static string Escaped(string id) => id.Contains('%', StringComparison.Ordinal) ? id : Uri.EscapeDataString(id);
-
-    static async Task<HttpStatusCode> StatusAsync(Daemon daemon, HttpRequestMessage request, string? key)
-    {
-        using var answer = await SendAsync(daemon, request, key);
-        return answer.StatusCode;
-    }
-
-    static async Task<string> TextAsync(Daemon daemon, HttpStatusCode expected, HttpRequestMessage request, string key = ReadKey)
-    {
-        using var answer = await SendAsync(daemon, request, key);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.StatusCode == expected, $"{answer.StatusCode} {text}");
-        return text;
-    }
-
-    static async Task<HttpResponseMessage> SendAsync(Daemon daemon, HttpRequestMessage request, string? key)
-    {
-        using var sent = request;
-        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
-        return await daemon.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     static async Task<HttpResponseMessage> FirstRefusedAsync(Daemon daemon, int most, string job = "backfill")

@@ -77,9 +77,10 @@ internal sealed partial class AttrBackfillProcess : IDisposable
         return await process.EndAsync();
     }
 
-    public async Task<ProcessResult> EndAsync()
+    /// <param name="longest">For what takes many programs.</param>
+    public async Task<ProcessResult> EndAsync(TimeSpan? longest = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(longest ?? Patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);

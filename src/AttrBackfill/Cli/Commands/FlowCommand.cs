@@ -44,19 +44,20 @@ internal static class FlowCommand
         var job = context.FindJob(context.ReadJobs(), jobName);
         var folder = new KitFolder(to);
         var given = folder.GivenNames();
-        var seen = await SeenAsync(context, job, runId);
+        await using var ledger = await context.OpenLedgerAsync();
+        var seen = await SeenAsync(context, ledger, job, runId);
         var kit = new KitContent(job, seen.Attributes, AttributeNames.Assign(seen.Attributes.Select(a => a.Attribute), given));
         var files = FlowKit.Files(kit);
         folder.ThrowIfOthersAreIn(files.Select(f => f.Path));
         await folder.WriteAsync(files, CancellationToken.None);
+        await ledger.GivenNames.PutAsync(job.Name, FlowKit.NamesJson(kit), CancellationToken.None); // for the daemon's answers
         await WarnAsync(context, seen, kit);
         await ShowAsync(context, to, kit, seen, files.Select(f => f.Path), isNewVersion: given.Count > 0 && kit.Names.Count > given.Count);
         return ExitCode.Done;
     }
 
-    static async Task<SeenAttributes> SeenAsync(CommandContext context, JobSettings job, string? runId)
+    static async Task<SeenAttributes> SeenAsync(CommandContext context, SqlLedger ledger, JobSettings job, string? runId)
     {
-        await using var ledger = await context.OpenLedgerAsync();
         if (runId is null)
         {
             var all = await SeenAttributes.OfJobAsync(ledger, job, CancellationToken.None);

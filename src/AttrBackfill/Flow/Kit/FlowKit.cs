@@ -18,7 +18,7 @@ internal static class FlowKit
         return
         [
             (ReadmeFile, Utf8(KitReadme.Of(kit).ReplaceLineEndings("\n"))),
-            (NamesFile, Utf8(KitJson.Of(FunctionFiles.Names(kit.Names)))),
+            (NamesFile, Utf8(NamesJson(kit))),
             ("get-customer-attributes.custom.json", Utf8(KitJson.Of(DataActions.Read(kit)))),
             ("flatten-function.custom.json", Utf8(KitJson.Of(DataActions.Flatten(kit)))),
             ("function.zip", FunctionFiles.Zip(function)),
@@ -28,6 +28,9 @@ internal static class FlowKit
             ("main.tf", Utf8(TerraformFile.Of(kit))),
         ];
     }
+
+    /// <summary>The text of <see cref="NamesFile"/>.</summary>
+    public static string NamesJson(KitContent kit) => KitJson.Of(FunctionFiles.Names(kit.Names));
 
     static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -53,14 +53,13 @@ internal sealed class KitFolder(string path)
         }
     }
 
-    static List<(string Attribute, string Name)> Read(string file)
+    static IReadOnlyList<KeyValuePair<string, string>> Read(string file)
     {
         try
         {
-            using var names = JsonDocument.Parse(File.ReadAllBytes(file));
-            return [.. names.RootElement.EnumerateObject().Select(m => (JsonStrings.Name(m), m.Value.GetString() ?? ""))];
+            return AttributeNames.Parse(File.ReadAllBytes(file));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
             throw Wrong(file, "it is no JSON object of names", e);
         }

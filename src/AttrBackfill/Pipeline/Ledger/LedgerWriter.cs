@@ -37,7 +37,8 @@ internal sealed class LedgerWriter : IAsyncDisposable
         this._store = store;
         this._newBatch = newBatch;
         _number = new BatchNumber(store);
-        _loop = Task.Run(RunAsync);
+        // A commit waits for the disk. On a thread of the pool, of which there are as many as cores, it would hold up every call.
+        _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Once taken the work is done, whatever becomes of the cancellation: the caller must know what is durable.</summary>
@@ -71,16 +72,16 @@ internal sealed class LedgerWriter : IAsyncDisposable
         await _loop;
     }
 
-    async Task RunAsync()
+    void Run()
     {
         var taken = new List<Work>(MaxBatch);
-        while (await _queue.Reader.WaitToReadAsync())
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             taken.Clear();
             while (taken.Count < MaxBatch && _queue.Reader.TryRead(out var work))
                 taken.Add(work);
             if (_fault is null)
-                await WriteAsync(taken);
+                Write(taken);
             foreach (var work in taken)
                 Complete(work, _fault);
         }
@@ -89,7 +90,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
         Disconnect();
     }
 
-    async Task WriteAsync(List<Work> taken)
+    void Write(List<Work> taken)
     {
         var outage = new Outage(_store);
         _number.Next();
@@ -110,7 +111,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
                 }
             }
 
-            await Task.Delay(Pause, TimeProvider.System, _impatient.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _impatient.Token.WaitHandle.WaitOne(Pause);
         }
     }
 

@@ -49,6 +49,7 @@ internal sealed class SqlLedger : IAsyncDisposable
         Figures = new RunFigures(store);
         Histories = new HistoryRows(store);
         SearchTrust = new SearchTrustRows(store, _writing, clock);
+        GivenNames = new GivenNameRows(store, _writing);
     }
 
     /// <summary>What runs there are, and how each began and ended.</summary>
@@ -79,6 +80,9 @@ internal sealed class SqlLedger : IAsyncDisposable
 
     /// <summary>How far the attribute search is trusted.</summary>
     public SearchTrustRows SearchTrust { get; }
+
+    /// <summary>The names of attributes in the contracts of data actions.</summary>
+    public GivenNameRows GivenNames { get; }
 
     /// <summary>The same ledger for a run that holds a lock: each batch carries the lock's token. It is closed with this one.</summary>
     public SqlLedger Under(Fence fence) => new(_store, _clock, _pendingCalls, _started, _writer, Locks, fence);

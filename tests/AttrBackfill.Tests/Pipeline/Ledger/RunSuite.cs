@@ -206,6 +206,17 @@ public abstract class RunSuite : LedgerSuite
     }
 
     [Fact]
+    public async Task The_names_given_last_to_a_job_s_attributes_are_kept()
+    {
+        await using var another = await OpenAnotherAsync();
+        Assert.Null(await Ledger.GivenNames.OfJobAsync("job", Token));
+        await Ledger.GivenNames.PutAsync("job", """{"a":"A"}""", Token);
+        await Ledger.GivenNames.PutAsync("other", """{"a":"B"}""", Token);
+        await another.GivenNames.PutAsync("job", """{"a":"C"}""", Token);
+        Assert.Equal("""{"a":"C"}""", await Ledger.GivenNames.OfJobAsync("job", Token));
+    }
+
+    [Fact]
     public void Settings_survive_with_every_default_written_out()
     {
         var settings = new JobSettings
