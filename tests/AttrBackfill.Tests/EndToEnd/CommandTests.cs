@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;
@@ -94,7 +96,8 @@ public sealed class CommandTests
         var page = place.Report("audit", "report.html");
         var calls =
             JsonDocument.Parse(place.Report("audit", "summary.json")).RootElement.GetProperty("calls").GetProperty("total").GetInt64();
-        Assert.Contains($"calls {calls}</title>", page, StringComparison.Ordinal);
+        var bars = Regex.Matches(page, "calls ([0-9]+)</title>").Select(bar => long.Parse(bar.Groups[1].Value, CultureInfo.InvariantCulture));
+        Assert.Equal(calls, bars.Sum()); // a bar for ten seconds
     }
 
     [Fact]

@@ -83,6 +83,7 @@ public sealed class RunReportsTests : LedgerSuite
               "knownAgain": 0,
               "changedAgain": 0,
               "waiting": 0,
+              "bulkRead": 0,
               "outcomes": {
                 "in-sync": 0,
                 "patched": 1,
