@@ -83,6 +83,9 @@ internal sealed record JobSettings
     /// <summary><c>none</c>, <c>all</c> or <c>sample:5%</c>.</summary>
     public string Verify { get; init; } = "none";
 
+    /// <summary>Whether and how written values are read again later; null for never.</summary>
+    public RecheckSettings? Recheck { get; init; }
+
     public GuardSettings Guards { get; init; } = new();
 
     public ReportSettings Report { get; init; } = new();
@@ -179,6 +182,15 @@ internal sealed record CustomAttributesSettings
 
     /// <summary>Flattened name to schema field; a name that is not listed is the field of the same name.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+}
+
+internal sealed record RecheckSettings
+{
+    /// <summary>The age up to which a write is read again: <c>30d</c> or <c>72h</c>.</summary>
+    public string Within { get; init; } = "30d";
+
+    /// <summary>The share, above 0 and up to 1, of the calls that the organisation allows.</summary>
+    public double Share { get; init; } = 0.05;
 }
 
 internal sealed record GuardSettings

@@ -10,16 +10,7 @@ internal static class LookBackSpan
 
     public static string Limits { get; } = string.Create(CultureInfo.InvariantCulture, $"up to {MaxDays}d");
 
-    public static bool TryParse(string text, out TimeSpan span)
-    {
-        span = default;
-        if (text.Length < 2 || text[^1] is not ('d' or 'h')) return false;
-        if (!int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
-        if (count > (text[^1] == 'd' ? MaxDays : MaxDays * 24)) return false;
-
-        span = text[^1] == 'd' ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count);
-        return true;
-    }
+    public static bool TryParse(string text, out TimeSpan span) => DayHourSpan.TryParse(text, MaxDays, out span);
 
     /// <summary>Of a setting that was checked when jobs.json was read.</summary>
     public static TimeSpan Of(string text) =>

@@ -110,6 +110,12 @@ internal sealed class SettingsTable
         .With("fields", new MapType<string>(Filled), s => s.Fields, (s, v) => s with { Fields = v },
             "Flattened name to schema field; a name that is not listed is the field of the same name.");
 
+    static ObjectType<RecheckSettings> Recheck { get; } = new ObjectType<RecheckSettings>(new RecheckSettings())
+        .With("within", new TextType(TextRules.RecheckWithin), s => s.Within, (s, v) => s with { Within = v },
+            "How long after a write its values are read again: once after a day, and once more at the end of this span.")
+        .With("share", new NumberType(0, 1, aboveMin: true), s => s.Share, (s, v) => s with { Share = v },
+            "Share of the calls that the organisation allows in a day which this may take at most.");
+
     static ObjectType<GuardSettings> Guards { get; } = new ObjectType<GuardSettings>(new GuardSettings())
         .With("maxChanges", new OptionalNumberType<int>(new WholeType(0, int.MaxValue)),
             s => s.MaxChanges, (s, v) => s with { MaxChanges = v }, "Conversations that one run may change; null for no limit.")
@@ -170,6 +176,8 @@ internal sealed class SettingsTable
             "Live reads fifty at a time by the attribute search, once it has agreed with single reads; off for none. Target participant only.")
         .With("verify", new TextType(TextRules.Verify), s => s.Verify, (s, v) => s with { Verify = v },
             "Which patches are read back: none, all, or a share such as sample:5%.")
+        .With("recheck", new OptionalType<RecheckSettings>(Recheck), s => s.Recheck, (s, v) => s with { Recheck = v },
+            "Reads written values again at the end of later runs, and reports those that were lost; without it, never.")
         .With("guards", Guards, s => s.Guards, (
             s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")

@@ -24,6 +24,12 @@ internal static partial class TextRules
             : $"{SafeText.Quoted(text)} is no look-back; write days or hours, such as 4d or 36h ({LookBackSpan.Limits}), or 0d for none",
         "^[0-9]+[dh]$");
 
+    public static TextRule RecheckWithin { get; } = new(
+        "a span such as 30d",
+        text => RecheckSpan.TryParse(text, out _) ? null
+            : $"{SafeText.Quoted(text)} is no time to look again within; write days or hours, such as 30d or 72h ({RecheckSpan.Limits})",
+        "^[0-9]+[dh]$");
+
     public static TextRule Verify { get; } = new(
         "none, all or sample:5%",
         text => VerifyShare.TryParse(text, out _) ? null

@@ -63,10 +63,21 @@ internal sealed partial class RunLifecycle(
         var watermark = status == RunStatus.Completed && request.CoversWindow
             ? await WatermarkAsync(request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()))
             : null;
+        if (status == RunStatus.Completed && Recheck.AppliesTo(request))
+            message = await RecheckAsync(new Recheck(request, run.RunId, mine, genesys, backfill.Counters, backfill.CountCalls, clock), jobLock.Lease);
         var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message, watermark);
         var ended = (await ledger.Runs.FindAsync(run.RunId, CancellationToken.None))!;
         var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended, fence);
         return new RunResult(ended, counts, reports, backfill.Counters.FirstFailures) { ResumeFrom = _resumeFrom };
+    }
+
+    /// <summary>The run's own work is done: whatever becomes of the recheck, the run is completed.</summary>
+    /// <returns>Why the recheck ended early; null where it did not, or was interrupted.</returns>
+    async Task<string?> RecheckAsync(Recheck recheck, Lease? lease)
+    {
+        var (status, _, message) = await ExecuteAsync((stopping, _) => recheck.ExecuteAsync(stopping), lease);
+        _resumeFrom = null;
+        return status == RunStatus.Failed ? $"the recheck ended early: {message}" : null;
     }
 
     RunPipeline PartOf(TimeWindow part, RunRequest request, RunRecord run, SqlLedger mine, GenesysClient genesys, GenesysEndpoint endpoint,

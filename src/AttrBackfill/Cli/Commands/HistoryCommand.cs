@@ -53,7 +53,7 @@ internal static class HistoryCommand
         r.RunId, r.Job, r.Mode, Kind = ContractNames.Of(r.Kind), r.DryRun, r.RefersTo,
         From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt),
         Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
-        Mismatches = Trends.Mismatches(r), r.Message,
+        Mismatches = Trends.Mismatches(r), r.Lost, r.Message,
     }));
 
     static void WriteRuns(TextWriter to, IReadOnlyList<RunRecord> runs) => Table.Write(
@@ -62,8 +62,12 @@ internal static class HistoryCommand
         {
             r.RunId, r.Job, Mode(r), Table.Time(r.From), Table.Time(r.To), ContractNames.Of(r.Status), Table.Number(r.ExitCode),
             Table.Number(r.Read), Table.Number(r.Patched), Table.Number(r.Failed), Table.Number(r.Pending),
-            Table.Number(Trends.Mismatches(r)), r.Message is { } why ? SafeText.Plain(why, LongestReason) : "-",
+            Table.Number(Trends.Mismatches(r)), Reason(r) is { Length: > 0 } why ? SafeText.Plain(why, LongestReason) : "-",
         }));
+
+    /// <summary>What the run's recheck found lost, and why the run ended as it did.</summary>
+    static string Reason(RunRecord run) =>
+        string.Join("; ", new[] { run.Lost > 0 ? $"lost {Table.Number(run.Lost)}" : null, run.Message }.OfType<string>());
 
     static string Mode(RunRecord run) =>
         $"{(run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? " (dry run)" : "")}";

@@ -14,6 +14,9 @@ internal sealed record ProgressFigures(
     string Job, (int Done, int Of)? Windows, long Read, long InSync, long Patched, long Failed, long Calls, int? Allowed, double? Share,
     TimeSpan Elapsed, TimeSpan? Left, bool WouldPatch = false)
 {
+    /// <summary>Conversations that were read again after the run's own work, and how many are due; null before.</summary>
+    public (long Done, long Of)? Rechecked { get; init; }
+
     /// <summary>See <see cref="Genesys.Api.Waits.Now"/>; null where the run waits for nothing.</summary>
     public string? Wait { get; init; }
 }
@@ -42,7 +45,7 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
             counters[ConversationOutcome.Patched] + counters[ConversationOutcome.Planned], counters[ConversationOutcome.Failed], calls,
             allowed,
             share, elapsed, Left(share, elapsed), run.DryRun)
-        { Wait = wait };
+        { Wait = wait, Rechecked = counters.Rechecked };
     }
 
     TimeSpan? Left(double? share, TimeSpan elapsed)

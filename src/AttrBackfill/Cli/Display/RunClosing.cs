@@ -27,6 +27,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         to.WriteLine(_summary.SumLine());
         if (_run is { Status: RunStatus.Completed, Message: { } message }) to.WriteLine(message);
         if (_summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
+        if (_summary.RecheckLine() is { } rechecked) WriteParts(rechecked.Split(", "));
         if (_run.From is not null && _run.From == _run.To)
             to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
         if (NothingToWrite() is { } nothing) to.WriteLine(nothing);

@@ -108,7 +108,7 @@ internal sealed class PatchRows(ILedgerStore store)
     }
 
     /// <summary>A patch that was sent twice: what it left is the last attempt's, what was there before is the first one's.</summary>
-    static PatchIntent Together(PatchIntent first, PatchIntent next)
+    public static PatchIntent Together(PatchIntent first, PatchIntent next)
     {
         var changes = first.Changes.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var change in next.Changes)

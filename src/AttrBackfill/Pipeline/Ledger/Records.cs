@@ -100,6 +100,12 @@ internal sealed record RunRecord
     /// <summary>Conversations that were read by the attribute search instead of singly.</summary>
     public long BulkRead { get; init; }
 
+    /// <summary>When the run first began to read again what earlier runs wrote; null where it did not.</summary>
+    public DateTimeOffset? RecheckAt { get; init; }
+
+    /// <summary>Written values that the run's recheck found lost.</summary>
+    public long Lost { get; init; }
+
     /// <summary>Open conversations of the job that later runs look at again, as of the end of the run; null before.</summary>
     public long? Waiting { get; init; }
 
@@ -301,10 +307,16 @@ internal sealed record RunCounts(
 
     public const int MostNames = 5000;
 
+    /// <summary>What the run's recheck found, by age.</summary>
+    public IReadOnlyList<RecheckSums> Recheck { get; init; } = [];
+
+    /// <summary>Written values that the run's recheck found lost.</summary>
+    public long Lost => Recheck.Sum(r => r.Lost);
+
     /// <summary>Of a run that came to its end with these counts.</summary>
     public ExitCode ExitCode => ExitCodes.OfRun(
         Outcomes.GetValueOrDefault(ConversationOutcome.Failed),
-        Kinds.GetValueOrDefault(MismatchKind.Missing) + Kinds.GetValueOrDefault(MismatchKind.Different), AttributesPatched);
+        Kinds.GetValueOrDefault(MismatchKind.Missing) + Kinds.GetValueOrDefault(MismatchKind.Different) + Lost, AttributesPatched);
 
     /// <summary>By the word of the reports, in the order of the closing sum.</summary>
     public IReadOnlyDictionary<string, long> OutcomesByWord =>

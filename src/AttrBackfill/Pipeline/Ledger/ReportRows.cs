@@ -86,10 +86,12 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
             Failed, last => new { runId, id = StoredText.Encode(last?.ConversationId) ?? "", most = StoreReading.PageSize },
             r => new FailedRow(r.Text(0), NullIfEmpty(r.GetString(1)), r.PlainOrNull(2), r.TextOrNull(3)), cancellationToken);
 
+    /// <summary>The mismatches of the run's conversations, then the values of earlier runs that it found lost.</summary>
     public IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken) =>
-        SortedAsync(store.StreamAsync(Mismatches, runId, Mismatch, cancellationToken), cancellationToken);
+        SortedAsync(store.StreamAsync(Mismatches, runId, Mismatch, cancellationToken), cancellationToken)
+            .Concat(store.StreamAsync(RecheckRows.LostInReportOrder, runId, RecheckRows.Mismatch, cancellationToken));
 
-    /// <summary>The same rows in the same order, read a page at a time.</summary>
+    /// <summary>The mismatches of the run's conversations in the same order, read a page at a time.</summary>
     public IAsyncEnumerable<MismatchRow> MismatchPagesAsync(string runId, CancellationToken cancellationToken) =>
         SortedAsync(
             store.PagesAsync<NumberedMismatch>(
@@ -164,6 +166,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                 var calls = await connection.QueryAsync<(string Endpoint, long Calls, long Retries, long Refused)>(
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
+                var rechecks = (await connection.QueryAsync<(long, long, long, long, long, long)>(RecheckRows.SumsOfRun, new { runId })).ToList();
                 var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
                 var names =
                     (await connection.QueryAsync<(string Name, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
@@ -174,6 +177,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     outcomes.Values.Sum(o => o.Patched),
                     [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
                 {
+                    Recheck = [.. rechecks.Select(r => new RecheckSums((int)r.Item1, r.Item2, r.Item3, r.Item4, r.Item5, r.Item6))],
                     Attempts = [.. attempts.Select(AttemptRows.Read)],
                     MatchedPatterns = [.. names[true].Select(n => StoredText.Decode(n.Path)!)],
                     Names = [.. names[false].Select(n => new NameSeen(StoredText.Decode(n.Name)!, StoredText.Decode(n.Path)!))],

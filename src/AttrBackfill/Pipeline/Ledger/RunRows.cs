@@ -16,7 +16,8 @@ internal static class RunRows
 
     const string After =
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
-        + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back, bulk_read_count";
+        + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back, bulk_read_count, "
+        + "recheck_at, lost_count";
 
     /// <summary>A run that exists is continued: what it was asked to do stays as at its first start.</summary>
     public const string Start = """
@@ -145,5 +146,7 @@ internal static class RunRows
         Waiting = r.LongOrNull(32),
         LooksBack = r.GetInt64(33) != 0,
         BulkRead = r.GetInt64(34),
+        RecheckAt = IsoTime.ParseOrNull(r.PlainOrNull(35)),
+        Lost = r.GetInt64(36),
     };
 }

@@ -50,6 +50,7 @@ internal sealed class SqlLedger : IAsyncDisposable
         Histories = new HistoryRows(store);
         SearchTrust = new SearchTrustRows(store, _writing, clock);
         GivenNames = new GivenNameRows(store, _writing);
+        Rechecks = new RecheckRows(store, _writing, clock);
     }
 
     /// <summary>What runs there are, and how each began and ended.</summary>
@@ -83,6 +84,9 @@ internal sealed class SqlLedger : IAsyncDisposable
 
     /// <summary>The names of attributes in the contracts of data actions.</summary>
     public GivenNameRows GivenNames { get; }
+
+    /// <summary>What was written and has been read again since.</summary>
+    public RecheckRows Rechecks { get; }
 
     /// <summary>The same ledger for a run that holds a lock: each batch carries the lock's token. It is closed with this one.</summary>
     public SqlLedger Under(Fence fence) => new(_store, _clock, _pendingCalls, _started, _writer, Locks, fence);

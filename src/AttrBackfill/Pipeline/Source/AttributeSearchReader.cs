@@ -17,7 +17,7 @@ internal sealed class AttributeSearchReader(IConversationsApi api)
     static readonly TimeSpan Window = TimeSpan.FromHours(4) - Beyond;
 
     /// <summary>Windows hold other conversations too: a group costs at most half the calls that single reads would.</summary>
-    const int MostCallsInWindows = GroupSize / 2;
+    public const int MostCallsInWindows = GroupSize / 2;
 
     volatile bool _takesNoIds;
 

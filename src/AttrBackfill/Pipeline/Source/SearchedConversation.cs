@@ -40,6 +40,17 @@ internal static class SearchedConversation
         };
     }
 
+    /// <summary>The participant that was written to, as the search shows it; null where it shows too little.</summary>
+    /// <param name="known">With that participant alone.</param>
+    public static SourceConversation? Written(SourceConversation known, AttributeSearchRow row)
+    {
+        var written = known.Participants.Single();
+        var found = (row.ParticipantData ?? [])
+            .Where(p => written.Id.Equals(p.ParticipantId, StringComparison.OrdinalIgnoreCase) && p.ParticipantAttributes is not null).ToList();
+        if (row.TruncatedData == true || found.Count != 1) return null;
+        return known with { Participants = [written with { Attributes = AttributesOf(found[0], []) }] };
+    }
+
     /// <summary>Whether the search would have this conversation, had it lost nothing.</summary>
     /// <param name="live">As it was read singly.</param>
     public static bool ShouldBeFound(SourceConversation live, DateTimeOffset now)

@@ -20,7 +20,7 @@ internal sealed class BulkReads(
     TimeProvider clock, CancellationToken abandon)
 {
     /// <summary>Of the conversations that the search could read: so many are read singly too.</summary>
-    const double SampleShare = 0.02;
+    public const double SampleShare = 0.02;
 
     /// <summary>A search that only teaches costs at most a fifth more calls.</summary>
     const int SmallestGroupToLearn = 5;

@@ -26,6 +26,7 @@ internal sealed class RunCounters(RunGuards guards)
     long _bulkRead;
     string? _searchLostBy;
     long _transient;
+    (long Done, long Of)? _rechecked;
 
     public RunGuards Guards { get; } = guards;
 
@@ -68,6 +69,17 @@ internal sealed class RunCounters(RunGuards guards)
 
     /// <summary>The conversation whose single read differed from the attribute search first; null where none did.</summary>
     public string? SearchLostBy => _searchLostBy;
+
+    /// <summary>Conversations that were read again after the run's own work, and how many are due; null before.</summary>
+    public (long Done, long Of)? Rechecked
+    {
+        get { lock (_state) return _rechecked; }
+    }
+
+    public void Recheck(long done, long of)
+    {
+        lock (_state) _rechecked = (done, of);
+    }
 
     public void CountBulkRead() => Interlocked.Increment(ref _bulkRead);
 

@@ -15,6 +15,7 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="ChangedAgain">Those of them that had changed: they are among the conversations read.</param>
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
 /// <param name="BulkRead">Conversations that were read by the attribute search instead of singly.</param>
+/// <param name="Recheck">What became of the values that earlier runs wrote; null where the run did not look.</param>
 /// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
 /// <param name="UnmatchedSettings">
@@ -23,7 +24,7 @@ namespace AttrBackfill.Pipeline.Report.Content;
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
-    long KnownAgain, long ChangedAgain, long? Waiting, long BulkRead,
+    long KnownAgain, long ChangedAgain, long? Waiting, long BulkRead, RecheckSummary? Recheck,
     IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched,
     CallSummary Calls,
     QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked,
@@ -48,6 +49,7 @@ internal sealed record RunSummary(
         IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt),
         ContractNames.Of(run.Status), run.ExitCode, run.Message,
         counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, run.BulkRead,
+        run.RecheckAt is null ? null : RecheckSummary.Of(counts.Recheck),
         counts.OutcomesByWord,
         counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone), counts.KindsByWord, counts.AttributesPatched,
         new CallSummary(
@@ -90,6 +92,10 @@ internal sealed record RunSummary(
     public string? LookedAgainLine() =>
         KnownAgain == 0 ? null : FormattableString.Invariant($"looked again at {KnownAgain} known, {ChangedAgain} of them had changed");
 
+    /// <summary>What the recheck came to; null where nothing was read again.</summary>
+    public string? RecheckLine() => Recheck is not { Rechecked: > 0 } found ? null : FormattableString.Invariant(
+        $"rechecked {found.Rechecked} conversations written earlier: {found.StillThere} values still there, {found.ChangedByOthers} changed by others, {found.Lost} lost, {found.Gone} conversations gone");
+
     bool IsUnfinished => ContractNames.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
 
     /// <summary>The first line about a run that did not finish: how far it came, and why; null for any other run.</summary>
@@ -102,6 +108,22 @@ internal sealed record RunSummary(
         return FormattableString.Invariant($"{Status.ToUpperInvariant()} after {Read}{of} conversations{why}{left}");
     }
 }
+
+/// <param name="Rechecked">Conversations that were read again.</param>
+/// <param name="StillThere">Written attributes whose value is still there.</param>
+/// <param name="ChangedByOthers">Written attributes with another value since, or written again by a later run.</param>
+/// <param name="Lost">Written attributes whose value is gone: absent, empty, or as before the write.</param>
+/// <param name="Gone">Conversations that are no longer returned.</param>
+internal sealed record RecheckSummary(
+    long Rechecked, long StillThere, long ChangedByOthers, long Lost, long Gone, IReadOnlyList<RecheckOfAge> ByAge)
+{
+    public static RecheckSummary Of(IReadOnlyList<RecheckSums> sums) => new(
+        sums.Sum(s => s.Conversations), sums.Sum(s => s.StillThere), sums.Sum(s => s.ChangedByOthers), sums.Sum(s => s.Lost),
+        sums.Sum(s => s.Gone), [.. sums.Select(s => new RecheckOfAge(s.Days, s.StillThere, s.ChangedByOthers, s.Lost))]);
+}
+
+/// <param name="Days">The age of the writes in whole days.</param>
+internal sealed record RecheckOfAge(int Days, long StillThere, long ChangedByOthers, long Lost);
 
 internal sealed record AttemptSummary(string StartedAt, string? EndedAt, string? Message);
 

@@ -54,6 +54,8 @@ internal static class Headline
             Fact(html, "Look-back", again);
         if (run is { From: not null, Waiting: > 0 and { } waiting })
             Fact(html, "Waiting", $"{Number(waiting)} open conversations, looked at again once they have ended");
+        if (summary.RecheckLine() is { } rechecked)
+            Fact(html, "Recheck", rechecked);
         Fact(html, "Target", run.Target);
         Fact(html, "Read by", $"{FlowExpression.VisibilityOf(job).Readers}; {FlowExpression.VisibilityOf(job).When}");
         if (run.RefersTo is { } refersTo)
@@ -108,12 +110,14 @@ internal static class Headline
     };
 
     /// <summary>
-    /// Why a run ended as it did, how much it left, and the command that finishes one that died; null where there is nothing to say.
+    /// Why a run ended as it did, how much it left, what it found lost, and the command that finishes one that died; null where there is
+    /// nothing to say.
     /// </summary>
     public static string? Reason(RunRecord run)
     {
         var left = run.Pending is > 0 ? $"{Number(run.Pending.Value)} not looked at" : null;
         var command = run.Status == RunStatus.Died ? $"to finish it: attrbackfill resume {run.RunId}" : null;
-        return string.Join("; ", new[] { run.Message, left, command }.OfType<string>()) is { Length: > 0 } reason ? reason : null;
+        var lost = run.Lost > 0 ? $"lost {Number(run.Lost)}" : null;
+        return string.Join("; ", new[] { lost, run.Message, left, command }.OfType<string>()) is { Length: > 0 } reason ? reason : null;
     }
 }

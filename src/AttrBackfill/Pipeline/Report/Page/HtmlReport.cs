@@ -17,7 +17,7 @@ internal sealed class HtmlReport : IRunReport
         await Coverage.WriteAsync(html, source, cancellationToken);
         await QuotaChart.WriteAsync(html, source, cancellationToken);
         await Failures.WriteAsync(html, source, cancellationToken);
-        await MismatchTable.WriteAsync(html, source, source.Summary.Kinds.Values.Sum(), cancellationToken);
+        await MismatchTable.WriteAsync(html, source, source.Summary.Kinds.Values.Sum() + source.Run.Lost, cancellationToken);
         PageShell.End(html, source.Run.Version);
     }
 }
