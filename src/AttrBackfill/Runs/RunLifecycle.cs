@@ -64,7 +64,11 @@ internal sealed partial class RunLifecycle(
             ? await WatermarkAsync(request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()))
             : null;
         if (status == RunStatus.Completed && Recheck.AppliesTo(request))
-            message = await RecheckAsync(new Recheck(request, run.RunId, mine, genesys, backfill.Counters, backfill.CountCalls, clock), jobLock.Lease);
+        {
+            var recheck = new Recheck(request, run.RunId, mine, genesys, backfill.Counters, backfill.CountCalls, clock);
+            message = await RecheckAsync(recheck, jobLock.Lease);
+        }
+
         var counts = await EndRunAsync(mine, run, backfill, genesys, status, exitCode, message, watermark);
         var ended = (await ledger.Runs.FindAsync(run.RunId, CancellationToken.None))!;
         var reports = shared is { Leads: false } ? await SharedReportsAsync(run, shared) : await WriteReportsAsync(ended, fence);
@@ -145,7 +149,12 @@ internal sealed partial class RunLifecycle(
         DateTimeOffset? watermark)
     {
         var counts = await ledger.Reports.CountsAsync(run.RunId, CancellationToken.None);
-        if (exitCode is null) (status, exitCode, message) = Conclude(counts, backfill.Counters);
+        if (exitCode is null)
+        {
+            (status, exitCode, var why) = Conclude(counts, backfill.Counters);
+            message = why ?? message;
+        }
+
         if (run.Kind == RunKind.Plan && backfill.Counters.Guards.TrippedByChanges is { } guard)
             message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)

@@ -50,6 +50,16 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_recheck_shows_how_far_it_is()
+    {
+        Assert.DoesNotContain("recheck", Line(), StringComparison.Ordinal);
+        _tally.Recheck(50, 120);
+        Assert.Contains("rechecking 50 of 120", Line(), StringComparison.Ordinal);
+
+        string Line() => ProgressText.Line(new RunGauge(Run(), _clock).Read(_tally, 1, 300));
+    }
+
+    [Fact]
     public void A_wait_is_named_at_the_end_of_the_line_and_on_a_line_of_its_own_on_a_terminal()
     {
         var waiting = Some with { Share = 0.4, Left = TimeSpan.FromMinutes(4), Wait = "rate limit until 02:31:17Z" };

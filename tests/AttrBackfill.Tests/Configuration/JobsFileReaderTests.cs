@@ -89,6 +89,7 @@ public class JobsFileReaderTests
             OnDifferent = DifferentPolicy.Keep,
             ReadBeforeWrite = false,
             Verify = "sample:0.5%",
+            Recheck = new RecheckSettings { Within = "72h", Share = 0.5 },
             Guards = new GuardSettings { MaxChanges = 0, MaxChangePercent = 12.5, MaxFailures = null },
             Report = new ReportSettings
             {

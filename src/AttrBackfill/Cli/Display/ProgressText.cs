@@ -32,8 +32,8 @@ internal static class ProgressText
         yield return $"{(figures.WouldPatch ? "would patch" : "patched")} {Count(figures.Patched)}";
         yield return $"failed {Count(figures.Failed)}";
         yield return $"calls {Count(figures.Calls)}{(figures.Allowed is { } allowed ? $" ({Count(allowed)} a window)" : "")}";
-        if (figures.Rechecked is var (checkedAgain, due)) yield return $"rechecking {Count(checkedAgain)} of {Count(due)}";
         if (figures.Windows is var (done, of)) yield return $"windows {Count(done)} of {Count(of)}";
+        if (figures.Rechecked is var (checkedAgain, due)) yield return $"rechecking {Count(checkedAgain)} of {Count(due)}";
     }
 
     static IEnumerable<string> Shares(ProgressFigures figures, int width)

@@ -48,12 +48,12 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
         """;
 
     /// <summary>The run begins to read again, or continues after it was killed.</summary>
-    public async Task<RecheckStart> BeginAsync(string runId, CancellationToken cancellationToken)
+    public async Task<RecheckStart> BeginAsync(string runId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await writing.WriteAsync(
             batch => batch.Execute(
                 "UPDATE runs SET recheck_at = @at WHERE run_id = @runId AND recheck_at IS NULL",
-                new { runId, at = IsoTime.Of(clock.GetUtcNow()) }),
+                new { runId, at = IsoTime.Of(now) }),
             cancellationToken);
         var (at, calls, before) = await store.ReadAsync(
             c => c.QuerySingleAsync<(string, long, string?)>(

@@ -166,7 +166,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                 var calls = await connection.QueryAsync<(string Endpoint, long Calls, long Retries, long Refused)>(
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
-                var rechecks = (await connection.QueryAsync<(long, long, long, long, long, long)>(RecheckRows.SumsOfRun, new { runId })).ToList();
+                var rechecks = await connection.QueryAsync<(long Days, long Of, long Still, long Changed, long Lost, long Gone)>(
+                    RecheckRows.SumsOfRun, new { runId });
                 var attempts = await connection.QueryAsync<(string, string?, string?)>(AttemptRows.OfRun, new { runId });
                 var names =
                     (await connection.QueryAsync<(string Name, string Path, long Is)>(Names, new { runId, most = RunCounts.MostNames }))
@@ -177,7 +178,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     outcomes.Values.Sum(o => o.Patched),
                     [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
                 {
-                    Recheck = [.. rechecks.Select(r => new RecheckSums((int)r.Item1, r.Item2, r.Item3, r.Item4, r.Item5, r.Item6))],
+                    Recheck = [.. rechecks.Select(r => new RecheckSums((int)r.Days, r.Of, r.Still, r.Changed, r.Lost, r.Gone))],
                     Attempts = [.. attempts.Select(AttemptRows.Read)],
                     MatchedPatterns = [.. names[true].Select(n => StoredText.Decode(n.Path)!)],
                     Names = [.. names[false].Select(n => new NameSeen(StoredText.Decode(n.Name)!, StoredText.Decode(n.Path)!))],

@@ -46,8 +46,8 @@ internal static class SearchedConversation
     {
         var written = known.Participants.Single();
         var found = (row.ParticipantData ?? [])
-            .Where(p => written.Id.Equals(p.ParticipantId, StringComparison.OrdinalIgnoreCase) && p.ParticipantAttributes is not null).ToList();
-        if (row.TruncatedData == true || found.Count != 1) return null;
+            .Where(p => written.Id.Equals(p.ParticipantId, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (row.TruncatedData == true || found is not [{ ParticipantAttributes: not null }]) return null;
         return known with { Participants = [written with { Attributes = AttributesOf(found[0], []) }] };
     }
 

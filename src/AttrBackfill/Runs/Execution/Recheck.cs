@@ -54,7 +54,7 @@ internal sealed class Recheck(
     {
         var scope = new RecheckScope(
             _job.Name, request.Connection, SettingNames.Of(_job.Target), clock.GetUtcNow(), RecheckSpan.Of(_job.Recheck!.Within));
-        var start = await ledger.Rechecks.BeginAsync(runId, cancellationToken);
+        var start = await ledger.Rechecks.BeginAsync(runId, scope.Now, cancellationToken);
         (_since, _callsOfEarlierAttempts) = (LongestShare, start.Calls);
         if (start.At - start.Before is { } since && since < LongestShare) _since = since;
         var due = await ledger.Rechecks.CountDueAsync(scope, cancellationToken);
@@ -93,9 +93,8 @@ internal sealed class Recheck(
         var single = new List<(Look Look, RecheckResult? Searched)>();
         foreach (var look in looks)
         {
-            var searched = found.Rows.GetValueOrDefault(look.Known.Id) is { } row && SearchedConversation.Written(look.Known, row) is { } seen
-                ? look.Of(CarriedBy(seen))
-                : null;
+            var seen = found.Rows.GetValueOrDefault(look.Known.Id) is { } row ? SearchedConversation.Written(look.Known, row) : null;
+            var searched = seen is null ? null : look.Of(CarriedBy(seen));
             if (look.IsEmpty) settled.Add(look.Result);
             else if (searched?.IsWhole() == true && !Sample.Has(look.Known.Id, BulkReads.SampleShare)) settled.Add(searched);
             else single.Add((look, searched));

@@ -94,7 +94,7 @@ internal sealed record RunSummary(
 
     /// <summary>What the recheck came to; null where nothing was read again.</summary>
     public string? RecheckLine() => Recheck is not { Rechecked: > 0 } found ? null : FormattableString.Invariant(
-        $"rechecked {found.Rechecked} conversations written earlier: {found.StillThere} values still there, {found.ChangedByOthers} changed by others, {found.Lost} lost, {found.Gone} conversations gone");
+        $"rechecked {found.Rechecked} conversations: {found.StillThere} values still there, {found.ChangedByOthers} changed, {found.Lost} lost, {found.Gone} gone");
 
     bool IsUnfinished => ContractNames.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
 
