@@ -81,12 +81,12 @@ internal sealed class Recheck(
     }
 
     /// <returns>False where the budget is used up.</returns>
-    async Task<bool> ReadGroupAsync(IReadOnlyList<WriteToRecheck> group, RecheckScope scope, CancellationToken cancellationToken)
+    async Task<bool> ReadGroupAsync(WriteToRecheck[] group, RecheckScope scope, CancellationToken cancellationToken)
     {
         var written = (await ledger.Journal.WrittenAsync(
             request.Connection, scope.Target, [.. group.Select(w => w.Patch.ConversationId)], cancellationToken))
             .ToLookup(w => w.ConversationId);
-        var looks = new List<Look>(group.Count);
+        var looks = new List<Look>(group.Length);
         foreach (var write in group) looks.Add(await LookAsync(write, scope, [.. written[write.Patch.ConversationId]], cancellationToken));
         var found = await SearchAsync([.. looks.Where(l => l.MayBeSearched)], cancellationToken);
         var settled = new List<RecheckResult>();
