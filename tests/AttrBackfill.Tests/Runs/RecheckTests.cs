@@ -157,7 +157,8 @@ public sealed class RecheckTests
         var job = target == TargetKind.Conversation
             ? Job with
             {
-                Target = target, Channel = Channel.Webchat,
+                Target = target,
+                Channel = Channel.Webchat,
                 Select = new SelectSettings { MediaTypes = ["message"], MessageTypes = ["webmessaging"] },
             }
             : Job with { Target = target, CustomAttributes = new CustomAttributesSettings { SchemaId = nights.Server.SchemaId } };
