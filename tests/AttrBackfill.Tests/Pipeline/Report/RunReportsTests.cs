@@ -84,6 +84,7 @@ public sealed class RunReportsTests : LedgerSuite
               "changedAgain": 0,
               "waiting": 0,
               "bulkRead": 0,
+              "recheck": null,
               "outcomes": {
                 "in-sync": 0,
                 "patched": 1,
