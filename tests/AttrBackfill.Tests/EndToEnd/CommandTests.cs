@@ -56,7 +56,7 @@ public sealed class CommandTests
         [
             "runId", "job", "mode", "kind", "dryRun", "refersTo", "from", "to", "startedAt", "endedAt", "status", "exitCode", "read",
             "patched", "failed",
-            "pending", "mismatches", "message",
+            "pending", "mismatches", "message", "lost",
         ];
         Assert.Equal([false, true], runs.Select(r => r.GetProperty("dryRun").GetBoolean()));
         Assert.Equal(expected, runs[0].EnumerateObject().Select(p => p.Name));

@@ -49,6 +49,7 @@ internal sealed class RefusingGenesys : IAsyncDisposable
 
     StubAnswer Answer(string method, string path, string body)
     {
+        if (method == "POST") return StubAnswer.Error(404, "{}", "corr-404"); // no attribute search here
         var id = path.Split('/')[4];
         var present = _accepted.GetOrAdd(id, _ => new());
         if (method == "GET") return StubAnswer.Json(Conversation(id, present));

@@ -53,7 +53,7 @@ internal static class HistoryCommand
         r.RunId, r.Job, r.Mode, Kind = ContractNames.Of(r.Kind), r.DryRun, r.RefersTo,
         From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt),
         Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
-        Mismatches = Trends.Mismatches(r), r.Lost, r.Message,
+        Mismatches = Trends.Mismatches(r), r.Message, r.Lost,
     }));
 
     static void WriteRuns(TextWriter to, IReadOnlyList<RunRecord> runs) => Table.Write(

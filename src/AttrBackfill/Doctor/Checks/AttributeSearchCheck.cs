@@ -22,7 +22,8 @@ internal sealed class AttributeSearchCheck(
         try
         {
             var now = clock.GetUtcNow();
-            await genesys.Conversations.SearchAttributesAsync(AttributeSearch.OfStarts(now.AddMinutes(-1), now), cancellationToken);
+            await genesys.Conversations.SearchAttributesAsync(
+                AttributeSearch.OfStarts(now.AddMinutes(-1), now), isOptional: true, cancellationToken);
         }
         catch (GenesysException e) when (e.Status is HttpStatusCode.Forbidden)
         {

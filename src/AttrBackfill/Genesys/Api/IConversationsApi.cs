@@ -20,5 +20,6 @@ internal interface IConversationsApi
     /// patch shows is not documented.
     /// </summary>
     [Post("/api/v2/conversations/participants/attributes/search")]
-    Task<AttributeSearchPage> SearchAttributesAsync([Body] AttributeSearch search, CancellationToken cancellationToken);
+    Task<AttributeSearchPage> SearchAttributesAsync(
+        [Body] AttributeSearch search, [Property(OptionalCall.Name)] bool isOptional, CancellationToken cancellationToken);
 }

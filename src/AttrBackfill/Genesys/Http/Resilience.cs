@@ -58,6 +58,7 @@ internal static class Resilience
                 ShouldRetryAfterHeader = false, // done below, since a daily limit must not be waited for
                 ShouldHandle = args => ValueTask.FromResult(
                     !mustNotWait(args.Outcome) && args.Context.GetRequestMessage() is { } request
+                        && (args.AttemptNumber < OptionalCall.Retries || !OptionalCall.Is(request) || IsOverTheLimit(args.Outcome))
                         && HealthHandler.IsWorthRepeating(request, health)),
                 OnRetry = args =>
                 {
@@ -70,6 +71,8 @@ internal static class Resilience
     }
 
     static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider clock) => new() { TimeProvider = clock };
+
+    static bool IsOverTheLimit(Outcome<HttpResponseMessage> outcome) => outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests;
 
     static bool IsToldToWait(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } answer && CallFailures.RetryAfterOf(answer) > TimeSpan.Zero;
@@ -86,7 +89,7 @@ internal static class Resilience
         }
 
         var delay = FirstDelay * Math.Pow(2, Math.Min(args.AttemptNumber, LongestDelayFrom));
-        var longest = args.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests ? LongestDelayOverTheLimit : LongestDelay;
+        var longest = IsOverTheLimit(args.Outcome) ? LongestDelayOverTheLimit : LongestDelay;
         return (delay < longest ? delay : longest) * (0.5 + Random.Shared.NextDouble() / 2);
     }
 }

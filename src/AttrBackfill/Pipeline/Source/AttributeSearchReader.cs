@@ -63,7 +63,7 @@ internal sealed class AttributeSearchReader(IConversationsApi api)
             for (string? cursor = null; ;)
             {
                 if (calls++ == mostCalls) return new SearchedGroup(rows, IsComplete: false);
-                var page = await api.SearchAttributesAsync(search with { Cursor = cursor }, cancellationToken);
+                var page = await api.SearchAttributesAsync(search with { Cursor = cursor }, isOptional: true, cancellationToken);
                 foreach (var row in page.Results ?? [])
                 {
                     // Of two rows of one conversation neither is believed.
