@@ -19,9 +19,9 @@ public sealed class BulkReadTests
         ] }
         """;
 
-    static readonly SandboxOptions Days = new() { Conversations = 1000, Days = 4, Rate = "none" };
+    static readonly SandboxOptions Days = new() { Conversations = 750, Days = 5, Rate = "none" };
 
-    static readonly SandboxOptions Few = Days with { Conversations = 300, Days = 2 };
+    static readonly SandboxOptions Few = Days with { Conversations = 250, Days = 2 };
 
     [Fact]
     public async Task A_search_that_agreed_with_200_single_reads_takes_their_place_and_the_values_before_are_the_same()
