@@ -56,7 +56,7 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         var found = new FoundConversation();
         yield return new AnalyticsCheck(genesys, clock, found);
         foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
-        if (jobs.Any(j => j.BulkRead == BulkReadRule.Auto && TargetRegistry.Of(j).IsSearchable))
+        if (jobs.Any(TargetRegistry.MayReadInBulk))
             yield return new AttributeSearchCheck(genesys, context, file, connection, clock);
         foreach (var settings in jobs.Select(j => j.CustomAttributes).OfType<CustomAttributesSettings>().DistinctBy(c => c.SchemaId))
             yield return new CustomAttributesCheck(genesys, settings, found);

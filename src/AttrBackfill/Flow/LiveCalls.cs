@@ -115,7 +115,7 @@ internal sealed class LiveCalls(
         if (live.Extraction!.Participant is not { } customer) return new LiveAnswer(false, false, null, []);
         var flat = ShownConversation.AttributesOf(job.Job, live).Where(a => a.IsReadable)
             .Select(a => new KeyValuePair<string, string>(a.Attribute, a.Desired!)).DistinctBy(a => a.Key).ToList();
-        // A channel that tells no end returns conversations while they are open.
+        // The channel webchat has no end times: its conversations count as open.
         var isOpen = live.Conversation.IsOpen || live.Conversation.End is null;
         return new LiveAnswer(true, isOpen, customer.Id, await _names!.NamedAsync(job.Job, flat, cancellationToken), written);
     }

@@ -46,7 +46,7 @@ internal static class EndpointBenchmark
         Task LoadAsync(TimeSpan longest) => Task.WhenAll(calls.RunAsync(perSecond, longest), direct.RunAsync(perSecond, longest));
     }
 
-    /// <summary>Calls go on while the daemon is terminated: each is answered, or finds nobody who listens.</summary>
+    /// <summary>Calls continue while the daemon is terminated: each is answered, or is refused a connection.</summary>
     static async Task<int> EndAsync(EndpointPlace place, SteadyCalls calls, int perSecond)
     {
         var (answered, failed) = (calls.Answered, calls.Failed);
@@ -55,7 +55,7 @@ internal static class EndpointBenchmark
         var exitCode = await place.TerminateDaemonAsync();
         await load;
         var (answers, lost) = (calls.Answered - answered, calls.Failed - failed);
-        Show($"SIGTERM: {answers} answers, {calls.Refused} calls found nobody who listens, {lost} lost, exit code {exitCode}");
+        Show($"SIGTERM: {answers} answers, {calls.Refused} calls refused a connection, {lost} lost, exit code {exitCode}");
         return 0;
     }
 }

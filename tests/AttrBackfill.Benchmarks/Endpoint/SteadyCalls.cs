@@ -15,7 +15,7 @@ internal sealed class SteadyCalls(string what, Func<int, Task<HttpResponseMessag
     int _failed;
     string _failure = "";
 
-    /// <summary>How many calls found nobody who listens: nothing was accepted.</summary>
+    /// <summary>How many calls were refused a connection: the daemon had stopped listening.</summary>
     public int Refused => _refused;
 
     /// <summary>How many calls were accepted and not answered with 200.</summary>

@@ -94,7 +94,7 @@ public sealed class WebchatCallTests
         Assert.Equal("", attributes.GetProperty("prechat_email").GetString());
     }
 
-    /// <summary>The tutorial's contract tells no end, so the conversation counts as open.</summary>
+    /// <summary>The tutorial's contract has no end times, so the conversation counts as open.</summary>
     static string Answer(int? written) =>
         """{"found":true,"open":true,"participantId":"participant-uuid-customer",""" + (written is { } n ? $"\"written\":{n}," : "")
         + Flat.ReplaceLineEndings("");

@@ -4,7 +4,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
 /// The names that a job's attributes have in the contracts of data actions: the <c>names.json</c> of the kit that was written last for
-/// the job, whoever has the folder.
+/// the job, in whatever folder.
 /// </summary>
 internal sealed class GivenNameRows(ILedgerStore store, FencedWriter writing)
 {

@@ -29,7 +29,7 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
         ORDER BY started_at, run_id
         """;
 
-    // A write that a revert has undone, or tried to, is none that has to stay.
+    // A write that a revert has undone, or tried to undo, is not checked.
     const string Due = """
         FROM patches p LEFT JOIN rechecks k ON k.written_by = p.run_id AND k.conversation_id = p.conversation_id
             LEFT JOIN conversations c ON c.run_id = p.run_id AND c.conversation_id = p.conversation_id

@@ -46,10 +46,10 @@ internal sealed class SearchTrustRows(ILedgerStore store, FencedWriter writing, 
 /// <param name="LostBy">The conversation of that read.</param>
 internal sealed record SearchTrust(long Agreed, DateTimeOffset? LostAt, string? LostBy)
 {
-    /// <summary>So many single reads have to agree before the search takes their place.</summary>
+    /// <summary>The number of single reads that have to agree before the search replaces them.</summary>
     public const int Needed = 200;
 
-    /// <summary>For so long the search is not asked after a single read differed.</summary>
+    /// <summary>How long the search is not used after a single read differed.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromDays(7);
 
     public static SearchTrust None { get; } = new(0, null, null);

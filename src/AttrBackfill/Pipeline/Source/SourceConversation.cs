@@ -55,7 +55,7 @@ internal sealed record SourceConversation
     /// <summary>It was read by the attribute search, not singly.</summary>
     public bool IsReadInBulk { get; init; }
 
-    /// <summary>When the ledger's newest write to it was announced; null where there is none, and where nothing asked.</summary>
+    /// <summary>When the ledger's newest write to it was recorded; null without a write, and where the ledger was not asked.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
     /// <summary>The ledger has writes to it that are in doubt.</summary>

@@ -17,4 +17,7 @@ internal static class TargetRegistry
     };
 
     public static ITarget Of(JobSettings job) => Targets[job.Target];
+
+    /// <summary>Whether the attribute search may take the place of a job's single reads, once it is trusted.</summary>
+    public static bool MayReadInBulk(JobSettings job) => job.BulkRead == BulkReadRule.Auto && Of(job).IsSearchable;
 }

@@ -1,4 +1,3 @@
-using AttrBackfill.Configuration;
 using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
@@ -19,7 +18,7 @@ internal sealed class BulkReads(
     RunRequest request, string runId, RunTarget target, IConversationsApi conversations, SqlLedger ledger, RunCounters counters,
     TimeProvider clock, CancellationToken abandon)
 {
-    /// <summary>Of the conversations that the search could read: so many are read singly too.</summary>
+    /// <summary>The share of the conversations that are read singly although the search is trusted.</summary>
     public const double SampleShare = 0.02;
 
     /// <summary>A search that only teaches costs at most a fifth more calls.</summary>
@@ -28,8 +27,7 @@ internal sealed class BulkReads(
     const int SmallestGroup = 2;
 
     readonly AttributeSearchReader _reader = new(conversations);
-    readonly bool _applies = request.Job.BulkRead == BulkReadRule.Auto && TargetRegistry.Of(request.Job).IsSearchable
-        && request.Kind is RunKind.Run or RunKind.Plan;
+    readonly bool _applies = TargetRegistry.MayReadInBulk(request.Job) && request.Kind is RunKind.Run or RunKind.Plan;
 
     volatile bool _isOff;
     long _agreed;
@@ -88,16 +86,20 @@ internal sealed class BulkReads(
 
     static bool IsTold(SourceConversation known, DateTimeOffset now) =>
         known is { Depth: not SourceDepth.Live, IsOpen: false, PlannedChanges: null, InDoubt: null, HasWritesInDoubt: false }
-        && SearchedConversation.MayBeKnown(known.Start, known.End, now);
+        && !IsJustWritten(known.WrittenAt, now) && SearchedConversation.MayBeKnown(known.Start, known.End, now);
 
     /// <summary>What a run of any job has just written may not show in the search yet.</summary>
+    static bool IsJustWritten(DateTimeOffset? at, DateTimeOffset now) => at > now - SearchedConversation.Lag;
+
+    /// <summary>Of a snapshot the ledger's writes are known already; of an id alone the ledger is asked.</summary>
     async Task<IReadOnlySet<string>> JustWrittenAsync(
         List<Evaluation> asked, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (asked.Count == 0) return new HashSet<string>();
+        var unknown = asked.Select(e => e.Conversation).Where(c => c.Depth == SourceDepth.IdOnly).Select(c => c.Id).ToList();
+        if (unknown.Count == 0) return new HashSet<string>();
         var written = await ledger.Journal.WrittenAsync(
-            request.Connection, SettingNames.Of(request.Job.Target), [.. asked.Select(e => e.Conversation.Id)], cancellationToken);
-        return written.Where(w => w.At > now - SearchedConversation.Lag || !w.TookEffect).Select(w => w.ConversationId).ToHashSet();
+            request.Connection, SettingNames.Of(request.Job.Target), unknown, cancellationToken);
+        return written.Where(w => IsJustWritten(w.At, now) || !w.TookEffect).Select(w => w.ConversationId).ToHashSet();
     }
 
     /// <summary>Without the permission, or on a server that has no such search, it is not asked again in this run.</summary>

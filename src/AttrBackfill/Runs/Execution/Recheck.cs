@@ -63,8 +63,7 @@ internal sealed class Recheck(
         {
             _target = await TargetRegistry.Of(_job).OpenAsync(_job, fromLedger: true, genesys, clock, cancellationToken);
             var trust = await ledger.SearchTrust.FindAsync(request.Connection, cancellationToken);
-            _isTrusted = _job.BulkRead == BulkReadRule.Auto && TargetRegistry.Of(_job).IsSearchable && trust.IsEarned
-                && trust.OffUntil(scope.Now) is null;
+            _isTrusted = TargetRegistry.MayReadInBulk(_job) && trust.IsEarned && trust.OffUntil(scope.Now) is null;
             var done = 0L;
             counters.Recheck(done, due);
             await foreach (var group in ledger.Rechecks.DueAsync(scope, cancellationToken).Chunk(AttributeSearchReader.GroupSize)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Pipeline.Source;
 
-/// <summary>When a row of the attribute search stands for a live read, and when only a live read can tell.</summary>
+/// <summary>When a row of the attribute search replaces a live read, and when a live read is needed.</summary>
 public sealed class SearchedConversationTests
 {
     static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
