@@ -1,6 +1,6 @@
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
-using Microsoft.AspNetCore.Html;
+using AttrBackfill.Pipeline.Report.Page;
 
 namespace AttrBackfill.Status;
 
@@ -12,33 +12,65 @@ internal static class RunPage
 {
     /// <param name="folder">Of the run's reports.</param>
     /// <param name="firstFailures">Ids and messages, as far as this process knows them.</param>
-    public static IHtmlContent Of(RunRecord run, RunSummary summary, string folder, IReadOnlyList<string> firstFailures) =>
-        Html.Page(run.RunId, Html.Of($"""
-        <h1>Run {run.RunId}</h1>
-        <table><tbody>
-        {Row("Job", Html.Of($"{summary.Job} ({summary.Mode}, {summary.Target}{(summary.DryRun ? ", dry run" : "")})"))}
-        {Row("Status", StatusPage.Status(run))}
-        {((summary.UnfinishedLine() ?? run.Message) is { } why ? Row("Message", Html.Of($"{why}")) : Html.None)}
-        {Row("Window", run.From is null ? Html.Of($"ids") : Html.Of($"{Html.Time(run.From)} to {Html.Time(run.To)}"))}
-        {Row("Started", Html.Time(run.StartedAt))}
-        {Row("Ended", Html.Time(run.EndedAt))}
-        {Row("Conversations", Html.Of($"{summary.SumLine()}"))}
-        {(run.Status == RunStatus.Died ? Row("To finish it", Html.Of($"<code>attrbackfill resume {run.RunId}</code>")) : Html.None)}
-        {Row("Attributes written", Html.Of($"{summary.AttributesPatched}"))}
-        {Row("Quota", Html.Of($"{(summary.Quota.Allowed is { } n ? $"{n} calls in a window" : "not known")}, of which at most {summary.Quota.Share:0%}"))}
-        {Row("Reports", Html.Of($"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code>{folder}</code>"))}
-        </tbody></table>
-        <h2>Mismatches</h2>{Counts(summary.Kinds)}
-        <h2>Calls</h2>
-        <p>{summary.Calls.Total} in all, {summary.Calls.Retries} of them again, {summary.Calls.TooManyRequests} answered with 429.</p>
-        {Counts(summary.Calls.ByEndpoint)}
-        {(firstFailures.Count > 0 ? Html.Of($"<h2>First failures</h2><ul>{Html.Each(firstFailures, f => Html.Of($"<li>{f}</li>"))}</ul>") : Html.None)}
-        """), renews: run.Status == RunStatus.Running);
+    public static Task<string> OfAsync(RunRecord run, RunSummary summary, string folder, IReadOnlyList<string> firstFailures) =>
+        ServedPage.OfAsync(run.RunId, renews: run.Status == RunStatus.Running, html =>
+        {
+            html.Write($"<h1>Run {run.RunId}</h1>\n");
+            Facts(html, run, summary, folder);
+            html.Write($"<h2>Mismatches</h2>\n");
+            Counts(html, summary.Kinds);
+            html.Write($"""
+                <h2>Calls</h2>
+                <p>{summary.Calls.Total} in all, {summary.Calls.Retries} of them again, {summary.Calls.TooManyRequests} answered with 429.</p>
 
-    static IHtmlContent Row(string name, IHtmlContent value) => Html.Of($"<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>\n");
+                """);
+            Counts(html, summary.Calls.ByEndpoint);
+            if (firstFailures.Count > 0) html.Write($"<h2>First failures</h2>\n");
+            StatusPage.List(html, firstFailures);
+        });
 
-    static IHtmlContent Counts(IReadOnlyDictionary<string, long> counts) => counts.Count == 0
-        ? Html.Of($"<p>None.</p>")
-        : Html.Of(
-            $"<table><tbody>{Html.Each(counts, c => Html.Of($"<tr><th scope=\"row\">{c.Key}</th><td class=\"n\">{c.Value}</td></tr>"))}</tbody></table>");
+    static void Facts(HtmlWriter html, RunRecord run, RunSummary summary, string folder)
+    {
+        html.Write($"<dl>\n");
+        Fact(html, "Job", $"{summary.Job} ({summary.Mode}, {summary.Target}{(summary.DryRun ? ", dry run" : "")})");
+        Fact(html, "Status", () => StatusPage.Status(html, run));
+        if ((summary.UnfinishedLine() ?? run.Message) is { } why) Fact(html, "Message", why);
+        Fact(html, "Window", () => StatusPage.Window(html, run));
+        Fact(html, "Started", () => ServedPage.Time(html, run.StartedAt));
+        Fact(html, "Ended", () => ServedPage.Time(html, run.EndedAt));
+        Fact(html, "Conversations", summary.SumLine());
+        if (run.Status == RunStatus.Died) Fact(html, "To finish it", () => html.Write($"<code>attrbackfill resume {run.RunId}</code>"));
+        Fact(html, "Attributes written", () => html.Write($"{summary.AttributesPatched}"));
+        Fact(html, "Quota", () =>
+        {
+            if (summary.Quota.Allowed is { } allowed) html.Write($"{(long)allowed} calls in a window");
+            else html.Write($"not known");
+            html.Write($", of which at most {StatusPage.Percent(summary.Quota.Share)}");
+        });
+        Fact(html, "Reports", () => html.Write(
+            $"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code>{folder}</code>"));
+        html.Write($"</dl>\n");
+    }
+
+    static void Fact(HtmlWriter html, string name, string text) => Fact(html, name, () => html.Write($"{text}"));
+
+    static void Fact(HtmlWriter html, string name, Action value)
+    {
+        html.Write($"<dt>{name}</dt><dd>");
+        value();
+        html.Write($"</dd>\n");
+    }
+
+    static void Counts(HtmlWriter html, IReadOnlyDictionary<string, long> counts)
+    {
+        if (counts.Count == 0)
+        {
+            html.Write($"<p>None.</p>\n");
+            return;
+        }
+
+        html.Write($"<dl>\n");
+        foreach (var (name, count) in counts) Fact(html, name, () => html.Write($"{count}"));
+        html.Write($"</dl>\n");
+    }
 }

@@ -1,103 +1,205 @@
+using System.Globalization;
 using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Telemetry;
-using Microsoft.AspNetCore.Html;
 
 namespace AttrBackfill.Status;
 
 /// <summary>The daemon at a glance: what runs, what is next, what went wrong. Counts, names and ids; never a value.</summary>
 internal static class StatusPage
 {
-    public static IHtmlContent Of(StatusView view) => Html.Page("AttrBackfill", Html.Of($"""
-        <h1>Status</h1>
-        <p>As of {Html.Time(view.Now)}.</p>
-        {Html.Each(view.Faults, fault => Html.Of($"<p class=\"bad\" role=\"alert\">{fault}</p>"))}
-        <section aria-labelledby="now"><h2 id="now">Running now</h2>{Running(view.Running)}</section>
-        <section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>{Jobs(view.Jobs)}{More(view.MoreJobs)}</section>
-        <section aria-labelledby="failures"><h2 id="failures">Recent failures</h2>{Failures(view.Failures)}</section>
-        <section aria-labelledby="quota"><h2 id="quota">Quota</h2>{Quotas(view.Quotas)}</section>
-        <section aria-labelledby="runs"><h2 id="runs">Latest runs</h2>{Runs(view.Runs)}</section>
-        """), renews: true);
-
-    public static IHtmlContent Status(RunRecord run)
+    public static Task<string> OfAsync(StatusView view) => ServedPage.OfAsync("AttrBackfill", renews: true, html =>
     {
-        var bad = run.Failed > 0 || run.Status is RunStatus.Failed or RunStatus.Stopped or RunStatus.Died;
-        return Html.Of(
-            $"<span class=\"{(bad ? "bad" : "good")}\">{ContractNames.Of(run.Status)}</span>{(run.ExitCode is { } code ? $", exit code {code}" : "")}");
+        html.Write($"<h1>Status</h1>\n<p>As of ");
+        ServedPage.Time(html, view.Now);
+        html.Write($".</p>\n");
+        foreach (var fault in view.Faults) html.Write($"<p class=\"note bad\" role=\"alert\">{fault}</p>\n");
+        Section(html, "now", "Running now", "Nothing.", view.Running, Running);
+        Section(html, "jobs", "Jobs", "None.", view.Jobs, jobs => Jobs(jobs, view.MoreJobs));
+        Section(html, "failures", "Recent failures", "None.", view.Failures, Failures);
+        Section(html, "quota", "Quota", "Not known before the first run.", view.Quotas, Quotas);
+        Section(html, "runs", "Latest runs", "None yet.", view.Runs, Runs);
+
+        void Running(IReadOnlyList<RunningStatus> running)
+        {
+            Head(html, ["Run", "Job", "Window", "Settled"], ["Window read", "In sync", "Patched", "Failed", "Calls"]);
+            foreach (var run in running) Row(html, run);
+            html.Write($"</tbody></table>\n");
+        }
+
+        void Jobs(IReadOnlyList<JobStatus> jobs, int more)
+        {
+            Head(html, ["Job", "Mode", "Target", "Schedule", "Next run", "Last run", "Status"], []);
+            foreach (var job in jobs) Row(html, job);
+            html.Write($"</tbody></table>\n");
+            if (more > 0) html.Write($"<p>{more} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>\n");
+        }
+
+        void Failures(IReadOnlyList<FailureStatus> failures)
+        {
+            html.Write($"<ul>");
+            foreach (var failure in failures) Item(html, failure);
+            html.Write($"</ul>\n");
+        }
+
+        void Quotas(IReadOnlyList<ConnectionQuota> quotas)
+        {
+            Head(html, ["Connection"], ["Calls allowed in a window", "Used in the present one", "Share used at most"]);
+            foreach (var quota in quotas) Row(html, quota);
+            html.Write($"</tbody></table>\n");
+        }
+
+        void Runs(IReadOnlyList<RunRecord> runs)
+        {
+            Head(html, ["Run", "Job", "Window", "Status"], ["Read", "Patched", "Failed"], ["Reason"]);
+            foreach (var run in runs) Row(html, run);
+            html.Write($"</tbody></table>\n");
+        }
+    });
+
+    public static void Status(HtmlWriter html, RunRecord run)
+    {
+        html.Write($"<span class=\"badge {Headline.Tone(run)}\">{ContractNames.Of(run.Status)}</span>");
+        if (run.ExitCode is { } code) html.Write($", exit code {(long)code}");
     }
 
-    static IHtmlContent Link(RunRecord run) => Html.Of($"<a href=\"/runs/{run.RunId}\">{run.RunId}</a>");
+    public static void Window(HtmlWriter html, RunRecord run)
+    {
+        if (run.From is null)
+        {
+            html.Write($"ids");
+            return;
+        }
 
-    static IHtmlContent Running(IReadOnlyList<RunningStatus> running) => running.Count == 0
-        ? Html.Of($"<p>Nothing.</p>")
-        : Html.Of($"""
-            <table><thead><tr><th scope="col">Run</th><th scope="col">Job</th><th scope="col">Window</th><th scope="col">Settled</th>
-            <th scope="col">Window read</th><th scope="col">In sync</th><th scope="col">Patched</th><th scope="col">Failed</th><th scope="col">Calls</th></tr></thead>
-            <tbody>{Html.Each(running, Running)}</tbody></table>
-            """);
+        ServedPage.Time(html, run.From);
+        html.Write($" to ");
+        ServedPage.Time(html, run.To);
+    }
 
-    static IHtmlContent Running(RunningStatus running)
+    public static void List(HtmlWriter html, IReadOnlyList<string> items)
+    {
+        if (items.Count == 0) return;
+        html.Write($"<ul>");
+        foreach (var item in items) html.Write($"<li>{item}</li>");
+        html.Write($"</ul>\n");
+    }
+
+    public static string Percent(double share) => share.ToString("0%", CultureInfo.InvariantCulture);
+
+    static void Section<T>(
+        HtmlWriter html, string id, string heading, string whenEmpty, IReadOnlyList<T> items, Action<IReadOnlyList<T>> write)
+    {
+        html.Write($"<section class=\"wide\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{heading}</h2>\n");
+        if (items.Count == 0) html.Write($"<p>{whenEmpty}</p>\n");
+        else write(items);
+        html.Write($"</section>\n");
+    }
+
+    static void Head(HtmlWriter html, string[] texts, string[] numbers, params string[] last)
+    {
+        html.Write($"<table><thead><tr>");
+        foreach (var text in texts) html.Write($"<th scope=\"col\">{text}</th>");
+        foreach (var number in numbers) html.Write($"<th scope=\"col\" class=\"num\">{number}</th>");
+        foreach (var text in last) html.Write($"<th scope=\"col\">{text}</th>");
+        html.Write($"</tr></thead>\n<tbody>");
+    }
+
+    static void Link(HtmlWriter html, RunRecord run) => html.Write($"<a href=\"/runs/{run.RunId}\">{run.RunId}</a>");
+
+    static void Row(HtmlWriter html, RunningStatus running)
     {
         var (run, counters) = (running.Run, running.Live?.Counters);
-        return Html.Of($"""
-            <tr><th scope="row">{Link(run)}{(counters is null ? Html.Of($"<br><small>of another process</small>") : Html.None)}</th><td>{run.Job}</td>
-            <td>{Window(run)}</td><td>{Settled(running)}</td><td class="n">{(running.Done is { } share ? $"{share:0%}" : "–")}</td>
-            <td class="n">{counters?[ConversationOutcome.InSync]}</td><td class="n">{counters?[ConversationOutcome.Patched] ?? run.Patched}</td>
-            <td class="n">{counters?[ConversationOutcome.Failed] ?? run.Failed}</td><td class="n">{running.Live?.Calls}</td></tr>
-            """);
+        html.Write($"<tr><th scope=\"row\">");
+        Link(html, run);
+        if (counters is null) html.Write($"<br><small>of another process</small>");
+        html.Write($"</th><td>{run.Job}</td><td>");
+        Window(html, run);
+        html.Write($"</td><td>");
+        Settled(html, running);
+        html.Write($"</td><td class=\"num\">{(running.Done is { } share ? Percent(share) : "–")}</td>");
+        Number(html, counters?[ConversationOutcome.InSync]);
+        Number(html, counters?[ConversationOutcome.Patched] ?? run.Patched);
+        Number(html, counters?[ConversationOutcome.Failed] ?? run.Failed);
+        Number(html, running.Live?.Calls);
+        html.Write($"</tr>\n");
     }
 
     /// <summary>Of the conversations read; how many there are in all is known when the window has been read.</summary>
-    static IHtmlContent Settled(RunningStatus running)
+    static void Settled(HtmlWriter html, RunningStatus running)
     {
-        if (running.Live is not { } live) return Html.Of($"{running.Run.Read}");
+        if (running.Live is not { } live)
+        {
+            html.Write($"{running.Run.Read}");
+            return;
+        }
+
         var (read, settled) = (live.Counters.Read, ContractNames.Outcomes.Sum(o => live.Counters[o]));
-        return Html.Of(
-            $"<progress max=\"{Math.Max(read, 1)}\" value=\"{settled}\" aria-label=\"settled\"></progress> <span class=\"whole\">{settled} of {read} read</span>");
+        html.Write($"<progress max=\"{(double)Math.Max(read, 1)}\" value=\"{(double)settled}\" aria-label=\"settled\"></progress> ");
+        html.Write($"<span class=\"whole\">{settled} of {read} read</span>");
     }
 
-    static IHtmlContent Window(RunRecord run) =>
-        run.From is null ? Html.Of($"ids") : Html.Of($"{Html.Time(run.From)} to {Html.Time(run.To)}");
+    static void Row(HtmlWriter html, JobStatus status)
+    {
+        html.Write($"<tr><th scope=\"row\">{status.Job.Name}</th><td>{SettingNames.Of(status.Job.Mode)}</td>");
+        html.Write($"<td>{SettingNames.Of(status.Job.Target)}</td>");
+        html.Write($"<td>{(status.Job.Schedule is { } s ? $"{s.Cron}, {s.TimeZone}" : "by hand")}</td><td>");
+        ServedPage.Time(html, status.Next);
+        html.Write($"</td><td>");
+        if (status.Last is { } last)
+        {
+            Link(html, last);
+            html.Write($"</td><td>");
+            Status(html, last);
+        }
+        else
+        {
+            html.Write($"none yet</td><td>");
+        }
 
-    static IHtmlContent Jobs(IReadOnlyList<JobStatus> jobs) => Html.Of($"""
-        <table><thead><tr><th scope="col">Job</th><th scope="col">Mode</th><th scope="col">Target</th><th scope="col">Schedule</th>
-        <th scope="col">Next run</th><th scope="col">Last run</th><th scope="col">Status</th></tr></thead>
-        <tbody>{Html.Each(jobs, Job)}</tbody></table>
-        """);
+        html.Write($"</td></tr>\n");
+    }
 
-    static IHtmlContent More(int jobs) =>
-        jobs == 0 ? Html.None : Html.Of($"<p>{jobs} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>");
+    static void Item(HtmlWriter html, FailureStatus failure)
+    {
+        var (run, failed) = (failure.Run, failure.Run.Failed);
+        html.Write($"<li>");
+        Link(html, run);
+        html.Write($" {run.Job}: ");
+        Status(html, run);
+        if (Headline.Reason(run) is { } why) html.Write($", {why}");
+        if (failed > 0) html.Write($", {failed} {(failed == 1 ? "conversation" : "conversations")} failed");
+        List(html, failure.First);
+        html.Write($"</li>\n");
+    }
 
-    static IHtmlContent Job(JobStatus status) => Html.Of($"""
-        <tr><th scope="row">{status.Job.Name}</th><td>{SettingNames.Of(status.Job.Mode)}</td><td>{SettingNames.Of(status.Job.Target)}</td>
-        <td>{(status.Job.Schedule is { } s ? $"{s.Cron}, {s.TimeZone}" : "by hand")}</td><td>{Html.Time(status.Next)}</td>
-        <td>{(status.Last is { } run ? Link(run) : Html.Of($"none yet"))}</td><td>{(status.Last is { } last ? Status(last) : Html.None)}</td></tr>
-        """);
+    static void Row(HtmlWriter html, ConnectionQuota quota)
+    {
+        html.Write($"<tr><th scope=\"row\">{quota.Connection}</th>");
+        if (quota.Allowed is { } allowed) Number(html, allowed);
+        else html.Write($"<td class=\"num\">not known yet</td>");
+        Number(html, quota.Used);
+        html.Write($"<td class=\"num\">{Percent(quota.Share)}</td></tr>\n");
+    }
 
-    static IHtmlContent Failures(IReadOnlyList<FailureStatus> failures) => failures.Count == 0
-        ? Html.Of($"<p>None.</p>")
-        : Html.Of($"<ul>{Html.Each(failures, Failure)}</ul>");
+    static void Row(HtmlWriter html, RunRecord run)
+    {
+        html.Write($"<tr><th scope=\"row\">");
+        Link(html, run);
+        html.Write($"</th><td>{run.Job}</td><td>");
+        Window(html, run);
+        html.Write($"</td><td>");
+        Status(html, run);
+        html.Write($"</td>");
+        Number(html, run.Read);
+        Number(html, run.Patched);
+        Number(html, run.Failed);
+        html.Write($"<td>{Headline.Reason(run)}</td></tr>\n");
+    }
 
-    static IHtmlContent Failure(FailureStatus failure) => Html.Of($"""
-        <li>{Link(failure.Run)} {failure.Run.Job}: {Status(failure.Run)}{(Headline.Reason(failure.Run) is { } why ? $", {why}" : "")}{Count(failure.Run.Failed)}
-        {(failure.First.Count > 0 ? Html.Of($"<ul>{Html.Each(failure.First, f => Html.Of($"<li>{f}</li>"))}</ul>") : Html.None)}</li>
-        """);
-
-    static string Count(long failed) => failed switch { 0 => "", 1 => ", 1 conversation failed", _ => $", {failed} conversations failed" };
-
-    static IHtmlContent Quotas(IReadOnlyList<ConnectionQuota> quotas) => quotas.Count == 0
-        ? Html.Of($"<p>Not known before the first run.</p>")
-        : Html.Of($"""
-            <table><thead><tr><th scope="col">Connection</th><th scope="col">Calls allowed in a window</th><th scope="col">Used in the present one</th><th scope="col">Share used at most</th></tr></thead>
-            <tbody>{Html.Each(quotas, q => Html.Of($"<tr><th scope=\"row\">{q.Connection}</th><td class=\"n\">{(q.Allowed is { } n ? n : "not known yet")}</td><td class=\"n\">{(q.Used is { } used ? used : "–")}</td><td class=\"n\">{q.Share:0%}</td></tr>"))}</tbody></table>
-            """);
-
-    static IHtmlContent Runs(IReadOnlyList<RunRecord> runs) => runs.Count == 0
-        ? Html.Of($"<p>None yet.</p>")
-        : Html.Of($"""
-            <table><thead><tr><th scope="col">Run</th><th scope="col">Job</th><th scope="col">Window</th><th scope="col">Status</th>
-            <th scope="col">Read</th><th scope="col">Patched</th><th scope="col">Failed</th><th scope="col">Reason</th></tr></thead>
-            <tbody>{Html.Each(runs, r => Html.Of($"<tr><th scope=\"row\">{Link(r)}</th><td>{r.Job}</td><td>{Window(r)}</td><td>{Status(r)}</td><td class=\"n\">{r.Read}</td><td class=\"n\">{r.Patched}</td><td class=\"n\">{r.Failed}</td><td>{Headline.Reason(r) ?? ""}</td></tr>"))}</tbody></table>
-            """);
+    static void Number(HtmlWriter html, long? number)
+    {
+        if (number is { } known) html.Write($"<td class=\"num\">{known}</td>");
+        else html.Write($"<td class=\"num\">–</td>");
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
+using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,6 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -120,8 +120,8 @@ internal sealed partial class StatusServer(
         web.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = ReadyCheck.WriteAsync });
         web.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = ReadyCheck.WriteAsync });
         web.MapGet("/metrics", context => TextAsync(context, PrometheusText.ContentType, setting.Metrics.Collect()));
-        web.MapGet("/status.css", context => TextAsync(context, "text/css; charset=utf-8", Asset("status.css")));
-        web.MapGet("/status.js", context => TextAsync(context, "text/javascript; charset=utf-8", Asset("status.js")));
+        web.MapGet(ServedPage.Styles, context => TextAsync(context, "text/css; charset=utf-8", PageShell.Style.Text));
+        web.MapGet(ServedPage.Script, context => TextAsync(context, "text/javascript; charset=utf-8", ServedPage.ScriptText));
         web.MapGet("/", async context => await TextAsync(context, Page, await _page.GetAsync(context.RequestAborted)));
         web.MapGet("/runs/{runId}", context => RunAsync(context, asJson: false));
         web.MapGet("/runs/{runId}/summary.json", context => RunAsync(context, asJson: true));
@@ -143,7 +143,7 @@ internal sealed partial class StatusServer(
         var summary = await RunSummary.BuildAsync(ledger, run, context.RequestAborted);
         var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
         if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");
-        else await TextAsync(context, Page, Text(RunPage.Of(run, summary, folder, live.FirstFailures(run.RunId))));
+        else await TextAsync(context, Page, await RunPage.OfAsync(run, summary, folder, live.FirstFailures(run.RunId)));
     }
 
     async Task WithHeadersAsync(HttpContext context, RequestDelegate next)
@@ -167,26 +167,12 @@ internal sealed partial class StatusServer(
     }
 
     static Func<CancellationToken, Task<string>> PageOf(StatusReader reader) =>
-        async cancellationToken => Text(StatusPage.Of(await reader.ReadAsync(cancellationToken)));
-
-    static string Text(IHtmlContent page)
-    {
-        using var text = new StringWriter();
-        page.WriteTo(text, System.Text.Encodings.Web.HtmlEncoder.Default);
-        return text.ToString();
-    }
+        async cancellationToken => await StatusPage.OfAsync(await reader.ReadAsync(cancellationToken));
 
     static Task TextAsync(HttpContext context, string type, string text)
     {
         context.Response.ContentType = type;
         return context.Response.WriteAsync(Scrubber.Clean(text), context.RequestAborted);
-    }
-
-    static string Asset(string name)
-    {
-        using var stream = typeof(StatusServer).Assembly.GetManifestResourceStream($"AttrBackfill.Status.{name}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 
     [LoggerMessage(LogLevel.Information, "status at {Address}")]

@@ -15,7 +15,7 @@ public sealed class StatusAccessTests
 
     static readonly SandboxOptions Small = new() { Conversations = 30, Days = 3, Rate = "none" };
 
-    static readonly string[] Readable = ["/", "/healthz", "/readyz", "/metrics", "/status.css", "/status.js"];
+    static readonly string[] Readable = ["/", "/healthz", "/readyz", "/metrics", "/page.css", "/status.js"];
 
     [Theory]
     [InlineData(false, HttpStatusCode.NotFound, HttpStatusCode.NotFound)]

@@ -51,7 +51,7 @@ public sealed class StatusLoadTests
         await using var place = await Workplace.WithSandboxAsync(Small, Jobs(3000));
         using var daemon = await Daemon.StartAsync(place);
         var page = await daemon.GetAsync("/");
-        Assert.Contains("2800 more jobs are not shown", page, StringComparison.Ordinal);
+        Assert.Contains("2,800 more jobs are not shown", page, StringComparison.Ordinal);
         Assert.Contains("job-199<", page, StringComparison.Ordinal);
         Assert.DoesNotContain("job-200<", page, StringComparison.Ordinal);
     }

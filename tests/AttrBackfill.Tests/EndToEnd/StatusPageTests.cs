@@ -37,12 +37,12 @@ public sealed class StatusPageTests
         await Assertions.Expect(Section(page, "Running now").GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(Patient);
         await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("backfill");
         await Assertions.Expect(Section(page, "Quota").GetByRole(AriaRole.Row).Nth(1))
-            .ToHaveTextAsync(new Regex("default6000[1-9][0-9]*90%"), new() { Timeout = 30_000 });
+            .ToHaveTextAsync(new Regex("default6,000[1-9][0-9]*90%"), new() { Timeout = 30_000 });
 
         await daemon.Process.SeenAsync("exit code ");
         await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
         await Assertions.Expect(Row(page, "Jobs", "backfill")).ToContainTextAsync("completed, exit code 0");
-        await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("default6000–90%");
+        await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("default6,000–90%");
         await Assertions.Expect(Section(page, "Recent failures")).ToContainTextAsync("None.");
         Assert.Empty(open.Errors);
         Assert.All(open.Requests.Where(r => !r.StartsWith("data:", StringComparison.Ordinal)),

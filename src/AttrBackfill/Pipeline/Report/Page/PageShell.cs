@@ -4,12 +4,15 @@ using System.Text;
 namespace AttrBackfill.Pipeline.Report.Page;
 
 /// <summary>
-/// What every page begins and ends with. The style sheet and the script stand in the page; the content security policy names them by
-/// their hashes, so that nothing else runs, whatever is in the values, and nothing is loaded or sent.
+/// What every page begins and ends with, on the disk and from the daemon. A page on the disk holds its style sheet and script; its content
+/// security policy names them by their hashes, so that nothing else runs, whatever is in the values, and nothing is loaded or sent. A page
+/// of the daemon links to both.
 /// </summary>
 internal static class PageShell
 {
-    static readonly Inline Style = Inline.Read("page.css");
+    /// <summary>The style sheet of every page.</summary>
+    public static Inline Style { get; } = Inline.Read("page.css");
+
     static readonly Inline Script = Inline.Read("page.js");
 
     static readonly string Policy =
@@ -17,16 +20,10 @@ internal static class PageShell
 
     public static void Begin(HtmlWriter html, string title)
     {
+        Head(html, title);
         html.Write($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
             <meta name="referrer" content="no-referrer">
-            <title>{title}</title>
 
             """);
         html.Inline(Style, "style");
@@ -54,6 +51,44 @@ internal static class PageShell
 
             """);
     }
+
+    /// <param name="script">The address of a script that renews the page; null for one that does not change.</param>
+    public static void BeginServed(HtmlWriter html, string title, string styles, string? script)
+    {
+        Head(html, title);
+        html.Write($"""
+            <link rel="icon" href="data:,">
+            <link rel="stylesheet" href="{styles}">
+
+            """);
+        if (script is not null) html.Write($"""<script src="{script}" defer></script>{"\n"}""");
+        html.Write($"""
+            </head>
+            <body>
+            <header class="home"><a href="/">AttrBackfill</a> <span id="state" class="bad" role="status"></span></header>
+            <main>
+
+            """);
+    }
+
+    public static void EndServed(HtmlWriter html) => html.Write($"""
+        </main>
+        <footer>AttrBackfill {ProductVersion.Text}</footer>
+        </body>
+        </html>
+
+        """);
+
+    static void Head(HtmlWriter html, string title) => html.Write($"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{title}</title>
+
+        """);
 }
 
 /// <summary>A file of this program that stands in each page as it is; it holds nothing from outside.</summary>
