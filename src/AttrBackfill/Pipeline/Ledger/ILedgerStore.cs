@@ -34,6 +34,12 @@ internal interface ILedgerStore
     /// <summary>Whether the connection failed, and not what was asked: on a new connection the same may succeed.</summary>
     bool IsConnectionLoss(Exception e) => false;
 
+    /// <summary>
+    /// Whether a store that works ended the connection, since this process was suspended or slow: the work is tried again whatever the
+    /// patience.
+    /// </summary>
+    bool IsThere(Exception connectionLoss) => false;
+
     /// <summary>Whether a connection can break while a commit is under way, so that its fate is unknown.</summary>
     bool LosesConnections => false;
 

@@ -47,6 +47,8 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         _ => false,
     };
 
+    public bool IsThere(Exception connectionLoss) => connectionLoss is PostgresException { SqlState: IdleInTransaction };
+
     /// <remarks>
     /// Writers of all machines take turns, as those of a file do: what one has read stays true until it commits, and no two of them
     /// wait for each other's rows. A writer that dies or is cut off loses its turn; see <see cref="PostgresDatabase"/>.

@@ -146,6 +146,25 @@ public sealed class PostgresFaultTests : LedgerSuite
         Assert.Equal((2, 7), (reads, read));
     }
 
+    /// <summary>A command that only begins waits for no server that is away; the server is there.</summary>
+    [Fact]
+    public async Task Work_whose_transaction_the_server_ends_because_the_process_is_slow_is_done_again_without_any_patience()
+    {
+        var store = new PostgresLedger(((PostgresPlace)Place).Database) { Patience = TimeSpan.Zero };
+        await using var writer = new LedgerWriter(store, connection => new WriteBatch(connection, new PendingCalls()));
+        var writes = 0;
+        await writer.WriteAsync(
+            batch =>
+            {
+                if (writes++ > 0) return;
+                batch.Execute("SET LOCAL idle_in_transaction_session_timeout = 10", new { });
+                SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(500));
+                batch.Execute("SELECT 1", new { });
+            },
+            Token);
+        Assert.Equal(2, writes);
+    }
+
     [Fact]
     public async Task A_writer_can_see_after_a_lost_connection_whether_its_batch_was_committed()
     {
