@@ -11,6 +11,7 @@ return args switch
     ["endpoint", .. var options] => await EndpointBenchmark.RunAsync(options),
     ["largepage", .. var options] => await LargePageBenchmark.RunAsync(options),
     ["ledger", .. var options] => await LedgerBenchmark.RunAsync(options),
+    ["ledger-size", .. var options] => await LedgerSizeBenchmark.RunAsync(options),
     ["lookback", .. var options] => await LookBackBenchmark.RunAsync(options),
     ["memory", .. var options] => await MemoryBenchmark.RunAsync(options),
     ["micro", .. var options] => Micro(options),
@@ -54,6 +55,8 @@ static int Usage()
                                           a flow's calls beside a backfill: how soon they are answered, and whether one is lost at SIGTERM
           largepage [MEGABYTES]           the largest memory of an audit whose results page of a thousand conversations is that large
           ledger [CONVERSATIONS [RUNS]]   the ledger on a disk and in memory
+          ledger-size [NIGHTS [PER_NIGHT]]
+                                          bytes and rows that the ledger takes for a conversation, by table
           lookback [A_DAY [RUNS]]         a night's look-back over five days of known conversations, none of which changed
           memory [FEW [MANY]]             the largest memory of an audit over few and over many conversations
           micro [OPTIONS]                 page reading, flatten and reconcile, by BenchmarkDotNet
