@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
@@ -57,8 +58,32 @@ public sealed class StoredNamesTests
         const string stored =
             """[{"name":"a","before":null,"after":"x","sourcePath":"p.q"},{"name":"b","before":"1\u0001\u00012","after":null,"sourcePath":""}]""";
         AttributeChange[] changes = [new("a", null, "x", "p.q"), new("b", "1\u00002", null)];
-        Assert.Equal(stored, StoredChanges.Serialize(changes));
-        Assert.Equal(changes, StoredChanges.Deserialize(stored));
+        Assert.Equal(stored, Encoding.UTF8.GetString(StoredChanges.Serialize(changes)));
+        Assert.Equal(changes, StoredChanges.Deserialize(Encoding.UTF8.GetBytes(stored)));
+    }
+
+    [Fact]
+    public void Mismatches_of_a_conversation_keep_their_json()
+    {
+        const string stored =
+            """[{"change":1,"kind":"missing","action":"patched"},{"attribute":"b","sourcePath":"p.b","kind":"oversize","expected":"1\u0001\u00012","action":"kept","message":"too long"}]""";
+        AttributeChange[] changes = [new("c", null, "v"), new("a", null, "x", "p.q")];
+        RecordedMismatch[] mismatches =
+            [new("a", "p.q", "missing", "x", null, "patched", null), new("b", "p.b", "oversize", "1\u00002", null, "kept", "too long")];
+        Assert.Equal(stored, Encoding.UTF8.GetString(PackedText.Unpack(StoredMismatches.Pack(mismatches, changes, out var isShared))));
+        Assert.True(isShared);
+        Assert.Equal(mismatches, StoredMismatches.Unpack(Encoding.UTF8.GetBytes(stored), changes));
+    }
+
+    [Fact]
+    public void Ids_and_fingerprints_keep_their_bytes()
+    {
+        Assert.Equal("0A1B2C3D4E5F60718293A4B5C6D7E8F9", Convert.ToHexString(StoredId.Encode("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9")));
+        Assert.Equal("c", Encoding.UTF8.GetString(StoredId.Encode("c")));
+        Assert.Equal("C829911EC00A28E7BDED1A7F089F5723", Convert.ToHexString(StoredHash.Encode("c829911ec00a28e7bded1a7f089f5723")));
+        Assert.Equal(
+            "C829911EC00A28E7BDED1A7F089F57233A6B657074", Convert.ToHexString(StoredHash.Encode("c829911ec00a28e7bded1a7f089f5723:kept")));
+        Assert.Equal("gone:messages", Encoding.UTF8.GetString(StoredHash.Encode("gone:messages")));
     }
 
     [Fact]

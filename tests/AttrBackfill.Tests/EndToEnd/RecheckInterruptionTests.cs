@@ -83,7 +83,7 @@ public sealed class RecheckInterruptionTests
         await using var ledger = new SqliteConnection($"Data Source={Path.Combine(place.Output, "ledger.db")};Pooling=False");
         await ledger.ExecuteAsync(
             """
-            UPDATE patches SET intent_at = strftime('%Y-%m-%dT%H:%M:%f', intent_at, '-75 hours') || 'Z';
+            UPDATE patches SET intent_at = intent_at - 75 * 60 * 60 * 1000;
             UPDATE runs SET started_at = strftime('%Y-%m-%dT%H:%M:%f', started_at, '-75 hours') || 'Z',
                 ended_at = strftime('%Y-%m-%dT%H:%M:%f', ended_at, '-75 hours') || 'Z',
                 recheck_at = strftime('%Y-%m-%dT%H:%M:%f', recheck_at, '-75 hours') || 'Z'

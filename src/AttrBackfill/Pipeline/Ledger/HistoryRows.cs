@@ -28,45 +28,41 @@ internal sealed class HistoryRows(ILedgerStore store)
     public const string InDoubt = "in-doubt";
 
     const string Records = """
-        SELECT c.run_id, r.job, r.started_at, c.outcome, c.correlation_id, c.message, c.conversation_start, c.conversation_end, c.media_type
+        SELECT r.run_id, r.job, r.started_at, c.outcome, c.correlation_id, c.message, c.conversation_start, c.conversation_end, c.media_type
         FROM conversations c CROSS JOIN runs r
-        WHERE c.conversation_id = @key AND r.run_id = c.run_id
-        ORDER BY r.started_at, c.run_id
+        WHERE c.conversation_id = @key AND r.number = c.run
+        ORDER BY r.started_at, r.run_id
         """;
 
-    const string Mismatches = """
-        SELECT m.run_id, m.attribute, m.actual, m.expected, m.action, m.message
-        FROM conversations c CROSS JOIN mismatches m
-        WHERE c.conversation_id = @key AND m.run_id = c.run_id AND m.conversation_id = c.conversation_id
-        ORDER BY m.run_id, m.ordinal
+    const string Mismatches = $"""
+        SELECT r.run_id, m.content, p.changes
+        FROM conversations c CROSS JOIN runs r CROSS JOIN mismatches m {MismatchRows.JoinPatch}
+        WHERE c.conversation_id = @key AND r.number = c.run AND m.run = c.run AND m.conversation_id = c.conversation_id
+        ORDER BY r.run_id
         """;
 
     const string Patches = """
-        SELECT p.run_id, r.job, r.run_kind, p.intent_at, p.state, p.changes, c.correlation_id
-        FROM patches p CROSS JOIN runs r LEFT JOIN conversations c ON c.run_id = p.run_id AND c.conversation_id = p.conversation_id
-        WHERE p.conversation_id = @key AND r.run_id = p.run_id AND p.state <> 'refused'
-        ORDER BY p.intent_at, p.run_id, p.attempt
+        SELECT r.run_id, r.job, r.run_kind, p.intent_at, p.state, p.changes, c.correlation_id
+        FROM patches p CROSS JOIN runs r LEFT JOIN conversations c ON c.run = p.run AND c.conversation_id = p.conversation_id
+        WHERE p.conversation_id = @key AND r.number = p.run AND p.state <> 'refused'
+        ORDER BY p.intent_at, r.run_id, p.attempt
         """;
 
     public async Task<ConversationHistory> OfAsync(string conversationId, CancellationToken cancellationToken)
     {
-        var id = StoredText.Encode(conversationId)!;
+        var id = StoredId.Encode(conversationId);
         var written = await WrittenAsync(id, cancellationToken);
         var records = await RecordsAsync(id, cancellationToken);
         var isWritten = written.Select(w => (w.RunId, w.Attribute)).ToHashSet();
-        var others = await store.StreamAsync(
-            Mismatches, id,
-            r => (RunId: r.GetString(0), Attribute: r.Text(1), Actual: r.TextOrNull(2), Expected: r.TextOrNull(3), Action: r.GetString(4),
-                Message: r.TextOrNull(5)),
-            cancellationToken).ToListAsync(cancellationToken);
+        var mismatches = await store.StreamAsync(
+            Mismatches, id, r => (RunId: r.GetString(0), All: MismatchRows.Read(r.Bytes(1), r.BytesOrNull(2))), cancellationToken)
+            .ToListAsync(cancellationToken);
         var rows = written.ToList();
-        foreach (var m in others.Where(m => !isWritten.Contains((m.RunId, m.Attribute))))
+        foreach (var (runId, all) in mismatches)
         {
-            if (records.FirstOrDefault(c => c.Row.RunId == m.RunId) is { } of)
-            {
-                rows.Add(
-                    of.Row with { Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message });
-            }
+            if (records.FirstOrDefault(c => c.Row.RunId == runId) is not { } of) continue;
+            rows.AddRange(all.Where(m => !isWritten.Contains((runId, m.Attribute))).Select(
+                m => of.Row with { Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message }));
         }
 
         var withAttributes = rows.Select(r => r.RunId).ToHashSet(StringComparer.Ordinal);
@@ -77,22 +73,21 @@ internal sealed class HistoryRows(ILedgerStore store)
             [.. rows.OrderBy(r => r.At).ThenBy(r => r.RunId, StringComparer.Ordinal).ThenBy(r => r.Attribute, StringComparer.Ordinal)]);
     }
 
-    async Task<List<Record>> RecordsAsync(string id, CancellationToken cancellationToken) => await store.StreamAsync(
+    async Task<List<Record>> RecordsAsync(byte[] id, CancellationToken cancellationToken) => await store.StreamAsync(
         Records, id,
         r => new Record(
             new HistoryRow(r.GetString(0), r.GetString(1), IsoTime.Parse(r.GetString(2)), null, null, null, r.GetString(3),
-                r.TextOrNull(4), r.TextOrNull(5)),
-            r.GetString(6) is { Length: > 0 } start ? IsoTime.Parse(start) : null, IsoTime.ParseOrNull(r.PlainOrNull(7)), r.TextOrNull(8)),
+                r.IdOrNull(4), r.TextOrNull(5)),
+            r.Start(6), r.TimeOrNull(7), r.TextOrNull(8)),
         cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>A patch that was sent twice, since its answer was lost, is one write.</summary>
-    async Task<IReadOnlyList<HistoryRow>> WrittenAsync(string id, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<HistoryRow>> WrittenAsync(byte[] id, CancellationToken cancellationToken)
     {
         var patches = await store.StreamAsync(
             Patches, id,
             r => (RunId: r.GetString(0), Job: r.GetString(1), Kind: ContractNames.RunKind(r.GetString(2)),
-                At: IsoTime.Parse(r.GetString(3)),
-                State: r.GetString(4), Changes: StoredChanges.Deserialize(r.GetString(5)), CorrelationId: r.TextOrNull(6)),
+                At: r.Time(3), State: r.GetString(4), Changes: StoredChanges.Unpack(r.Bytes(5)), CorrelationId: r.IdOrNull(6)),
             cancellationToken).ToListAsync(cancellationToken);
         return
         [

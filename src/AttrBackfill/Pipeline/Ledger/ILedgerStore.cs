@@ -8,11 +8,11 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// </summary>
 internal interface ILedgerStore
 {
-    /// <summary>The condition on a column that it is one of the parameter <c>@ids</c>.</summary>
+    /// <summary>The condition on a column of <see cref="StoredId"/> that it is one of the parameter <c>@ids</c>.</summary>
     string AmongIds { get; }
 
     /// <summary>The value of <c>@ids</c>: one parameter, however many they are.</summary>
-    object Ids(string[] ids);
+    object Ids(IEnumerable<string> ids);
 
     /// <summary>The parameter <c>@ids</c> as rows of <c>id</c> and <c>number</c>, from 1.</summary>
     string NumberedIds { get; }

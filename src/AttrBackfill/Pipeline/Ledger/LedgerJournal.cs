@@ -1,5 +1,3 @@
-using AttrBackfill.Text;
-
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>
@@ -13,16 +11,16 @@ internal sealed class LedgerJournal(
 
     public async Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken)
     {
-        await runs.KnownAsync(intent.RunId, cancellationToken);
-        await writing.WriteAsync(batch => batch.AddIntent(intent), cancellationToken);
+        var run = await runs.KnownAsync(intent.RunId, cancellationToken);
+        await writing.WriteAsync(batch => batch.AddIntent(run, intent), cancellationToken);
     }
 
     /// <summary>The newest patch is known not to have taken effect: a resume need not settle it, nor an undo put anything back.</summary>
     public Task RefuseIntentAsync(string runId, string conversationId, CancellationToken cancellationToken) =>
         writing.WriteAsync(
             batch => batch.Execute(
-                "UPDATE patches SET state = 'refused', closed_at = @at WHERE run_id = @runId AND conversation_id = @id AND state = 'intent'",
-                new { runId, id = StoredText.Encode(conversationId), at = IsoTime.Of(clock.GetUtcNow()) }),
+                $"UPDATE patches SET state = 'refused' WHERE run = {RunRows.NumberOfRun} AND conversation_id = @id AND state = 'intent'",
+                new { runId, id = StoredId.Encode(conversationId) }),
             cancellationToken);
 
     /// <summary>Replaces what the conversation had in this run before.</summary>
@@ -68,15 +66,11 @@ internal sealed class LedgerJournal(
     public async Task<IReadOnlySet<InSyncKey>> KnownInSyncAsync(
         string connection, string target, IReadOnlyCollection<InSyncKey> keys, CancellationToken cancellationToken)
     {
-        var settled = await store.ByIdsAsync<(string Id, string Hash)>(
-            $"""
-            SELECT conversation_id, hash FROM settled
-            WHERE connection = @connection AND target = @target AND conversation_id {store.AmongIds}
-            """,
+        var settled = await store.ByIdsAsync<(byte[] Id, byte[] Hash)>(
+            $"SELECT conversation_id, hash FROM settled WHERE target = {RunRows.Target} AND conversation_id {store.AmongIds}",
             [.. keys.Select(k => k.ConversationId).Distinct(StringComparer.Ordinal)], ids => new { connection, target, ids },
             cancellationToken);
-        var known = settled.Select(s => new InSyncKey(StoredText.Decode(s.Id)!, s.Hash)).ToHashSet();
-        known.IntersectWith(keys);
-        return known;
+        var known = settled.Select(s => (StoredId.Decode(s.Id), Convert.ToHexString(s.Hash))).ToHashSet();
+        return keys.Where(k => known.Contains((k.ConversationId, Convert.ToHexString(StoredHash.Encode(k.Hash))))).ToHashSet();
     }
 }

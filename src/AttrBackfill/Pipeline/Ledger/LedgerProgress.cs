@@ -19,21 +19,21 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
         var failed = ContractNames.Of(ConversationOutcome.Failed);
-        var done = await store.ByIdsAsync<string>(
+        var done = await store.ByIdsAsync<byte[]>(
             $"""
             SELECT conversation_id FROM conversations
-            WHERE run_id = @runId AND outcome <> @failed AND conversation_id {store.AmongIds}
+            WHERE run + 0 = {RunRows.NumberOfRun} AND outcome <> @failed AND conversation_id {store.AmongIds}
             """,
             conversationIds, ids => new { runId, failed, ids }, cancellationToken);
-        return done.Select(id => StoredText.Decode(id)!).ToHashSet(StringComparer.Ordinal);
+        return done.Select(StoredId.Decode).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>How many of <paramref name="conversationIds"/> have an outcome in this run, failed ones included.</summary>
     public async Task<int> CountRecordedAsync(
         string runId, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
-        var recorded = await store.ByIdsAsync<string>(
-            $"SELECT conversation_id FROM conversations WHERE run_id = @runId AND conversation_id {store.AmongIds}",
+        var recorded = await store.ByIdsAsync<byte[]>(
+            $"SELECT conversation_id FROM conversations WHERE run + 0 = {RunRows.NumberOfRun} AND conversation_id {store.AmongIds}",
             conversationIds, ids => new { runId, ids }, cancellationToken);
         return recorded.Count;
     }
@@ -91,7 +91,7 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
     public async Task<IReadOnlyList<DeferredConversation>> DeferredAsync(string job, string connection, CancellationToken cancellationToken)
     {
         var deferred = await store.ReadAsync(
-            c => c.QueryAsync<(string Id, string FirstSeen, string LastSeen)>(
+            c => c.QueryAsync<(byte[] Id, string FirstSeen, string LastSeen)>(
                 """
                 SELECT conversation_id, first_seen, last_seen FROM deferred WHERE job = @job AND connection = @connection
                 ORDER BY last_seen, first_seen, conversation_id
@@ -99,7 +99,7 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
                 new { job, connection }),
             cancellationToken);
         return [.. deferred.Select(
-            d => new DeferredConversation(StoredText.Decode(d.Id)!, IsoTime.Parse(d.FirstSeen), IsoTime.Parse(d.LastSeen)))];
+            d => new DeferredConversation(StoredId.Decode(d.Id), IsoTime.Parse(d.FirstSeen), IsoTime.Parse(d.LastSeen)))];
     }
 
     /// <summary>These have ended, and nothing is left to do for them.</summary>
@@ -108,7 +108,7 @@ internal sealed class LedgerProgress(ILedgerStore store, FencedWriter writing)
         conversationIds.Count == 0 ? Task.CompletedTask : writing.WriteAsync(
             batch => batch.Execute(
                 $"DELETE FROM deferred WHERE job = @job AND connection = @connection AND conversation_id {store.AmongIds}",
-                new { job, connection, ids = store.Ids([.. conversationIds.Select(id => StoredText.Encode(id)!)]) }),
+                new { job, connection, ids = store.Ids(conversationIds) }),
             cancellationToken);
 
     /// <summary>

@@ -5,9 +5,9 @@ using AttrBackfill.Text;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>Runs: how each was asked for, began and ended.</summary>
-/// <param name="started">The runs that this process writes outcomes of, without their large texts.</param>
+/// <param name="started">The runs that this process writes outcomes of.</param>
 internal sealed class LedgerRuns(
-    ILedgerStore store, FencedWriter writing, ConcurrentDictionary<string, RunRecord> started, TimeProvider clock)
+    ILedgerStore store, FencedWriter writing, ConcurrentDictionary<string, StartedRun> started, TimeProvider clock)
 {
     /// <summary>Starts a run, or one of its later attempts: its status is running again, and what it was asked to do stays.</summary>
     /// <returns>False where the id is that of another job's run: nothing was written.</returns>
@@ -17,7 +17,7 @@ internal sealed class LedgerRuns(
         await writing.WriteAsync(
             batch =>
             {
-                rows = batch.Execute(RunRows.Start, RunRows.ForStart(run));
+                rows = Start(batch, run);
                 if (rows > 0) BeginAttempt(batch, run);
             },
             cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class LedgerRuns(
             batch =>
             {
                 id = batch.First<string>(RunRows.FindLive, RunRows.ForStart(run));
-                if (id is not null || batch.Execute(RunRows.Start, RunRows.ForStart(run)) == 0) return;
+                if (id is not null || Start(batch, run) == 0) return;
                 id = run.RunId;
                 BeginAttempt(batch, run);
                 batch.Execute(RunRows.End,
@@ -60,6 +60,12 @@ internal sealed class LedgerRuns(
                     AttemptRows.End, new { RunId = runId, EndedAt = IsoTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
             },
             cancellationToken);
+
+    static int Start(WriteBatch batch, RunRecord run)
+    {
+        batch.Execute(RunRows.AddTarget, RunRows.ForStart(run));
+        return batch.Execute(RunRows.Start, RunRows.ForStart(run));
+    }
 
     void BeginAttempt(WriteBatch batch, RunRecord run)
     {
@@ -132,12 +138,14 @@ internal sealed class LedgerRuns(
         return pruned;
     }
 
-    /// <summary>A run that has been started, without its large texts.</summary>
-    public async ValueTask<RunRecord> KnownAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>A run that has been started.</summary>
+    public async ValueTask<StartedRun> KnownAsync(string runId, CancellationToken cancellationToken)
     {
         if (started.TryGetValue(runId, out var known)) return known;
-        var run = await FindAsync(runId, cancellationToken)
+        var run = await store.StreamAsync(
+            $"SELECT {RunRows.ListedColumns}, number FROM runs WHERE run_id = @key", runId,
+            r => new StartedRun(RunRows.Read(r), r.GetInt64(r.FieldCount - 1)), cancellationToken).FirstOrDefaultAsync(cancellationToken)
             ?? throw new LedgerException($"The ledger knows no run {runId}; start it before its outcomes are recorded");
-        return started.GetOrAdd(runId, run with { Settings = "", Selection = "" });
+        return started.GetOrAdd(runId, run);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using DbUp.Builder;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -15,6 +16,15 @@ internal static class LedgerSchema
     public static Assembly Source { get; } = Assembly.GetExecutingAssembly();
 
     public static int Known { get; } = Source.GetManifestResourceNames().Count(IsScript);
+
+    /// <param name="dialect">A script's text as the store takes it.</param>
+    public static UpgradeEngineBuilder WithScripts(this UpgradeEngineBuilder builder, Func<string, string> dialect)
+    {
+        const string compact = Scripts + "0011_compact.sql";
+        using var text = new StreamReader(Source.GetManifestResourceStream(compact)!);
+        return builder.WithScriptsEmbeddedInAssembly(Source, name => IsScript(name) && name != compact)
+            .WithScript(compact, new CompactRows(text.ReadToEnd(), dialect)).WithVariablesDisabled();
+    }
 
     public static bool IsScript(string resource) => resource.StartsWith(Scripts, StringComparison.Ordinal);
 

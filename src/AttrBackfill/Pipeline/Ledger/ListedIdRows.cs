@@ -14,12 +14,12 @@ internal sealed class ListedIdRows(ILedgerStore store, FencedWriter writing)
         long before = 0;
         foreach (var chunk in ids.Chunk(IdsInTransaction))
         {
-            var arguments = new { runId, before, ids = store.Ids([.. chunk.Select(id => StoredText.Encode(id)!)]) };
+            var arguments = new { runId, before, ids = store.Ids(chunk) };
             await writing.WriteAsync(
                 batch => batch.Execute(
                     $"""
-                    INSERT INTO listed_ids (run_id, ordinal, conversation_id)
-                    SELECT @runId, @before + number, id FROM {store.NumberedIds} ORDER BY number
+                    INSERT INTO listed_ids (run, ordinal, conversation_id)
+                    SELECT {RunRows.NumberOfRun}, @before + number, id FROM {store.NumberedIds} ORDER BY number
                     """,
                     arguments),
                 cancellationToken);
@@ -29,15 +29,15 @@ internal sealed class ListedIdRows(ILedgerStore store, FencedWriter writing)
 
     /// <summary>Fewer than the run's selection says where its process died while they were written.</summary>
     public Task<long> CountAsync(string runId, CancellationToken cancellationToken) => store.ReadAsync(
-        c => c.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM listed_ids WHERE run_id = @runId", new { runId }), cancellationToken);
+        c => c.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM listed_ids WHERE run = {RunRows.NumberOfRun}", new { runId }), cancellationToken);
 
     /// <summary>In the order given, read a page at a time.</summary>
     public IAsyncEnumerable<string> OfRunAsync(string runId, CancellationToken cancellationToken) => store.PagesAsync<ListedId>(
-        """
-        SELECT ordinal, conversation_id FROM listed_ids WHERE run_id = @runId AND ordinal > @after ORDER BY ordinal LIMIT @most
+        $"""
+        SELECT ordinal, conversation_id FROM listed_ids WHERE run = {RunRows.NumberOfRun} AND ordinal > @after ORDER BY ordinal LIMIT @most
         """,
         last => new { runId, after = last?.Ordinal ?? 0, most = StoreReading.PageSize },
-        r => new ListedId(r.GetInt64(0), r.Text(1)),
+        r => new ListedId(r.GetInt64(0), r.Id(1)),
         cancellationToken).Select(listed => listed.Id);
 
     sealed record ListedId(long Ordinal, string Id);

@@ -1,5 +1,3 @@
-using AttrBackfill.Text;
-
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>Which conversations a job has met before, and how it left them.</summary>
@@ -10,30 +8,27 @@ internal sealed class MetRows(ILedgerStore store)
     {
         var met = new Dictionary<string, MetConversation>(StringComparer.Ordinal);
         foreach (var (id, end, outcome) in await RecordedAsync(job, connection, conversationIds, cancellationToken))
-            met[StoredText.Decode(id)!] = new MetConversation(IsoTime.ParseOrNull(end), ContractNames.Outcome(outcome));
+            met[StoredId.Decode(id)] = new MetConversation(StoredTime.TimeOrNull(end), ContractNames.Outcome(outcome));
         string[] others = [.. conversationIds.Where(id => !met.ContainsKey(id))];
         foreach (var id in await SettledAsync(connection, target, others, cancellationToken))
-            met[StoredText.Decode(id)!] = new MetConversation(null, null);
+            met[StoredId.Decode(id)] = new MetConversation(null, null);
         return met;
     }
 
     /// <summary>In order of time, so that the newest counts. CROSS JOIN keeps SQLite from asking each run of the job for each id.</summary>
-    Task<List<(string Id, string? End, string Outcome)>> RecordedAsync(
+    Task<List<(byte[] Id, long? End, string Outcome)>> RecordedAsync(
         string job, string connection, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken) =>
-        store.ByIdsAsync<(string, string?, string)>(
+        store.ByIdsAsync<(byte[], long?, string)>(
             $"""
             SELECT c.conversation_id, c.conversation_end, c.outcome FROM conversations c CROSS JOIN runs r
-            WHERE c.conversation_id {store.AmongIds} AND r.run_id = c.run_id AND r.job = @job AND r.connection = @connection AND r.run_kind = @kind AND r.dry_run = 0
+            WHERE c.conversation_id {store.AmongIds} AND r.number = c.run AND r.job = @job AND r.connection = @connection AND r.run_kind = @kind AND r.dry_run = 0
             ORDER BY r.started_at
             """,
             conversationIds, ids => new { job, connection, kind = ContractNames.Of(RunKind.Run), ids }, cancellationToken);
 
     /// <summary>Of runs that have been pruned it is known what they settled.</summary>
-    Task<List<string>> SettledAsync(string connection, string target, string[] conversationIds, CancellationToken cancellationToken) =>
-        store.ByIdsAsync<string>(
-            $"""
-            SELECT DISTINCT conversation_id FROM settled
-            WHERE connection = @connection AND target = @target AND conversation_id {store.AmongIds}
-            """,
+    Task<List<byte[]>> SettledAsync(string connection, string target, string[] conversationIds, CancellationToken cancellationToken) =>
+        store.ByIdsAsync<byte[]>(
+            $"SELECT DISTINCT conversation_id FROM settled WHERE target = {RunRows.Target} AND conversation_id {store.AmongIds}",
             conversationIds, ids => new { connection, target, ids }, cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Ledger;
 
@@ -16,7 +15,7 @@ internal sealed class PatchRows(ILedgerStore store)
         """
         AND (state <> 'done' OR EXISTS (
             SELECT 1 FROM conversations c
-            WHERE c.run_id = patches.run_id AND c.conversation_id = patches.conversation_id AND c.outcome = @failed))
+            WHERE c.run = patches.run AND c.conversation_id = patches.conversation_id AND c.outcome = @failed))
         """,
         cancellationToken);
 
@@ -28,18 +27,20 @@ internal sealed class PatchRows(ILedgerStore store)
         string runId, IReadOnlyCollection<string> conversationIds, string condition, CancellationToken cancellationToken)
     {
         var intents = await store.ByIdsAsync<(
-            string Id, string Participant, string Target, string Changes, long Calls, string At, string State, long? Version)>(
+            byte[] Id, byte[] Participant, string Target, byte[] Changes, long Calls, long At, string State, long? Version)>(
             $"""
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at, state, record_version FROM patches
-            WHERE run_id = @runId AND state <> 'refused' AND conversation_id {store.AmongIds} {condition}
+            SELECT conversation_id, participant_id, (SELECT target FROM runs WHERE run_id = @runId), changes, calls_before, intent_at,
+                state, record_version
+            FROM patches
+            WHERE run = {RunRows.NumberOfRun} AND state <> 'refused' AND conversation_id {store.AmongIds} {condition}
             ORDER BY conversation_id, attempt
             """,
             conversationIds, ids => new { runId, ids, failed = ContractNames.Of(ConversationOutcome.Failed) }, cancellationToken);
         return
         [
             .. intents.Select(i => new PatchIntent(
-                runId, StoredText.Decode(i.Id)!, StoredText.Decode(i.Participant)!, i.Target, StoredChanges.Deserialize(i.Changes),
-                (int)i.Calls, IsoTime.Parse(i.At), (int?)i.Version) { TookEffect = i.State == "done" }),
+                runId, StoredId.Decode(i.Id), StoredId.Decode(i.Participant), i.Target, StoredChanges.Unpack(i.Changes),
+                (int)i.Calls, StoredTime.Time(i.At), (int?)i.Version) { TookEffect = i.State == "done" }),
         ];
     }
 
@@ -47,17 +48,17 @@ internal sealed class PatchRows(ILedgerStore store)
     public async Task<IReadOnlyList<WrittenChanges>> WrittenAsync(
         string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
-        var written = await store.ByIdsAsync<(string Id, string Participant, string Changes, string At, string State)>(
+        var written = await store.ByIdsAsync<(byte[] Id, byte[] Participant, byte[] Changes, long At, string State)>(
             $"""
             SELECT p.conversation_id, p.participant_id, p.changes, p.intent_at, p.state FROM patches p CROSS JOIN runs r
-            WHERE p.conversation_id {store.AmongIds} AND r.run_id = p.run_id AND p.target = @target AND p.state <> 'refused' AND r.connection = @connection
-            ORDER BY p.conversation_id, p.intent_at, p.run_id, p.attempt
+            WHERE p.conversation_id {store.AmongIds} AND r.number = p.run AND r.target = @target AND p.state <> 'refused' AND r.connection = @connection
+            ORDER BY p.conversation_id, p.intent_at, r.run_id, p.attempt
             """,
             conversationIds, ids => new { connection, target, ids }, cancellationToken);
         return
         [
             .. written.Select(w => new WrittenChanges(
-                StoredText.Decode(w.Id)!, StoredText.Decode(w.Participant)!, StoredChanges.Deserialize(w.Changes), IsoTime.Parse(w.At),
+                StoredId.Decode(w.Id), StoredId.Decode(w.Participant), StoredChanges.Unpack(w.Changes), StoredTime.Time(w.At),
                 w.State == "done")),
         ];
     }
@@ -70,25 +71,25 @@ internal sealed class PatchRows(ILedgerStore store)
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var attempts = store.PagesAsync<Attempt>(
-            """
-            SELECT conversation_id, participant_id, target, changes, calls_before, intent_at,
+            $"""
+            SELECT conversation_id, participant_id, (SELECT target FROM runs WHERE run_id = @runId), changes, calls_before, intent_at,
                 CASE WHEN state = 'done' AND NOT EXISTS (
                     SELECT 1 FROM patches undone WHERE undone.state = 'done' AND undone.conversation_id = patches.conversation_id
-                        AND undone.run_id IN (SELECT run_id FROM runs WHERE refers_to = @runId AND run_kind = 'revert'))
+                        AND undone.run IN (SELECT number FROM runs WHERE refers_to = @runId AND run_kind = 'revert'))
                 THEN record_version END, attempt, record_version,
                 CASE WHEN read_in_bulk = 1 AND EXISTS (SELECT 1 FROM runs WHERE run_id = @runId AND is_bulk_doubted = 1) THEN 1 ELSE 0 END
-            FROM patches WHERE run_id = @runId AND state <> 'refused' AND (conversation_id, attempt) > (@id, @attempt)
+            FROM patches WHERE run = {RunRows.NumberOfRun} AND state <> 'refused' AND (conversation_id, attempt) > (@id, @attempt)
             ORDER BY conversation_id, attempt LIMIT @most
             """,
             last => new
             {
-                runId, id = StoredText.Encode(last?.Patch.ConversationId) ?? "", attempt = last?.Number ?? 0, most = StoreReading.PageSize,
+                runId, id = StoredId.Encode(last?.Patch.ConversationId ?? ""), attempt = last?.Number ?? 0, most = StoreReading.PageSize,
             },
             r => new Attempt(
                 r.GetInt64(7),
                 new PatchIntent(
-                    runId, r.Text(0), r.Text(1), r.GetString(2), StoredChanges.Deserialize(r.GetString(3)), (int)r.GetInt64(4),
-                    IsoTime.Parse(r.GetString(5)), (int?)r.LongOrNull(6))
+                    runId, r.Id(0), r.Id(1), r.GetString(2), StoredChanges.Unpack(r.Bytes(3)), (int)r.GetInt64(4), r.Time(5),
+                    (int?)r.LongOrNull(6))
                 { CreatedRecord = r.LongOrNull(8) == 1, IsUnconfirmed = r.GetInt64(9) == 1 }),
             cancellationToken);
         PatchIntent? patch = null;

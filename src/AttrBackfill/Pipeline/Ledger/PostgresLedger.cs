@@ -30,7 +30,7 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
 
     public string AmongIds => "= ANY(@ids)";
 
-    public object Ids(string[] ids) => ids;
+    public object Ids(IEnumerable<string> ids) => ids.Select(StoredId.Encode).ToArray();
 
     public string NumberedIds => "unnest(@ids) WITH ORDINALITY AS numbered (id, number)";
 

@@ -43,9 +43,8 @@ internal static partial class PostgresSchema
     static void Migrate(NpgsqlDataSource database, string schema)
     {
         var result = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(database))
-            .WithScriptsEmbeddedInAssembly(LedgerSchema.Source, LedgerSchema.IsScript)
-            .WithVariablesDisabled()
-            .WithPreprocessor(new OrdinalText())
+            .WithScripts(Dialect.Of)
+            .WithPreprocessor(new Dialect())
             .JournalToPostgresqlTable(schema, Journal)
             .WithTransaction()
             .LogToNowhere()
@@ -55,10 +54,15 @@ internal static partial class PostgresSchema
             throw result.Error;
     }
 
-    /// <summary>Text sorts by its bytes, as it does in SQLite, whatever the language of the database.</summary>
-    sealed partial class OrdinalText : IScriptPreprocessor
+    /// <summary>
+    /// Text sorts by its bytes, as it does in SQLite, whatever the language of the database. No table has row ids.
+    /// </summary>
+    sealed partial class Dialect : IScriptPreprocessor
     {
-        public string Process(string contents) => TextType().Replace(contents, "$0 COLLATE \"C\"");
+        public static string Of(string script) =>
+            TextType().Replace(script.Replace(") WITHOUT ROWID;", ");", StringComparison.Ordinal), "$0 COLLATE \"C\"");
+
+        public string Process(string contents) => Of(contents);
 
         [GeneratedRegex(@"\bTEXT\b")]
         private static partial Regex TextType();

@@ -31,13 +31,13 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
 
     // A write that a revert has undone, or tried to undo, is not checked.
     const string Due = """
-        FROM patches p LEFT JOIN rechecks k ON k.written_by = p.run_id AND k.conversation_id = p.conversation_id
-            LEFT JOIN conversations c ON c.run_id = p.run_id AND c.conversation_id = p.conversation_id
-        WHERE p.run_id = @run AND p.state = 'done' AND p.intent_at <= @Youngest AND p.intent_at > @Oldest
+        FROM patches p LEFT JOIN rechecks k ON k.written_by = p.run AND k.conversation_id = p.conversation_id
+            LEFT JOIN conversations c ON c.run + 0 = p.run AND c.conversation_id = p.conversation_id
+        WHERE p.run = (SELECT number FROM runs WHERE run_id = @run) AND p.state = 'done' AND p.intent_at <= @Youngest AND p.intent_at > @Oldest
             AND (k.is_last IS NULL OR (k.is_last = 0 AND p.intent_at <= @SecondLook))
             AND NOT EXISTS (
                 SELECT 1 FROM patches u WHERE u.conversation_id = p.conversation_id AND u.state <> 'refused'
-                    AND u.run_id IN (SELECT run_id FROM runs WHERE refers_to = @run AND run_kind = 'revert'))
+                    AND u.run IN (SELECT number FROM runs WHERE refers_to = @run AND run_kind = 'revert'))
         """;
 
     const string PageOfDue = $"""
@@ -109,7 +109,7 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
         var names = await store.ReadAsync(
             c => c.QueryAsync<string>(
                 "SELECT attribute FROM lost_values WHERE written_by = @RunId AND conversation_id = @id",
-                new { write.RunId, id = StoredText.Encode(write.ConversationId) }),
+                new { write.RunId, id = StoredId.Encode(write.ConversationId) }),
             cancellationToken);
         return names.Select(n => StoredText.Decode(n)!).ToHashSet(StringComparer.Ordinal);
     }
@@ -119,7 +119,7 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
     public Task RecordAsync(string runId, IReadOnlyList<RecheckResult> results, long calls, CancellationToken cancellationToken)
     {
         if (results.Count == 0 && calls == 0) return Task.CompletedTask;
-        var at = IsoTime.Of(clock.GetUtcNow());
+        var at = StoredTime.Of(clock.GetUtcNow());
         return writing.WriteAsync(
             batch =>
             {
@@ -133,27 +133,26 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
 
     /// <summary>A lost value as a row of mismatches.csv.</summary>
     public static MismatchRow Mismatch(DbDataReader r) => new(
-        r.Text(0), r.TextOrNull(1), r.GetString(2) is { Length: > 0 } start ? start : null, r.TextOrNull(3), r.Text(4), r.Text(5),
-        r.GetString(6), r.TextOrNull(7), r.TextOrNull(8), ContractNames.Of(AttributeAction.Kept), r.LongOrNull(10), r.TextOrNull(11),
+        r.Id(0), r.IdOrNull(1), IsoTime.Of(r.Start(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6), r.TextOrNull(7),
+        r.TextOrNull(8), ContractNames.Of(AttributeAction.Kept), r.LongOrNull(10), r.IdOrNull(11),
         FormattableString.Invariant($"lost after {r.GetInt64(9)} days"));
 
-    static void Record(WriteBatch batch, string runId, RecheckResult result, string at)
+    static void Record(WriteBatch batch, string runId, RecheckResult result, long at)
     {
-        var (write, id) = (result.Write, StoredText.Encode(result.Write.Patch.ConversationId));
+        var (write, id) = (result.Write, StoredId.Encode(result.Write.Patch.ConversationId));
         var (gone, lost) = (result.IsGone ? 1 : 0, result.Lost.Count);
         batch.Execute(
             """
-            INSERT INTO rechecks (
-                written_by, conversation_id, rechecked_by, rechecked_at, still_there, changed_by_others, lost, is_gone, is_last)
-            VALUES (@WrittenBy, @id, @runId, @at, @StillThere, @ChangedByOthers, @lost, @gone, @last)
-            ON CONFLICT (written_by, conversation_id) DO UPDATE SET rechecked_by = excluded.rechecked_by,
+            INSERT INTO rechecks (written_by, conversation_id, rechecked_at, still_there, changed_by_others, lost, is_gone, is_last)
+            VALUES ((SELECT number FROM runs WHERE run_id = @WrittenBy), @id, @at, @StillThere, @ChangedByOthers, @lost, @gone, @last)
+            ON CONFLICT (written_by, conversation_id) DO UPDATE SET
                 rechecked_at = excluded.rechecked_at, still_there = excluded.still_there,
                 changed_by_others = excluded.changed_by_others, lost = rechecks.lost + excluded.lost, is_gone = excluded.is_gone,
                 is_last = excluded.is_last
             """,
             new
             {
-                WrittenBy = write.Patch.RunId, id, runId, at, result.StillThere, result.ChangedByOthers, lost, gone,
+                WrittenBy = write.Patch.RunId, id, at, result.StillThere, result.ChangedByOthers, lost, gone,
                 last = result.IsLast ? 1 : 0,
             });
         batch.Execute(
@@ -178,27 +177,25 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
         """,
         new
         {
-            WrittenBy = result.Write.Patch.RunId, id = StoredText.Encode(result.Write.Patch.ConversationId), value.Ordinal, runId,
-            participant = StoredText.Encode(result.Write.Patch.ParticipantId), start = IsoTime.Of(result.Write.Start) ?? "",
+            WrittenBy = result.Write.Patch.RunId, id = StoredId.Encode(result.Write.Patch.ConversationId), value.Ordinal, runId,
+            participant = StoredId.Encode(result.Write.Patch.ParticipantId), start = StoredTime.OfStart(result.Write.Start),
             media = StoredText.Encode(result.Write.MediaType), attribute = StoredText.Encode(value.Change.Name),
             path = StoredText.Encode(value.Change.SourcePath),
             kind = ContractNames.Of(value.Actual is null ? MismatchKind.Missing : MismatchKind.Different),
             expected = StoredText.Encode(value.Change.After), actual = StoredText.Encode(value.Actual), result.Days, result.HttpStatus,
-            correlation = StoredText.Encode(result.CorrelationId),
+            correlation = StoredId.EncodeOrNull(result.CorrelationId),
         });
 
     async Task<IReadOnlyList<string>> WritersAsync(RecheckScope scope, CancellationToken cancellationToken) =>
-        [.. await store.ReadAsync(c => c.QueryAsync<string>(Writers, scope.OfRun("")), cancellationToken)];
+        [.. await store.ReadAsync(c => c.QueryAsync<string>(Writers, scope.OfRuns()), cancellationToken)];
 
     IAsyncEnumerable<WriteToRecheck> OfRunAsync(string run, RecheckScope scope, CancellationToken cancellationToken) =>
         store.PagesAsync<WriteToRecheck>(
-            PageOfDue, last => scope.OfRun(run, StoredText.Encode(last?.Patch.ConversationId) ?? "", last?.Attempt ?? 0),
+            PageOfDue, last => scope.OfRun(run, last?.Patch.ConversationId ?? "", last?.Attempt ?? 0),
             r => new WriteToRecheck(
                 new PatchIntent(
-                    run, r.Text(0), r.Text(1), scope.Target, StoredChanges.Deserialize(r.GetString(2)), (int)r.GetInt64(3),
-                    IsoTime.Parse(r.GetString(4))),
-                r.PlainOrNull(6) is { Length: > 0 } start ? IsoTime.Parse(start) : null, IsoTime.ParseOrNull(r.PlainOrNull(7)),
-                r.TextOrNull(8), r.LongOrNull(9) > 0)
+                    run, r.Id(0), r.Id(1), scope.Target, StoredChanges.Unpack(r.Bytes(2)), (int)r.GetInt64(3), r.Time(4)),
+                r.LongOrNull(6) is { } start ? StoredTime.Start(start) : null, r.TimeOrNull(7), r.TextOrNull(8), r.LongOrNull(9) > 0)
             { Attempt = r.GetInt64(5) },
             cancellationToken);
 }
@@ -214,20 +211,23 @@ internal sealed record RecheckScope(string Job, string Connection, string Target
     static readonly TimeSpan HalfDay = TimeSpan.FromHours(12);
 
     /// <summary>The first look is due once a write is a day old.</summary>
-    public string Youngest => IsoTime.Of(Now - Day);
+    DateTimeOffset Youngest => Now - Day;
 
     /// <summary>The second look is due at the end of the span.</summary>
-    public string SecondLook => IsoTime.Of(Now - Within + HalfDay);
+    DateTimeOffset SecondLook => Now - Within + HalfDay;
 
     /// <summary>Ages are whole days: the last one of the span has to be over.</summary>
-    public string Oldest => IsoTime.Of(Now - Within - Day);
+    DateTimeOffset Oldest => Now - Within - Day;
 
     /// <summary>A look this late is the only one, or the second one.</summary>
-    public bool IsLastLook(DateTimeOffset writtenAt) => writtenAt <= Now - Within + HalfDay;
+    public bool IsLastLook(DateTimeOffset writtenAt) => writtenAt <= SecondLook;
+
+    public object OfRuns() => new { Job, Connection, Target, Youngest = IsoTime.Of(Youngest), Oldest = IsoTime.Of(Oldest) };
 
     public object OfRun(string run, string id = "", long attempt = 0) => new
     {
-        Job, Connection, Target, Youngest, SecondLook, Oldest, run, id, attempt, most = StoreReading.PageSize,
+        Youngest = StoredTime.Of(Youngest), SecondLook = StoredTime.Of(SecondLook), Oldest = StoredTime.Of(Oldest), run,
+        id = StoredId.Encode(id), attempt, most = StoreReading.PageSize,
     };
 }
 

@@ -119,6 +119,11 @@ internal sealed record RunRecord
     public long? Other { get; init; }
 }
 
+/// <summary>A run that the ledger has.</summary>
+/// <param name="Run">Without its large texts.</param>
+/// <param name="Number">By which the rows of conversations name the run.</param>
+internal sealed record StartedRun(RunRecord Run, long Number);
+
 /// <summary>A part of a distributed run's window.</summary>
 /// <param name="Done">All of it is settled.</param>
 internal sealed record RunPart(TimeWindow Window, bool Done);

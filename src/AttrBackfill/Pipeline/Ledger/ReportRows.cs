@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -9,48 +11,45 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <param name="flush">Writes the call counters that wait for a batch.</param>
 internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Task> flush)
 {
-    const string Conversations = """
+    const string Conversations = $"""
         SELECT conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome, attributes, missing,
             different, other, patched, calls, http_status, correlation_id, message
-        FROM conversations WHERE run_id = @key
+        FROM conversations WHERE run = {RunRows.NumberOfKey}
         ORDER BY conversation_start, conversation_id
         """;
 
     // By id: the start of a conversation may become known with the outcome that a run writes meanwhile.
-    const string Failed = """
+    const string Failed = $"""
         SELECT conversation_id, conversation_start, conversation_end, media_type
-        FROM conversations WHERE run_id = @runId AND outcome = 'failed' AND conversation_id > @id
+        FROM conversations WHERE run = {RunRows.NumberOfRun} AND outcome = 'failed' AND conversation_id > @id
         ORDER BY conversation_id LIMIT @most
         """;
 
-    // Conversations that have any, so that the outer join is an inner one; written so, it is walked in the order of the index on
+    // Conversations that have any, so that the outer join is an inner one; written so, it is walked in the order of the key of
     // conversations, and the first row comes without a sort of all of them.
     public const string Mismatches = $"""
         SELECT {MismatchColumns}
-        FROM conversations c LEFT JOIN mismatches m ON {OfConversation}
-        WHERE c.run_id = @key AND c.missing + c.different + c.other > 0
+        FROM conversations c LEFT JOIN mismatches m ON {OfConversation} {MismatchRows.JoinPatch}
+        WHERE c.run = {RunRows.NumberOfKey} AND c.missing + c.different + c.other > 0
         ORDER BY c.conversation_start, c.conversation_id
         """;
 
-    // Of whole conversations, so that none is cut by the end of a page.
     const string PageOfMismatches = $"""
         SELECT {MismatchColumns}
         FROM (
             SELECT * FROM conversations
-            WHERE run_id = @runId AND missing + different + other > 0 AND (conversation_start, conversation_id) > (@start, @id)
+            WHERE run = {RunRows.NumberOfRun} AND missing + different + other > 0 AND (conversation_start, conversation_id) > (@start, @id)
             ORDER BY conversation_start, conversation_id LIMIT @most
-        ) c LEFT JOIN mismatches m ON {OfConversation}
+        ) c LEFT JOIN mismatches m ON {OfConversation} {MismatchRows.JoinPatch}
         ORDER BY c.conversation_start, c.conversation_id
         """;
 
-    // PostgreSQL's statistics do not know a new run yet, so it expects a row or none of it. Were the run's id a constant here, it would
-    // read
-    // all mismatches of the run for each conversation. Nothing is appended to the id, so that both columns of the index are looked up.
-    const string OfConversation = "m.run_id = c.run_id || '' AND m.conversation_id = c.conversation_id";
+    // PostgreSQL's statistics do not know a new run yet, so it expects a row or none of it. Were the run's number a constant here, it would
+    // read all mismatches of the run for each conversation. Nothing is added to the id, so that both columns of the index are looked up.
+    const string OfConversation = "m.run = c.run + 0 AND m.conversation_id = c.conversation_id";
 
     const string MismatchColumns = """
-        c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.attribute, m.source_path, m.kind,
-            m.expected, m.actual, m.action, c.http_status, c.correlation_id, m.message, m.ordinal
+        c.conversation_id, c.participant_id, c.conversation_start, c.media_type, m.content, p.changes, c.http_status, c.correlation_id
         """;
 
     // Rows of AttributeTally.Note first.
@@ -59,14 +58,20 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         ORDER BY is_lacking DESC, conversations DESC, attribute, source_path LIMIT @most
         """;
 
+    const string Kinds = $"""
+        SELECT COALESCE(SUM(missing), 0), COALESCE(SUM(different), 0), COALESCE(SUM(collision), 0), COALESCE(SUM(oversize), 0),
+            COALESCE(SUM(type), 0)
+        FROM mismatch_totals WHERE run = {RunRows.NumberOfRun}
+        """;
+
     // Names that only mismatches know (cut ones, collisions) are listed too.
-    const string Attributes = """
+    const string Attributes = $"""
         SELECT attribute, source_path, SUM(conversations), MAX(max_length), SUM(mismatches), SUM(patched), MAX(is_lacking) FROM (
             SELECT attribute, source_path, conversations, max_length, 0 AS mismatches, 0 AS patched, is_lacking
             FROM attributes_seen WHERE run_id = @key AND is_lacking < 2
             UNION ALL
-            SELECT attribute, source_path, 0, 0, COUNT(*), SUM(CASE WHEN action IN ('patched', 'reverted') THEN 1 ELSE 0 END), 0
-            FROM mismatches WHERE run_id = @key GROUP BY attribute, source_path
+            SELECT attribute, source_path, 0, 0, {MismatchTally.Sum}, patched, 0
+            FROM mismatch_totals WHERE run = {RunRows.NumberOfKey} AND {MismatchTally.Sum} > 0
         ) parts
         GROUP BY attribute, source_path
         ORDER BY attribute, source_path
@@ -76,59 +81,37 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         store.StreamAsync(
             Conversations, runId,
             r => new ConversationRow(
-                r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.PlainOrNull(3), r.TextOrNull(4), r.GetString(5),
+                r.Id(0), r.IdOrNull(1), IsoTime.Of(r.Start(2)), IsoTime.Of(r.TimeOrNull(3)), r.TextOrNull(4), r.GetString(5),
                 r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.LongOrNull(12),
-                r.TextOrNull(13), Scrubber.CleanOrNull(r.TextOrNull(14))),
+                r.IdOrNull(13), Scrubber.CleanOrNull(r.TextOrNull(14))),
             cancellationToken);
 
     public IAsyncEnumerable<FailedRow> FailedAsync(string runId, CancellationToken cancellationToken) =>
         store.PagesAsync<FailedRow>(
-            Failed, last => new { runId, id = StoredText.Encode(last?.ConversationId) ?? "", most = StoreReading.PageSize },
-            r => new FailedRow(r.Text(0), NullIfEmpty(r.GetString(1)), r.PlainOrNull(2), r.TextOrNull(3)), cancellationToken);
+            Failed, last => new { runId, id = StoredId.Encode(last?.ConversationId ?? ""), most = StoreReading.PageSize },
+            r => new FailedRow(r.Id(0), IsoTime.Of(r.Start(1)), IsoTime.Of(r.TimeOrNull(2)), r.TextOrNull(3)), cancellationToken);
 
     /// <summary>The mismatches of the run's conversations, then the values of earlier runs that it found lost.</summary>
     public IAsyncEnumerable<MismatchRow> MismatchesAsync(string runId, CancellationToken cancellationToken) =>
-        SortedAsync(store.StreamAsync(Mismatches, runId, Mismatch, cancellationToken), cancellationToken)
+        store.StreamAsync(Mismatches, runId, OfConversationIn, cancellationToken).SelectMany(c => c.Mismatches)
             .Concat(store.StreamAsync(RecheckRows.LostInReportOrder, runId, RecheckRows.Mismatch, cancellationToken));
 
     /// <summary>The mismatches of the run's conversations in the same order, read a page at a time.</summary>
     public IAsyncEnumerable<MismatchRow> MismatchPagesAsync(string runId, CancellationToken cancellationToken) =>
-        SortedAsync(
-            store.PagesAsync<NumberedMismatch>(
-                PageOfMismatches,
-                last => new
-                {
-                    runId, start = last?.Row.Start
-                        ?? "", id = StoredText.Encode(last?.Row.ConversationId) ?? "", most = StoreReading.PageSize,
-                },
-                Mismatch, cancellationToken),
-            cancellationToken);
-
-    /// <summary>The few rows of a conversation are sorted here; the store sorts the conversations, by an index.</summary>
-    static async IAsyncEnumerable<MismatchRow> SortedAsync(
-        IAsyncEnumerable<NumberedMismatch> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var conversation = new List<NumberedMismatch>();
-        await foreach (var row in rows.WithCancellation(cancellationToken))
-        {
-            if (conversation.Count > 0 && conversation[0].Row.ConversationId != row.Row.ConversationId)
+        store.PagesAsync<ConversationMismatches>(
+            PageOfMismatches,
+            last => new
             {
-                foreach (var sorted in InOrder(conversation))
-                    yield return sorted;
-                conversation.Clear();
-            }
-            conversation.Add(row);
-        }
-        foreach (var sorted in InOrder(conversation))
-            yield return sorted;
-    }
+                runId, start = last?.Start ?? long.MinValue, id = last?.Id ?? [], most = StoreReading.PageSize,
+            },
+            OfConversationIn, cancellationToken).SelectMany(c => c.Mismatches);
 
     public async IAsyncEnumerable<AttributeRow> AttributesAsync(
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var withAttributes = await store.ReadAsync(
             c => c.ExecuteScalarAsync<long>(
-                "SELECT COUNT(*) FROM conversations WHERE run_id = @runId AND seen = 1", new { runId }), cancellationToken);
+                $"SELECT COUNT(*) FROM conversations WHERE run = {RunRows.NumberOfRun} AND seen = 1", new { runId }), cancellationToken);
         var paths = store.StreamAsync(
             Attributes, runId,
             r => new PathSums(
@@ -158,11 +141,10 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
             async connection =>
             {
                 var outcomes = (await connection.QueryAsync<(string Word, long Count, long Patched)>(
-                    "SELECT outcome, COUNT(*), SUM(patched) FROM conversations WHERE run_id = @runId GROUP BY outcome",
+                    $"SELECT outcome, COUNT(*), SUM(patched) FROM conversations WHERE run = {RunRows.NumberOfRun} GROUP BY outcome",
                     new { runId })).ToDictionary(o => ContractNames.Outcome(o.Word));
-                var kinds = (await connection.QueryAsync<(string Word, long Count)>(
-                    "SELECT kind, COUNT(*) FROM mismatches WHERE run_id = @runId GROUP BY kind", new { runId }))
-                    .ToDictionary(k => ContractNames.Kind(k.Word), k => k.Count);
+                var kinds = await connection.QuerySingleAsync<(long Missing, long Different, long Collision, long Oversize, long Type)>(
+                    Kinds, new { runId });
                 var calls = await connection.QueryAsync<(string Endpoint, long Calls, long Retries, long Refused)>(
                     "SELECT endpoint, calls, retries, too_many_requests FROM call_counts WHERE run_id = @runId ORDER BY endpoint",
                     new { runId });
@@ -174,7 +156,12 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                     .ToLookup(n => n is { Is: AttributeTally.Note, Name: "" });
                 return new RunCounts(
                     ContractNames.Outcomes.ToDictionary(o => o, o => outcomes.GetValueOrDefault(o).Count),
-                    ContractNames.Kinds.ToDictionary(k => k, k => kinds.GetValueOrDefault(k)),
+                    new Dictionary<MismatchKind, long>
+                    {
+                        [MismatchKind.Missing] = kinds.Missing, [MismatchKind.Different] = kinds.Different,
+                        [MismatchKind.Collision] = kinds.Collision, [MismatchKind.Oversize] = kinds.Oversize,
+                        [MismatchKind.Type] = kinds.Type,
+                    },
                     outcomes.Values.Sum(o => o.Patched),
                     [.. calls.Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.Refused))])
                 {
@@ -187,18 +174,22 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
             cancellationToken);
     }
 
-    static NumberedMismatch Mismatch(DbDataReader r) => new(
-        r.GetInt64(13),
-        new MismatchRow(
-            r.Text(0), r.TextOrNull(1), NullIfEmpty(r.GetString(2)), r.TextOrNull(3), r.Text(4), r.Text(5), r.GetString(6),
-            r.TextOrNull(7), r.TextOrNull(8), r.GetString(9), r.LongOrNull(10), r.TextOrNull(11), Scrubber.CleanOrNull(r.TextOrNull(12))));
+    /// <summary>The few rows of a conversation are sorted here; the store sorts the conversations, by their key.</summary>
+    static ConversationMismatches OfConversationIn(DbDataReader r)
+    {
+        var (id, participant, start, media) = (r.Id(0), r.IdOrNull(1), IsoTime.Of(r.Start(2)), r.TextOrNull(3));
+        var (status, correlation) = (r.LongOrNull(6), r.IdOrNull(7));
+        // Earlier versions did not take secrets out of messages.
+        var rows = MismatchRows.Read(r.Bytes(4), r.BytesOrNull(5)).OrderBy(m => m.Attribute, StringComparer.Ordinal).Select(
+            m => new MismatchRow(
+                id, participant, start, media, m.Attribute, m.SourcePath, m.Kind, m.Expected, m.Actual, m.Action, status, correlation,
+                Scrubber.CleanOrNull(m.Message)));
+        return new ConversationMismatches(r.GetInt64(2), r.Bytes(0), [.. rows]);
+    }
 
-    static IEnumerable<MismatchRow> InOrder(List<NumberedMismatch> conversation) => conversation
-        .OrderBy(m => m.Row.Attribute, StringComparer.Ordinal).ThenBy(m => m.Ordinal).Select(m => m.Row);
-
-    static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
-
-    sealed record NumberedMismatch(long Ordinal, MismatchRow Row);
+    /// <param name="Start">As <see cref="StoredTime"/>.</param>
+    /// <param name="Id">As <see cref="StoredId"/>.</param>
+    sealed record ConversationMismatches(long Start, byte[] Id, IReadOnlyList<MismatchRow> Mismatches);
 
     sealed record PathSums(
         string Attribute, string SourcePath, long Conversations, long MaxLength, long Mismatches, long Patched, bool IsUnmapped)

@@ -7,47 +7,44 @@ namespace AttrBackfill.Pipeline.Ledger;
 internal sealed class RunFigures(ILedgerStore store)
 {
     /// <summary>Every offset of a time zone is a multiple of this, so that quarters of an hour add up to the days of any zone.</summary>
-    const string QuarterHour = """
-        CASE WHEN conversation_start = '' THEN '' ELSE SUBSTR(conversation_start, 1, 14) || CASE
-            WHEN SUBSTR(conversation_start, 15, 2) < '15' THEN '00'
-            WHEN SUBSTR(conversation_start, 15, 2) < '30' THEN '15'
-            WHEN SUBSTR(conversation_start, 15, 2) < '45' THEN '30'
-            ELSE '45' END || ':00.000Z' END
-        """;
+    const long QuarterHour = 15 * 60 * 1000;
 
-    const string ByKind = """
-        SUM(CASE WHEN kind = 'missing' THEN 1 ELSE 0 END), SUM(CASE WHEN kind = 'different' THEN 1 ELSE 0 END),
-        SUM(CASE WHEN kind = 'collision' THEN 1 ELSE 0 END), SUM(CASE WHEN kind = 'oversize' THEN 1 ELSE 0 END),
-        SUM(CASE WHEN kind = 'type' THEN 1 ELSE 0 END)
-        """;
+    /// <summary>How many attributes of a run <see cref="MismatchTotalsAsync"/> returns: visitors make up names.</summary>
+    const int MostTotals = 200;
+
+    static readonly string Totals = FormattableString.Invariant($"""
+        SELECT attribute, SUM(missing), SUM(different) FROM mismatch_totals
+        WHERE run = (SELECT number FROM runs WHERE run_id = @key AND missing_count IS NOT NULL) AND {MismatchTally.Sum} > 0
+        GROUP BY attribute ORDER BY SUM({MismatchTally.Sum}) DESC, attribute LIMIT {MostTotals}
+        """);
 
     /// <summary>What became of conversations, by the quarter of an hour in which they started; in no order.</summary>
     public IAsyncEnumerable<OutcomesInTime> OutcomesOverTimeAsync(string runId, CancellationToken cancellationToken) =>
         store.StreamAsync(
             $"""
-            SELECT {QuarterHour} AS quarter, outcome, COUNT(*), SUM(missing), SUM(different), SUM(other)
-            FROM conversations WHERE run_id = @key GROUP BY quarter, outcome
+            SELECT conversation_start / {QuarterHour} AS quarter, outcome, COUNT(*), SUM(missing), SUM(different), SUM(other)
+            FROM conversations WHERE run = {RunRows.NumberOfKey} GROUP BY quarter, outcome
             """,
             runId,
             r => new OutcomesInTime(
-                r.GetString(0) is { Length: > 0 } start ? IsoTime.Parse(start) : null, ContractNames.Outcome(r.GetString(1)),
+                StoredTime.Start(r.GetInt64(0) * QuarterHour), ContractNames.Outcome(r.GetString(1)),
                 r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
             cancellationToken);
 
     /// <summary>The latest start of the conversations that the live API no longer returned; null for none.</summary>
     public async Task<DateTimeOffset?> NewestGoneAsync(string runId, CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            "SELECT MAX(conversation_start) FROM conversations WHERE run_id = @key AND outcome = 'gone' HAVING MAX(conversation_start) <> ''",
-            runId, r => IsoTime.Parse(r.GetString(0)), cancellationToken).Select(t => (DateTimeOffset?)t)
-                .FirstOrDefaultAsync(cancellationToken);
+            $"SELECT COALESCE(MAX(conversation_start), 0) FROM conversations WHERE run = {RunRows.NumberOfKey} AND outcome = 'gone'",
+            runId, r => r.Start(0), cancellationToken).FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>The attributes with the most mismatches, notes included.</summary>
     public async Task<IReadOnlyList<MismatchesOfAttribute>> WorstAttributesAsync(
         string runId, int limit, CancellationToken cancellationToken) =>
         await store.StreamAsync(
             $"""
-            SELECT attribute, {ByKind} FROM mismatches WHERE run_id = @key
-            GROUP BY attribute ORDER BY COUNT(*) DESC, attribute LIMIT {limit}
+            SELECT attribute, SUM(missing), SUM(different), SUM(collision), SUM(oversize), SUM(type) FROM mismatch_totals
+            WHERE run = {RunRows.NumberOfKey} AND {MismatchTally.Sum} > 0
+            GROUP BY attribute ORDER BY SUM({MismatchTally.Sum}) DESC, attribute LIMIT {limit}
             """,
             runId,
             r => new MismatchesOfAttribute(
@@ -63,8 +60,8 @@ internal sealed class RunFigures(ILedgerStore store)
     /// <summary>Failed conversations by the status of their last call (null: no answer), the most frequent first.</summary>
     public async Task<IReadOnlyList<FailuresOfStatus>> FailuresAsync(string runId, CancellationToken cancellationToken) =>
         await store.StreamAsync(
-            """
-            SELECT http_status, COUNT(*) FROM conversations WHERE run_id = @key AND outcome = 'failed'
+            $"""
+            SELECT http_status, COUNT(*) FROM conversations WHERE run = {RunRows.NumberOfKey} AND outcome = 'failed'
             GROUP BY http_status ORDER BY COUNT(*) DESC, http_status
             """,
             runId, r => new FailuresOfStatus(r.LongOrNull(0), r.GetInt64(1)), cancellationToken).ToListAsync(cancellationToken);
@@ -74,22 +71,26 @@ internal sealed class RunFigures(ILedgerStore store)
         await store.StreamAsync(
             $"""
             SELECT conversation_id, conversation_start, http_status, correlation_id, message
-            FROM conversations WHERE run_id = @key AND outcome = 'failed'
+            FROM conversations WHERE run = {RunRows.NumberOfKey} AND outcome = 'failed'
             ORDER BY conversation_start, conversation_id LIMIT {limit}
             """,
             runId,
             r => new FailedConversation(
-                r.Text(0), r.GetString(1) is { Length: > 0 } start ? start : null, r.LongOrNull(2), r.TextOrNull(3), r.TextOrNull(4)),
+                r.Id(0), IsoTime.Of(r.Start(1)), r.LongOrNull(2), r.IdOrNull(3), r.TextOrNull(4)),
             cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>Of runs that have ended: their attributes with the most mismatches.</summary>
     public async Task<IReadOnlyList<MismatchTotal>> MismatchTotalsAsync(
         IReadOnlyCollection<string> runIds, CancellationToken cancellationToken)
     {
-        var totals = await store.ByIdsAsync<(string Run, string Attribute, long Missing, long Different)>(
-            $"SELECT run_id, attribute, missing, different FROM mismatch_totals WHERE run_id {store.AmongIds}",
-            runIds, ids => new { ids }, cancellationToken);
-        return [.. totals.Select(t => new MismatchTotal(t.Run, StoredText.Decode(t.Attribute)!, t.Missing, t.Different))];
+        var totals = new List<MismatchTotal>();
+        foreach (var runId in runIds)
+        {
+            totals.AddRange(await store.StreamAsync(
+                Totals, runId, r => new MismatchTotal(runId, r.Text(0), r.GetInt64(1), r.GetInt64(2)), cancellationToken)
+                .ToListAsync(cancellationToken));
+        }
+        return totals;
     }
 }
 

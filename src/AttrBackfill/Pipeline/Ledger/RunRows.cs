@@ -19,12 +19,29 @@ internal static class RunRows
         + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back, bulk_read_count, "
         + "recheck_at, lost_count";
 
+    /// <summary>The number of the run whose id is <c>@runId</c>. The rows of conversations have it.</summary>
+    public const string NumberOfRun = "(SELECT number FROM runs WHERE run_id = @runId)";
+
+    /// <summary>The number of the run whose id is <c>@key</c>.</summary>
+    public const string NumberOfKey = "(SELECT number FROM runs WHERE run_id = @key)";
+
+    /// <summary>So that what is known of the run's target has a number, see <see cref="Target"/>.</summary>
+    public const string AddTarget = """
+        INSERT INTO targets (number, connection, target)
+        SELECT COALESCE(MAX(number), 0) + 1, @Connection, @Target FROM targets WHERE 1 = 1
+        ON CONFLICT (connection, target) DO NOTHING
+        """;
+
+    /// <summary>The number of what is <c>@target</c> on <c>@connection</c>.</summary>
+    public const string Target = "(SELECT number FROM targets WHERE connection = @connection AND target = @target)";
+
     /// <summary>A run that exists is continued: what it was asked to do stays as at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
-            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated, looks_back)
+            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated, looks_back, number)
         VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
-            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin, @IsDated, @LooksBack)
+            @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin, @IsDated, @LooksBack,
+            (SELECT COALESCE(MAX(number), 0) + 1 FROM runs))
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version,
@@ -53,16 +70,9 @@ internal static class RunRows
         UPDATE runs SET missing_count = sums.missing, different_count = sums.different, other_count = sums.other
         FROM (
             SELECT COALESCE(SUM(missing), 0) AS missing, COALESCE(SUM(different), 0) AS different, COALESCE(SUM(other), 0) AS other
-            FROM conversations WHERE run_id = @RunId
+            FROM conversations WHERE run = (SELECT number FROM runs WHERE run_id = @RunId)
         ) sums
-        WHERE runs.run_id = @RunId;
-        DELETE FROM mismatch_totals WHERE run_id = @RunId;
-        INSERT INTO mismatch_totals (run_id, attribute, missing, different, other)
-        SELECT @RunId, attribute,
-            SUM(CASE WHEN kind = 'missing' THEN 1 ELSE 0 END), SUM(CASE WHEN kind = 'different' THEN 1 ELSE 0 END),
-            SUM(CASE WHEN kind IN ('missing', 'different') THEN 0 ELSE 1 END)
-        FROM mismatches WHERE run_id = @RunId
-        GROUP BY attribute ORDER BY COUNT(*) DESC, attribute LIMIT 200
+        WHERE runs.run_id = @RunId
         """;
 
     public const string AdvanceWatermark = """

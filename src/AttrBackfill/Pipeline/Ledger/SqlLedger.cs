@@ -18,22 +18,22 @@ internal sealed class SqlLedger : IAsyncDisposable
     readonly LedgerWriter _writer;
     readonly FencedWriter _writing;
     readonly PendingCalls _pendingCalls;
-    readonly ConcurrentDictionary<string, RunRecord> _started;
+    readonly ConcurrentDictionary<string, StartedRun> _started;
     bool _isDisposed;
 
     public SqlLedger(ILedgerStore store, TimeProvider clock)
-        : this(store, clock, new PendingCalls(), new ConcurrentDictionary<string, RunRecord>(StringComparer.Ordinal))
+        : this(store, clock, new PendingCalls(), new ConcurrentDictionary<string, StartedRun>(StringComparer.Ordinal))
     {
     }
 
-    SqlLedger(ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, RunRecord> started)
+    SqlLedger(ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, StartedRun> started)
         : this(store, clock, pendingCalls, started, new LedgerWriter(store, connection => new WriteBatch(connection, pendingCalls)), null,
             null)
     {
     }
 
     SqlLedger(
-        ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, RunRecord> started,
+        ILedgerStore store, TimeProvider clock, PendingCalls pendingCalls, ConcurrentDictionary<string, StartedRun> started,
         LedgerWriter writer,
         JobLocks? locks, Fence? fence)
     {

@@ -46,11 +46,11 @@ internal sealed class SqliteLedger : ILedgerStore
 
     public TimeSpan Patience { get; set; }
 
-    public string AmongIds => "IN (SELECT value FROM json_each(@ids))";
+    public string AmongIds => "IN (SELECT unhex(value) FROM json_each(@ids))";
 
-    public object Ids(string[] ids) => JsonSerializer.Serialize(ids);
+    public object Ids(IEnumerable<string> ids) => JsonSerializer.Serialize(ids.Select(id => Convert.ToHexString(StoredId.Encode(id))));
 
-    public string NumberedIds => "(SELECT value AS id, key + 1 AS number FROM json_each(@ids)) AS numbered";
+    public string NumberedIds => "(SELECT unhex(value) AS id, key + 1 AS number FROM json_each(@ids)) AS numbered";
 
     /// <summary>A reader goes through the file once: what it has read it need not keep.</summary>
     public DbConnection Connect() => Connect(ReaderCacheKiB);

@@ -40,8 +40,7 @@ internal static class SqliteSchema
     {
         using var shared = new SharedConnection(connection);
         var result = DeployChanges.To.SqliteDatabase(shared)
-            .WithScriptsEmbeddedInAssembly(LedgerSchema.Source, LedgerSchema.IsScript)
-            .WithVariablesDisabled()
+            .WithScripts(dialect: text => text)
             .WithoutTransaction() // It is part of ours.
             .LogToNowhere()
             .Build()

@@ -65,9 +65,9 @@ internal static class StoreReading
     /// first
     /// row is opened again.
     /// </summary>
-    /// <param name="key">The value of <c>@key</c>, where the statement has it.</param>
+    /// <param name="key">The value of <c>@key</c>, where the statement has it: text, or bytes.</param>
     public static async IAsyncEnumerable<T> StreamAsync<T>(
-        this ILedgerStore store, string sql, string? key, Func<DbDataReader, T> row,
+        this ILedgerStore store, string sql, object? key, Func<DbDataReader, T> row,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DbConnection? connection = null;
@@ -120,6 +120,23 @@ internal static class StoreReading
 
     public static string? TextOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Text(column);
 
+    public static byte[] Bytes(this DbDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
+
+    public static byte[]? BytesOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Bytes(column);
+
+    /// <summary>An id that was written as <see cref="StoredId"/>.</summary>
+    public static string Id(this DbDataReader reader, int column) => StoredId.Decode(reader.Bytes(column));
+
+    public static string? IdOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Id(column);
+
+    /// <summary>A time that was written as <see cref="StoredTime"/>.</summary>
+    public static DateTimeOffset Time(this DbDataReader reader, int column) => StoredTime.Time(reader.GetInt64(column));
+
+    public static DateTimeOffset? TimeOrNull(this DbDataReader reader, int column) => StoredTime.TimeOrNull(reader.LongOrNull(column));
+
+    /// <summary>Null where no start is known.</summary>
+    public static DateTimeOffset? Start(this DbDataReader reader, int column) => StoredTime.Start(reader.GetInt64(column));
+
     public static string? PlainOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     public static long? LongOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
@@ -136,7 +153,7 @@ internal static class StoreReading
             async connection =>
             {
                 var found = new List<T>();
-                foreach (var chunk in ids.Select(id => StoredText.Encode(id)!).Chunk(IdsInStatement))
+                foreach (var chunk in ids.Chunk(IdsInStatement))
                     found.AddRange(await connection.QueryAsync<T>(sql, arguments(store.Ids(chunk))));
                 return found;
             },
@@ -152,7 +169,7 @@ internal static class StoreReading
         return page;
     }
 
-    static DbCommand Command(DbConnection connection, string sql, string? key)
+    static DbCommand Command(DbConnection connection, string sql, object? key)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
-using AttrBackfill.Text;
 using Dapper;
 
 namespace AttrBackfill.Pipeline.Ledger;
@@ -12,6 +10,7 @@ internal sealed class WriteBatch : IDisposable
     readonly PendingCalls _pendingCalls;
     readonly OutcomeRows _outcomes;
     readonly AttributeTally _tally;
+    readonly MismatchTally _mismatches;
     readonly Statement _insertIntent;
     readonly CallRows _calls;
     readonly Statement _addToRun;
@@ -24,14 +23,15 @@ internal sealed class WriteBatch : IDisposable
     {
         this._connection = connection;
         this._pendingCalls = pendingCalls;
-        _outcomes = new OutcomeRows(connection);
+        _mismatches = new MismatchTally(connection);
+        _outcomes = new OutcomeRows(connection, _mismatches);
         _tally = new AttributeTally(connection);
         _insertIntent = Statement.Of(connection, """
-            INSERT INTO patches (run_id, conversation_id, attempt, participant_id, target, changes, calls_before, intent_at, state,
-                record_version, read_in_bulk)
-            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @target, @changes, @calls, @at, 'intent',
+            INSERT INTO patches (run, conversation_id, attempt, participant_id, changes, calls_before, intent_at, state, record_version,
+                read_in_bulk)
+            SELECT @run, @conversation, COALESCE(MAX(attempt), 0) + 1, @participant, @changes, @calls, @at, 'intent',
                 CAST(@version AS INTEGER), CAST(@bulk AS INTEGER)
-            FROM patches WHERE run_id = @run AND conversation_id = @conversation
+            FROM patches WHERE run = @run AND conversation_id = @conversation
             """);
         _calls = new CallRows(connection);
         _addToRun = Statement.Of(connection, """
@@ -48,6 +48,7 @@ internal sealed class WriteBatch : IDisposable
         _transaction = begun;
         _counters.Clear();
         _tally.Clear();
+        _mismatches.Clear();
         _known.Clear();
         _takenCalls = _pendingCalls.Take();
     }
@@ -78,14 +79,15 @@ internal sealed class WriteBatch : IDisposable
 
     public T? First<T>(string sql, object arguments) => _connection.QueryFirstOrDefault<T>(sql, arguments, Transaction);
 
-    public void AddIntent(PatchIntent intent) => _insertIntent.Run(
-        Transaction, intent.RunId, StoredText.Encode(intent.ConversationId), StoredText.Encode(intent.ParticipantId), intent.Target,
-        StoredChanges.Serialize(intent.Changes), intent.CallsBefore, IsoTime.Of(intent.At), intent.RecordVersion,
+    public void AddIntent(StartedRun run, PatchIntent intent) => _insertIntent.Run(
+        Transaction, run.Number, StoredId.Encode(intent.ConversationId), StoredId.Encode(intent.ParticipantId),
+        StoredChanges.Pack(intent.Changes), intent.CallsBefore, StoredTime.Of(intent.At), intent.RecordVersion,
         intent.IsReadInBulk ? 1 : 0);
 
-    public void AddOutcome(RunRecord run, ConversationResult result, DateTimeOffset now)
+    public void AddOutcome(StartedRun started, ConversationResult result, DateTimeOffset now)
     {
-        var before = _outcomes.Write(Transaction, run, result, now);
+        var run = started.Run;
+        var before = _outcomes.Write(Transaction, started, result, now);
         Count(run.RunId, before?.Outcome, -1);
         Count(run.RunId, result.Outcome, +1);
         if (before is not { Seen: true })
@@ -97,6 +99,7 @@ internal sealed class WriteBatch : IDisposable
     public void Finish()
     {
         _tally.Write(Transaction);
+        _mismatches.Write(Transaction);
         foreach (var (run, sum) in _counters)
             _addToRun.Run(Transaction, sum.Read, sum.Patched, sum.Failed, run);
         foreach (var taken in _takenCalls)
@@ -110,6 +113,7 @@ internal sealed class WriteBatch : IDisposable
     {
         _outcomes.Dispose();
         _tally.Dispose();
+        _mismatches.Dispose();
         _insertIntent.Dispose();
         _calls.Dispose();
         _addToRun.Dispose();
@@ -125,22 +129,4 @@ internal sealed class WriteBatch : IDisposable
             sum.Patched + (outcome is ConversationOutcome.Patched ? sign : 0),
             sum.Failed + (outcome is ConversationOutcome.Failed ? sign : 0));
     }
-}
-
-/// <summary>The changes of a patch as JSON; each text inside is <see cref="StoredText"/>, so that it survives whatever it holds.</summary>
-internal static class StoredChanges
-{
-    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Serialize(IReadOnlyList<AttributeChange> changes) =>
-        JsonSerializer.Serialize(changes.Select(c => Each(c, t => StoredText.Encode(t))), Options);
-
-    public static IReadOnlyList<AttributeChange> Deserialize(string json) =>
-        [.. JsonSerializer.Deserialize<List<AttributeChange>>(json, Options)!.Select(c => Each(c, t => StoredText.Decode(t)))];
-
-    static AttributeChange Each(AttributeChange change, Func<string?, string?> text) =>
-        change with { Name = text(change.Name)!, Before = text(change.Before), After = text(change.After) };
 }

@@ -80,10 +80,10 @@ public sealed class PostgresFaultTests : LedgerSuite
     public async Task The_mismatches_of_a_run_that_the_servers_statistics_do_not_know_are_looked_up_by_conversation()
     {
         const string rows = """
-            INSERT INTO conversations (run_id, conversation_id, conversation_start, outcome, attributes, missing, different, other, patched, calls, seen)
-            SELECT @run, md5(i::text), i::text, 'patched', 6, 6, 0, 0, 6, 2, 1 FROM generate_series(1, 2000) i;
-            INSERT INTO mismatches (run_id, conversation_id, ordinal, attribute, source_path, kind, action)
-            SELECT @run, md5(i::text), o, 'a' || o, 'a', 'missing', 'patched' FROM generate_series(1, 2000) i, generate_series(1, 6) o
+            INSERT INTO conversations (run, conversation_id, conversation_start, outcome, attributes, missing, different, other, patched, calls, seen)
+            SELECT number, decode(md5(i::text), 'hex'), i, 'patched', 6, 6, 0, 0, 6, 2, 1 FROM generate_series(1, 2000) i, runs WHERE run_id = @run;
+            INSERT INTO mismatches (run, conversation_id, content)
+            SELECT number, decode(md5(i::text), 'hex'), '[]' FROM generate_series(1, 2000) i, runs WHERE run_id = @run
             """;
         var (known, fresh) = (await StartAsync(), await StartAsync("20261121T023000Z-0001"));
         using var connection = Place.Connect();

@@ -1,0 +1,18 @@
+using System.Text;
+
+namespace AttrBackfill.Pipeline.Ledger;
+
+/// <summary>
+/// A fingerprint (<see cref="InSyncKey"/>) as the ledger stores it: the hexadecimal digits that it begins with as bytes, the rest as text.
+/// </summary>
+internal static class StoredHash
+{
+    /// <summary>Digits of a hash; it is followed by nothing, or by a word about it.</summary>
+    const int Digits = 32;
+
+    public static byte[] Encode(string hash) => hash.Length >= Digits && IsHexadecimal(hash.AsSpan(0, Digits))
+        ? [.. Convert.FromHexString(hash.AsSpan(0, Digits)), .. Encoding.UTF8.GetBytes(hash[Digits..])]
+        : Encoding.UTF8.GetBytes(hash);
+
+    static bool IsHexadecimal(ReadOnlySpan<char> text) => !text.ContainsAnyExcept("0123456789abcdef");
+}
