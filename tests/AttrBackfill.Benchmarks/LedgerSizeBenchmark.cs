@@ -26,9 +26,9 @@ internal static class LedgerSizeBenchmark
         var unchanged = await Size.OfAsync(again.Output);
         if (second.Changed > 0) throw new InvalidOperationException($"the second run changed {second.Changed} conversations");
 
-        // The first runs met unchanged conversations too.
+        // The first runs met conversations without attributes too.
         var rest = first.Read - first.Changed;
-        var changed = filled.Minus(unchanged.Times((double)rest / first.Read));
+        var changed = filled.Minus(known.Times((double)rest / second.Read));
         Show($"{nights} nights, {first.Read} conversations, {first.Changed} of them changed; first runs {first.Seconds:0.0} s, second runs {second.Seconds:0.0} s");
         Print("a changed conversation", changed, first.Changed, "wanted: at most 1200 bytes");
         Print("a known conversation", known, second.Read, "wanted: at most 150 bytes");

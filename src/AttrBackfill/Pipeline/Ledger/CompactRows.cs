@@ -48,15 +48,18 @@ internal sealed class CompactRows(string script, Func<string, string> dialect) :
         }
 
         void Conversations() => Each(
-            "old_conversations", 3,
-            "run_id, conversation_start, conversation_id, participant_id, conversation_end, media_type, outcome, attributes, missing, different, other, patched, calls, http_status, correlation_id, message, seen",
-            "conversations (run, conversation_start, conversation_id, participant_id, conversation_end, media_type, outcome, attributes, missing, different, other, patched, calls, http_status, correlation_id, message, seen)",
+            "conversations", 3,
+            """
+            run_id, conversation_start, conversation_id, participant_id, conversation_end, media_type, outcome, attributes, missing, different,
+            other, patched, calls, http_status, correlation_id, message, seen
+            """,
             r => [Run(r[0]), Start(r[1]), Id(r[2]), Id(r[3]), Time(r[4]), .. r[5..14], Id(r[14]), .. r[15..]]);
 
         void Patches() => Each(
-            "old_patches", 3,
-            "run_id, conversation_id, attempt, participant_id, changes, calls_before, intent_at, state, record_version, read_in_bulk",
-            "patches (run, conversation_id, attempt, participant_id, changes, calls_before, intent_at, state, record_version, read_in_bulk)",
+            "patches", 3,
+            """
+            run_id, conversation_id, attempt, participant_id, changes, calls_before, intent_at, state, record_version, read_in_bulk
+            """,
             r =>
             [
                 Run(r[0]), Id(r[1]), r[2], Id(r[3]), PackedText.Pack(Encoding.UTF8.GetBytes((string)r[4]!)), r[5], Time(r[6]), .. r[7..],
@@ -71,8 +74,7 @@ internal sealed class CompactRows(string script, Func<string, string> dialect) :
                 ORDER BY attempt DESC LIMIT 1
                 """);
             var rows = Rows(
-                "old_mismatches", 3,
-                "run_id, conversation_id, ordinal, attribute, source_path, kind, expected, actual, action, message");
+                "old_mismatches", 3, "run_id, conversation_id, ordinal, attribute, source_path, kind, expected, actual, action, message");
             foreach (var conversation in Conversations(rows))
             {
                 var (run, id) = (Run(conversation[0][0]), Id(conversation[0][1])!);
@@ -103,49 +105,45 @@ internal sealed class CompactRows(string script, Func<string, string> dialect) :
         void Knowledge()
         {
             Each(
-                "old_settled", 4, "connection, target, conversation_id, hash, settled_at",
-                "settled (target, conversation_id, hash, settled_on)",
+                "settled", 4, "connection, target, conversation_id, hash, settled_at",
                 r =>
                 [
                     _targets[((string)r[0]!, (string)r[1]!)], Id(r[2]), StoredHash.Encode((string)r[3]!),
                     Time(r[4]) / StoredTime.MillisecondsOfDay,
-                ]);
+                ],
+                "target, conversation_id, hash, settled_on");
             Each(
-                "old_deferred", 3, "job, connection, conversation_id, first_seen, last_seen",
-                "deferred (job, connection, conversation_id, first_seen, last_seen)", r => [r[0], r[1], Id(r[2]), r[3], r[4]]);
-            Each(
-                "old_listed_ids", 2, "run_id, ordinal, conversation_id", "listed_ids (run, ordinal, conversation_id)",
-                r => [Run(r[0]), r[1], Id(r[2])]);
+                "deferred", 3, "job, connection, conversation_id, first_seen, last_seen", r => [r[0], r[1], Id(r[2]), r[3], r[4]]);
+            Each("listed_ids", 2, "run_id, ordinal, conversation_id", r => [Run(r[0]), r[1], Id(r[2])]);
         }
 
         void Rechecks()
         {
             Each(
-                "old_rechecks", 2,
-                "written_by, conversation_id, rechecked_at, still_there, changed_by_others, lost, is_gone, is_last",
-                "rechecks (written_by, conversation_id, rechecked_at, still_there, changed_by_others, lost, is_gone, is_last)",
+                "rechecks", 2, "written_by, conversation_id, rechecked_at, still_there, changed_by_others, lost, is_gone, is_last",
                 r => [Run(r[0]), Id(r[1]), Time(r[2]), .. r[3..]]);
-            Each(
-                "old_lost_values", 3,
-                "written_by, conversation_id, ordinal, run_id, participant_id, conversation_start, media_type, attribute, source_path, kind, expected, actual, days, http_status, correlation_id",
-                "lost_values (written_by, conversation_id, ordinal, run_id, participant_id, conversation_start, media_type, attribute, source_path, kind, expected, actual, days, http_status, correlation_id)",
-                r => [r[0], Id(r[1]), r[2], r[3], Id(r[4]), Start(r[5]), .. r[6..14], Id(r[14])]);
+            const string lost = """
+                written_by, conversation_id, ordinal, run_id, participant_id, conversation_start, media_type, attribute, source_path, kind,
+                expected, actual, days, http_status, correlation_id
+                """;
+            Each("lost_values", 3, lost, r => [r[0], Id(r[1]), r[2], r[3], Id(r[4]), Start(r[5]), .. r[6..14], Id(r[14])], lost);
         }
 
-        /// <param name="into">The new table with its columns.</param>
-        void Each(string from, int keys, string columns, string into, Func<object?[], object?[]> convert)
+        /// <param name="keys">How many of the columns are the key.</param>
+        /// <param name="into">The columns of the new table; null where they are the old ones, with the run's number for its id.</param>
+        void Each(string table, int keys, string columns, Func<object?[], object?[]> convert, string? into = null)
         {
-            var count = into.Count(c => c == ',') + 1;
-            using var add = Statement.Of(
-                connection, $"INSERT INTO {into} VALUES ({string.Join(", ", Enumerable.Range(0, count).Select(Parameter))})");
-            foreach (var row in Rows(from, keys, columns))
+            into ??= columns.Replace("run_id", "run", StringComparison.Ordinal);
+            var values = string.Join(", ", Enumerable.Range(0, into.Split(',').Length).Select(Parameter));
+            using var add = Statement.Of(connection, $"INSERT INTO {table} ({into}) VALUES ({values})");
+            foreach (var row in Rows($"old_{table}", keys, columns))
                 add.Run(transaction, convert(row));
         }
 
         /// <summary>In the order of the first columns, the key, a page at a time: PostgreSQL writes nothing while it reads.</summary>
         IEnumerable<object?[]> Rows(string from, int keys, string columns)
         {
-            var key = string.Join(", ", columns.Split(", ")[..keys]);
+            var key = string.Join(',', columns.Split(',')[..keys]);
             var order = $"ORDER BY {key} LIMIT {PageSize.ToString(CultureInfo.InvariantCulture)}";
             using var first = Statement.Of(connection, $"SELECT {columns} FROM {from} {order}");
             using var next = Statement.Of(
