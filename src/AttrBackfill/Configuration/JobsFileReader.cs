@@ -19,7 +19,8 @@ internal static class JobsFileReader
         var file = new JobsFile();
         try
         {
-            file = new SettingsTable(cronProblem).Root.Read(JsonTreeParser.Parse(utf8), faults);
+            var (settings, tree) = (new SettingsTable(cronProblem), JsonTreeParser.Parse(utf8));
+            file = settings.Root.Read(SharedSettings.Resolve(tree, settings.HasSoundDefaults(tree), faults), faults);
         }
         catch (JsonSyntaxException e)
         {

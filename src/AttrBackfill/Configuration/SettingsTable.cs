@@ -15,30 +15,49 @@ internal sealed class SettingsTable
     static readonly SettingType<IReadOnlyList<string>> Texts = new ListType<string>(Filled);
     static readonly SettingType<IReadOnlyList<string>> SomeTexts = new ListType<string>(Filled, filled: true);
 
+    readonly ObjectType<JobSettings> _defaults;
+
     /// <param name="cronProblem">What is wrong with a cron expression; null when nothing is.</param>
     public SettingsTable(Func<string, string?> cronProblem)
     {
         var schedule = new ObjectType<ScheduleSettings>(new ScheduleSettings())
             .With("cron", new TextType(TextRules.Cron(cronProblem)), s => s.Cron, (s, v) => s with { Cron = v },
-                "When to run: a Quartz cron expression of seconds, minutes, hours, day of month, month, day of week.")
+                "When to run: a Quartz cron expression of seconds, minutes, hours, day of month, month, day of week; or the five fields of "
+                + "crontab, without seconds.")
             .With("timeZone", new TextType(TextRules.TimeZone), s => s.TimeZone, (s, v) => s with { TimeZone = v },
                 "IANA name of the time zone of the schedule, and of the job's days.")
             .With("onMisfire", new WordType<MisfireRule>(), s => s.OnMisfire, (s, v) => s with { OnMisfire = v },
                 "What becomes of a run whose time passed while the daemon was down.");
 
-        var job = Job(schedule);
+        var job = Shared(new ObjectType<JobSettings>(new JobSettings { Name = "" })
+            .With("name", new TextType(TextRules.JobName), s => s.Name, (s, v) => s with { Name = v },
+                "Letters, digits, '.', '_' and '-', and no dot at the start. Also the name of its folder in the output.", required: true)
+            .With(SharedSettings.Like, Filled, null, (s, _) => s,
+                "Another job, whose select, extract, flatten, target and customAttributes this one takes where it does not say them itself."),
+            schedule).CheckedBy(JobsChecks.OfJob);
+        _defaults = Shared(new ObjectType<JobSettings>(new JobSettings { Name = "" }), schedule);
         Root = new ObjectType<JobsFile>(new JobsFile())
             .With("$schema", Any, null, (f, _) => f, "Where editors find this schema.")
             .With("connections", new MapType<ConnectionSettings>(Connection, JobsChecks.ConnectionNameProblem),
                 f => f.Connections, (f, v) => f with { Connections = v }, "Organisations and their OAuth clients, by name.")
             .With("ledger", Ledger, f => f.Ledger, (f, v) => f with { Ledger = v },
                 "Where runs, windows, patches and mismatches are recorded.")
+            .With(SharedSettings.Defaults, _defaults, null, (f, _) => f,
+                "Settings that all jobs share where they do not say them themselves. A schedule here completes the jobs' own schedules.")
             .With("jobs", new ListType<JobSettings>(job, owner: JobsChecks.OwnerOf), f => f.Jobs, (f, v) => f with { Jobs = v },
                 "What to select, how to flatten, where to write, when to run.")
             .CheckedBy(JobsChecks.OfFile);
     }
 
     public ObjectType<JobsFile> Root { get; }
+
+    /// <summary>Whether the defaults of the file have no fault of their own; jobs that took faulty ones would repeat each fault.</summary>
+    public bool HasSoundDefaults(PositionedJson file)
+    {
+        var faults = new Diagnostics("", []);
+        if (file.Member(SharedSettings.Defaults) is { } defaults) _defaults.Read(defaults, faults);
+        return faults.Count == 0;
+    }
 
     static ObjectType<ConnectionSettings> Connection { get; } = new ObjectType<ConnectionSettings>(new ConnectionSettings())
         .With("region", new TextType(TextRules.Region), s => s.Region, (s, v) => s with { Region = v },
@@ -60,13 +79,13 @@ internal sealed class SettingsTable
         .CheckedBy(JobsChecks.OfLedger);
 
     static ObjectType<SelectSettings> Select { get; } = new ObjectType<SelectSettings>(new SelectSettings())
-        .With("mediaTypes", Texts, s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
+        .With("mediaTypes", new ListType<string>(new TextType(TextRules.MediaType)), s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
             "Media types, such as message, voice, chat, email; empty for all.")
         .With("queueIds", Texts, s => s.QueueIds, (s, v) => s with { QueueIds = v }, "Ids of queues; empty for all.")
         .With("divisionIds", Texts, s => s.DivisionIds, (s, v) => s with { DivisionIds = v }, "Ids of divisions; empty for all.")
-        .With("directions", Texts, s => s.Directions, (s, v) => s with { Directions = v },
+        .With("directions", new ListType<string>(new TextType(TextRules.Direction)), s => s.Directions, (s, v) => s with { Directions = v },
             "Directions of a leg: inbound, outbound; empty for all.")
-        .With("messageTypes", Texts, s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
+        .With("messageTypes", new ListType<string>(new TextType(TextRules.MessageType)), s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
             "Message types, such as webmessaging; empty for all. One leg has to meet all conditions on medium, queue, direction and "
             + "message type.")
         .With("originatingDirections", new ListType<Direction>(new WordType<Direction>()),
@@ -145,9 +164,7 @@ internal sealed class SettingsTable
         .With("on", new ListType<NotifyEvent>(new WordType<NotifyEvent>(), filled: true), s => s.On, (s, v) => s with { On = v },
             "failure: the run or some conversations failed, or a guard stopped it; mismatches: missing or different attributes remain; success: neither.");
 
-    static ObjectType<JobSettings> Job(ObjectType<ScheduleSettings> schedule) => new ObjectType<JobSettings>(new JobSettings { Name = "" })
-        .With("name", new TextType(TextRules.JobName), s => s.Name, (s, v) => s with { Name = v },
-            "Letters, digits, '.', '_' and '-', and no dot at the start. Also the name of its folder in the output.", required: true)
+    static ObjectType<JobSettings> Shared(ObjectType<JobSettings> job, ObjectType<ScheduleSettings> schedule) => job
         .With("mode", new WordType<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v }, "backfill patches; audit only reports.")
         .With("connection", Filled, s => s.Connection, (s, v) => s with { Connection = v }, "Name of one of the connections.")
         .With("schedule", new OptionalType<ScheduleSettings>(schedule), s => s.Schedule, (s, v) => s with { Schedule = v },
@@ -182,6 +199,5 @@ internal sealed class SettingsTable
             s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")
         .With("notify", new OptionalType<NotifySettings>(Notify), s => s.Notify, (s, v) => s with { Notify = v },
-            "A webhook that gets the summary of the daemon's runs.")
-        .CheckedBy(JobsChecks.OfJob);
+            "A webhook that gets the summary of the daemon's runs.");
 }

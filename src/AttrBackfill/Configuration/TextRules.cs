@@ -67,8 +67,31 @@ internal static partial class TextRules
     public static TextRule Cron(Func<string, string?> problem) => new(
         "a cron expression such as \"0 30 2 * * ?\"",
         text => problem(text) is { } what
-            ? $"{SafeText.Quoted(text)} is no cron expression: {what}; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\""
+            ? $"{SafeText.Quoted(text)} is no cron expression: {what}; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\", or the five fields of crontab"
             : null);
+
+    /// <summary>The media of analytics. The API takes them in this case only.</summary>
+    public static TextRule MediaType { get; } = OneOf("media type",
+        ["callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare", "unknown", "video", "voice"]);
+
+    public static TextRule Direction { get; } = OneOf("direction", ["inbound", "outbound"]);
+
+    static readonly string[] MessageTypes =
+        ["apple", "facebook", "instagram", "line", "open", "sms", "telegram", "twitter", "unknown", "viber", "webmessaging", "wechat", "whatsapp"];
+
+    /// <summary>The platform adds message types over time: a word that resembles no known one is taken.</summary>
+    public static TextRule MessageType { get; } = new(
+        "a message type such as \"webmessaging\"",
+        text => TextRule.Filled.Problem(text) ?? (MessageTypes.Contains(text) || Suggestions.Of(text, MessageTypes) is not { } near
+            ? null
+            : $"{SafeText.Quoted(text)} is no message type; did you mean '{near}'?"),
+        TextRule.Filled.Pattern);
+
+    static TextRule OneOf(string kind, string[] known) => new(
+        $"one of {string.Join(", ", known)}",
+        text => TextRule.Filled.Problem(text)
+            ?? (known.Contains(text) ? null : $"{SafeText.Quoted(text)} is no {kind}; {Suggestions.Hint(text, known)}"),
+        TextRule.Filled.Pattern);
 
     static string? JobNameProblem(string name)
     {

@@ -21,9 +21,10 @@ internal static partial class CronRule
     /// </summary>
     public static string? Problem(string cron)
     {
-        if (OutOfRange(cron) is { } number) return $"{number} is in no field's range";
         try
         {
+            cron = Crontab.ToQuartz(cron);
+            if (OutOfRange(cron) is { } number) return $"{number} is in no field's range";
             var never = new CronExpression(cron).GetNextValidTimeAfter(Beginning) is null;
             return never ? "it never fires" : null;
         }
@@ -48,5 +49,5 @@ internal static partial class CronRule
 
     /// <returns>Null where it does not fire again.</returns>
     public static DateTimeOffset? Next(ScheduleSettings schedule, DateTimeOffset after) =>
-        new CronExpression(schedule.Cron, Configuration.TimeZones.Find(schedule.TimeZone)).GetNextValidTimeAfter(after);
+        new CronExpression(Crontab.ToQuartz(schedule.Cron), Configuration.TimeZones.Find(schedule.TimeZone)).GetNextValidTimeAfter(after);
 }

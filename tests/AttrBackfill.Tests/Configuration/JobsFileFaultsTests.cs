@@ -28,7 +28,7 @@ public class JobsFileFaultsTests
 
     [Theory]
     [InlineData("""{ "job": [] }""", "1:3: unknown property 'job'; did you mean 'jobs'?")]
-    [InlineData("""{ "xyzzy": [] }""", "1:3: unknown property 'xyzzy'; known: $schema, connections, ledger, jobs")]
+    [InlineData("""{ "xyzzy": [] }""", "1:3: unknown property 'xyzzy'; known: $schema, connections, ledger, defaults, jobs")]
     [InlineData("""{ "jobs": [], "jobs": [] }""", "1:15: 'jobs' stands here twice; keep one of them")]
     [InlineData("""{ "jobs": {} }""", "1:11: jobs: expected a list, found an object; write a list")]
     [InlineData("""{ "jobs": ["x"] }""", "1:12: job 1 in the list: jobs[0]: expected an object, found a text; write an object")]
@@ -78,7 +78,7 @@ public class JobsFileFaultsTests
     [InlineData("\"recheck\": { \"share\": §0 }", "job 'x': recheck.share: '0' is out of range; write a number above 0 up to 1")]
     [InlineData("\"verify\": §\"sample:0%\"", "job 'x': verify: 'sample:0%' is no way to verify; write none, all, or sample: with a percentage above 0 and up to 100, such as sample:5%")]
     [InlineData("\"report\": { \"delimiter\": §\"|\" }", "job 'x': report.delimiter: '|' is no delimiter; write \",\", \";\" or \"tab\"")]
-    [InlineData("\"schedule\": { \"cron\": §\"bad\" }", "job 'x': schedule.cron: 'bad' is no cron expression: too few fields; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\"")]
+    [InlineData("\"schedule\": { \"cron\": §\"bad\" }", "job 'x': schedule.cron: 'bad' is no cron expression: too few fields; write seconds, minutes, hours, day, month and weekday, such as \"0 30 2 * * ?\", or the five fields of crontab")]
     [InlineData("\"schedule\": { \"timeZone\": §\"America/NewYork\" }", "job 'x': schedule.timeZone: 'America/NewYork' is unknown; did you mean 'America/New_York'?")]
     [InlineData("\"schedule\": { \"timeZone\": §\"Europe\" }", "job 'x': schedule.timeZone: 'Europe' is unknown; write an IANA name such as Europe/Berlin")]
     [InlineData("\"schedule\": { \"timeZone\": §\"zone.tab\" }", "job 'x': schedule.timeZone: 'zone.tab' is unknown; write an IANA name such as Europe/Berlin")]

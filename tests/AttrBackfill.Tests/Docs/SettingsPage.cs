@@ -34,7 +34,7 @@ internal static class SettingsPage
         foreach (var (name, setting) in schema["properties"]!.AsObject())
         {
             var at = path.Length == 0 ? name : $"{path}.{name}";
-            var inner = Nested(at, setting!);
+            var inner = at == SharedSettings.Defaults ? null : Nested(at, setting!); // the settings of a job, which the page lists once
             if (inner is not null) nested.Add(inner.Value);
             var whole = setting!["type"] is JsonArray ? "absent" : "see below";
             var preset = required.Contains(name) ? "required" : inner is null ? Default(setting) : whole;

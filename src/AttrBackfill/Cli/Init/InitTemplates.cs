@@ -19,6 +19,10 @@ internal static class InitTemplates
               "quotaShare": 0.9, // of the calls that the organisation allows
             },
           },
+          // What all jobs share.
+          "defaults": {
+            "report": { "mask": ["*email*", "*phone*", "*name*", "*address*"] }, // values that the reports hide
+          },
           "jobs": [
             {
               // Every night: flatten what customers brought along, onto the customer's participant.
@@ -38,7 +42,6 @@ internal static class InitTemplates
               "onDifferent": "overwrite", // or keep: write only what is missing
               // Stop a run that would change more than you expect.
               "guards": { "maxChanges": 5000, "maxChangePercent": null, "maxFailures": 1000 },
-              "report": { "mask": ["*email*", "*phone*", "*name*", "*address*"] }, // values that the reports hide
             },
             {
               // Every Monday: report what is missing or different over the last week; change nothing.
@@ -46,10 +49,8 @@ internal static class InitTemplates
               "mode": "audit",
               "schedule": { "cron": "0 0 6 ? * MON", "timeZone": {{Text(answers.TimeZone)}}, "onMisfire": "runOnce" },
               "window": "last:7d",
-              "select": { "mediaTypes": [{{string.Join(", ", answers.MediaTypes.Select(Text))}}] },
-              // The rules of the backfill: an audit by other rules finds other mismatches.
-              "flatten": { "prefixes": { "pre_chat_form_data": "prechat_", "context.pre_chat_form_data": "prechat_" } },
-              "report": { "mask": ["*email*", "*phone*", "*name*", "*address*"] },
+              // The selection, the rules and the target of the backfill: an audit by other rules finds other mismatches.
+              "like": "nightly-backfill",
             },
           ],
         }
