@@ -40,6 +40,7 @@ internal static class JobsChecks
     {
         if (sound("channel") && sound("target")) CheckWebchat(job, at, faults);
         if (sound("target") && sound("customAttributes")) CheckCustomAttributes(job, at, faults);
+        if (sound("mode") && sound("scrub")) CheckScrub(job, at, sound, faults);
     }
 
     public static void OfFile(JobsFile file, PositionedJson at, Predicate<string> sound, Diagnostics faults)
@@ -99,5 +100,32 @@ internal static class JobsChecks
             faults.Add((at.Member("customAttributes") ?? at).Offset,
                 "the block customAttributes is for target customAttributes only; set \"target\": \"customAttributes\", or take it out");
         }
+    }
+
+    static void CheckScrub(JobSettings job, PositionedJson at, Predicate<string> sound, Diagnostics faults)
+    {
+        var mode = at.Member("mode") ?? at;
+        if (job.Mode != JobMode.Scrub)
+        {
+            if (job.Scrub is not null) AddAt("scrub", "the block scrub is for mode scrub only; set \"mode\": \"scrub\", or take it out");
+            return;
+        }
+
+        if (sound("flatten") && job.Flatten.Include.FirstOrDefault(p => p.All(c => c is '*' or '?')) is { } all)
+        {
+            faults.Add((at.Member("flatten")?.Member("include") ?? mode).Offset,
+                $"mode scrub needs a list of attributes, and {SafeText.Quoted(all)} names all of them; "
+                + "write \"flatten\": { \"include\": [\"*email*\", …] }");
+        }
+
+        if (sound("target") && job.Target != TargetKind.Participant)
+            AddAt("target", "mode scrub works on participants; take out the target, or set \"target\": \"participant\"");
+        if (sound("channel") && job.Channel != Channel.Conversations)
+        {
+            AddAt("channel",
+                "mode scrub needs the end of a conversation, which only channel conversations tells; set \"channel\": \"conversations\"");
+        }
+
+        void AddAt(string member, string fault) => faults.Add((at.Member(member) ?? mode).Offset, fault);
     }
 }

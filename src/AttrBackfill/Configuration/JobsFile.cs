@@ -86,6 +86,9 @@ internal sealed record JobSettings
     /// <summary>Whether and how written values are read again later; null for never.</summary>
     public RecheckSettings? Recheck { get; init; }
 
+    /// <summary>For mode scrub only; null for the defaults.</summary>
+    public ScrubSettings? Scrub { get; init; }
+
     public GuardSettings Guards { get; init; } = new();
 
     public ReportSettings Report { get; init; } = new();
@@ -193,6 +196,20 @@ internal sealed record RecheckSettings
     public double Share { get; init; } = 0.05;
 }
 
+internal sealed record ScrubSettings
+{
+    /// <summary>What takes the place of a value.</summary>
+    public ScrubValue With { get; init; } = ScrubValue.Empty;
+
+    /// <summary>How long ago a conversation has to have ended: <c>72h</c> or <c>30d</c>.</summary>
+    public string After { get; init; } = "72h";
+
+    public TimeSpan Age => ScrubSpan.Of(After);
+
+    /// <summary>Of a job of mode scrub.</summary>
+    public static ScrubSettings Of(JobSettings job) => job.Scrub ?? new ScrubSettings();
+}
+
 internal sealed record GuardSettings
 {
     /// <summary>Conversations that may be changed in one run; null is no limit.</summary>
@@ -240,7 +257,7 @@ internal sealed record NotifySettings
 
 internal enum LedgerProvider { Sqlite, Postgres }
 
-internal enum JobMode { Backfill, Audit }
+internal enum JobMode { Backfill, Audit, Scrub }
 
 internal enum SourceKind { Auto, DetailsJob, DetailsQuery }
 
@@ -263,6 +280,8 @@ internal enum TargetKind { Participant, CustomAttributes, Conversation }
 internal enum DifferentPolicy { Overwrite, Keep }
 
 internal enum BulkReadRule { Auto, Off }
+
+internal enum ScrubValue { Empty, Hash }
 
 internal enum MisfireRule { RunOnce, Skip }
 

@@ -135,6 +135,12 @@ internal sealed class SettingsTable
         .With("share", new NumberType(0, 1, aboveMin: true), s => s.Share, (s, v) => s with { Share = v },
             "Share of the calls that the organisation allows in a day which this may take at most.");
 
+    static ObjectType<ScrubSettings> Scrub { get; } = new ObjectType<ScrubSettings>(new ScrubSettings())
+        .With("with", new WordType<ScrubValue>(), s => s.With, (s, v) => s with { With = v },
+            "What takes the place of a value: the empty text, or a keyed hash (sha256: and 32 hex digits), equal for equal values.")
+        .With("after", new TextType(TextRules.ScrubAfter), s => s.After, (s, v) => s with { After = v },
+            "How long ago a conversation has to have ended; younger ones are deferred. The job's own windows end as long ago.");
+
     static ObjectType<GuardSettings> Guards { get; } = new ObjectType<GuardSettings>(new GuardSettings())
         .With("maxChanges", new OptionalNumberType<int>(new WholeType(0, int.MaxValue)),
             s => s.MaxChanges, (s, v) => s with { MaxChanges = v }, "Conversations that one run may change; null for no limit.")
@@ -165,7 +171,8 @@ internal sealed class SettingsTable
             "failure: the run or some conversations failed, or a guard stopped it; mismatches: missing or different attributes remain; success: neither.");
 
     static ObjectType<JobSettings> Shared(ObjectType<JobSettings> job, ObjectType<ScheduleSettings> schedule) => job
-        .With("mode", new WordType<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v }, "backfill patches; audit only reports.")
+        .With("mode", new WordType<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v },
+            "backfill patches; audit only reports; scrub removes the values of the attributes that flatten.include names.")
         .With("connection", Filled, s => s.Connection, (s, v) => s with { Connection = v }, "Name of one of the connections.")
         .With("schedule", new OptionalType<ScheduleSettings>(schedule), s => s.Schedule, (s, v) => s with { Schedule = v },
             "When the daemon runs the job; without it, by hand only.")
@@ -195,6 +202,8 @@ internal sealed class SettingsTable
             "Which patches are read back: none, all, or a share such as sample:5%.")
         .With("recheck", new OptionalType<RecheckSettings>(Recheck), s => s.Recheck, (s, v) => s with { Recheck = v },
             "Reads written values again at the end of later runs, and reports those that were lost; without it, never.")
+        .With("scrub", new OptionalType<ScrubSettings>(Scrub), s => s.Scrub, (s, v) => s with { Scrub = v },
+            "For mode scrub only: what takes the place of the values, and how long after the end.")
         .With("guards", Guards, s => s.Guards, (
             s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")

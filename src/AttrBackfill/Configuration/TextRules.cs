@@ -30,6 +30,12 @@ internal static partial class TextRules
             : $"{SafeText.Quoted(text)} is no time to look again within; write days or hours, such as 30d or 72h ({RecheckSpan.Limits})",
         "^[0-9]+[dh]$");
 
+    public static TextRule ScrubAfter { get; } = new(
+        "a span such as 72h",
+        text => ScrubSpan.TryParse(text, out _) ? null
+            : $"{SafeText.Quoted(text)} is no time after the end; write hours or days, such as 72h or 30d ({ScrubSpan.Limits}), or 0h for at once",
+        "^[0-9]+[dh]$");
+
     public static TextRule Verify { get; } = new(
         "none, all or sample:5%",
         text => VerifyShare.TryParse(text, out _) ? null

@@ -22,6 +22,7 @@ public sealed partial class FolderRulesTests
         [Stage + "Extract"] = [Stage + "Source"],
         [Stage + "Flatten"] = [Stage + "Extract", Stage + "Source"],
         [Stage + "Reconcile"] = [Stage + "Extract", Stage + "Flatten", Stage + "Source"],
+        [Stage + "Scrub"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source"],
         [Stage + "Ledger"] = [Stage + "Reconcile"],
         [Stage + "Patch"] = [Stage + "Reconcile", Stage + "Source", Stage + "Ledger", "Genesys"],
         [Stage + "Targets"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source", Stage + "Ledger",
@@ -138,7 +139,8 @@ public sealed partial class FolderRulesTests
         var impure = Files().Select(f => f.Data)
             .Where(f => f.StartsWith("Pipeline/Extract/", StringComparison.Ordinal)
                 || f.StartsWith("Pipeline/Flatten/", StringComparison.Ordinal)
-                || f.StartsWith("Pipeline/Reconcile/", StringComparison.Ordinal))
+                || f.StartsWith("Pipeline/Reconcile/", StringComparison.Ordinal)
+                || f.StartsWith("Pipeline/Scrub/", StringComparison.Ordinal))
             .Where(f => Impure().IsMatch(File.ReadAllText(Path.Combine(SourceFolder, f))));
         Assert.Empty(impure);
     }

@@ -51,8 +51,8 @@ public class JobsFileFaultsTests
     [Theory]
     [InlineData("§\"schedul\": {}", "job 'x': unknown property 'schedul'; did you mean 'schedule'?")]
     [InlineData("§\"Mode\": \"audit\"", "job 'x': unknown property 'Mode'; did you mean 'mode'?")]
-    [InlineData("\"mode\": §\"bakfill\"", "job 'x': mode: unknown word 'bakfill'; did you mean 'backfill'? write one of backfill, audit")]
-    [InlineData("\"mode\": §null", "job 'x': mode: expected a text, found null; write one of backfill, audit")]
+    [InlineData("\"mode\": §\"bakfill\"", "job 'x': mode: unknown word 'bakfill'; did you mean 'backfill'? write one of backfill, audit, scrub")]
+    [InlineData("\"mode\": §null", "job 'x': mode: expected a text, found null; write one of backfill, audit, scrub")]
     [InlineData("\"select\": { \"originatingDirections\": [§\"inbond\"] }", "job 'x': select.originatingDirections[0]: unknown word 'inbond'; did you mean 'inbound'? write one of inbound, outbound")]
     [InlineData("\"source\": §true", "job 'x': source: expected a text, found true; write one of auto, detailsJob, detailsQuery")]
     [InlineData("\"flatten\": { \"maxDepth\": §\"8\" }", "job 'x': flatten.maxDepth: expected a whole number, found a text; write a whole number from 1 to 64")]
@@ -90,6 +90,13 @@ public class JobsFileFaultsTests
     [InlineData("\"target\": §\"customAttributes\"", "job 'x': target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }")]
     [InlineData("\"target\": \"customAttributes\", \"customAttributes\": §{}", "job 'x': target customAttributes needs a schema; write \"customAttributes\": { \"schemaId\": \"…\" }")]
     [InlineData("\"customAttributes\": §{ \"schemaId\": \"s\" }", "job 'x': the block customAttributes is for target customAttributes only; set \"target\": \"customAttributes\", or take it out")]
+    [InlineData("\"scrub\": §{}", "job 'x': the block scrub is for mode scrub only; set \"mode\": \"scrub\", or take it out")]
+    [InlineData("\"mode\": §\"scrub\"", "job 'x': mode scrub needs a list of attributes, and '*' names all of them; write \"flatten\": { \"include\": [\"*email*\", …] }")]
+    [InlineData("\"mode\": \"scrub\", \"flatten\": { \"include\": §[\"a\", \"?*\"] }", "job 'x': mode scrub needs a list of attributes, and '?*' names all of them; write \"flatten\": { \"include\": [\"*email*\", …] }")]
+    [InlineData("\"mode\": \"scrub\", \"flatten\": { \"include\": [\"a\"] }, \"customAttributes\": { \"schemaId\": \"s\" }, \"target\": §\"customAttributes\"", "job 'x': mode scrub works on participants; take out the target, or set \"target\": \"participant\"")]
+    [InlineData("\"mode\": \"scrub\", \"flatten\": { \"include\": [\"a\"] }, \"channel\": §\"messages\"", "job 'x': mode scrub needs the end of a conversation, which only channel conversations tells; set \"channel\": \"conversations\"")]
+    [InlineData("\"mode\": \"scrub\", \"flatten\": { \"include\": [\"a\"] }, \"scrub\": { \"with\": §\"stars\" }", "job 'x': scrub.with: unknown word 'stars'; write one of empty, hash")]
+    [InlineData("\"mode\": \"scrub\", \"flatten\": { \"include\": [\"a\"] }, \"scrub\": { \"after\": §\"3 days\" }", "job 'x': scrub.after: '3 days' is no time after the end; write hours or days, such as 72h or 30d (up to 3650d), or 0h for at once")]
     public void A_fault_of_a_job_is_told_with_its_place(string setting, string fault) => Assert.Equal(
         $"jobs.json:2:{5 + setting.IndexOf('§', StringComparison.Ordinal)}: {fault}",
         Assert.Single(

@@ -25,7 +25,8 @@ public sealed class RecoveryTests
         {
           "connections": { "default": { "maxConcurrency": {{Concurrency}} } },
           "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] } }, { "name": "direct", "select": { "mediaTypes": [] }, "readBeforeWrite": false },
-            { "name": "record", "select": { "mediaTypes": [] }, "target": "customAttributes", "customAttributes": { "schemaId": "SCHEMA" } } ]
+            { "name": "record", "select": { "mediaTypes": [] }, "target": "customAttributes", "customAttributes": { "schemaId": "SCHEMA" } },
+            { "name": "scrub", "mode": "scrub", "select": { "mediaTypes": [] }, "flatten": { "include": ["*email*", "Lang"] } } ]
         }
         """;
 
@@ -42,6 +43,7 @@ public sealed class RecoveryTests
     [InlineData("backfill", 2)]
     [InlineData("backfill", 3)]
     [InlineData("direct", 4)]
+    [InlineData("scrub", 10)]
     public Task A_run_killed_again_and_again_ends_like_an_undisturbed_one(string job, int seed) => AssertUndisturbedAsync(job, seed);
 
     [Fact]

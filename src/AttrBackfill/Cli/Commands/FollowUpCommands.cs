@@ -49,7 +49,11 @@ internal static class FollowUpCommands
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be put back, write nothing" };
         command.Options.Add(dryRun);
         command.SetAction(async (parsed, _) => (int)await RunAsync(
-            context(parsed), parsed.GetValue(runId)!, run => RunRequest.After(run, RunKind.Revert, parsed.GetValue(dryRun))));
+            context(parsed), parsed.GetValue(runId)!, run =>
+                run.KeepsValues
+                    ? RunRequest.After(run, RunKind.Revert, parsed.GetValue(dryRun))
+                    : throw new UsageException(
+                        $"run {run.RunId} scrubbed attributes: the values before it are not kept, so there is nothing to put back")));
         return command;
     }
 

@@ -61,7 +61,7 @@ internal static class RunCommand
     {
         var file = context.ReadJobs();
         var job = context.FindJob(file, jobName);
-        if (kind == RunKind.Plan && job.Mode == JobMode.Audit)
+        if (kind == RunKind.Plan && !job.Mode.WritesToTarget())
         {
             throw new UsageException(
                 $"{context.ConfigPath}: job '{job.Name}' is an audit: it writes nothing that could be planned; run it instead");

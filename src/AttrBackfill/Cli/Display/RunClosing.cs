@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Targets;
@@ -94,7 +95,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     /// <summary>As an Architect flow would read them; all of them stand in attributes.csv.</summary>
     void WriteExpressions()
     {
-        if (digest.WrittenInAll == 0 || _run.Kind == RunKind.Revert) return;
+        if (digest.WrittenInAll == 0 || _run.Kind == RunKind.Revert || !_run.KeepsValues) return;
         to.WriteLine("in a flow:");
         var job = JobSettingsJson.Deserialize(_run.Settings);
         foreach (var a in digest.Written) to.WriteLine($"  {SafeText.Plain(FlowExpression.Of(job, a), LongestName)}");
@@ -129,13 +130,17 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         {
             [] or [ConversationOutcome.Deferred] or [ConversationOutcome.Gone] or [ConversationOutcome.Deferred, ConversationOutcome.Gone]
                 when deferred > 0 =>
-                $"nothing to write; {deferred} deferred: open conversations, looked at again once they have ended",
+                $"nothing to write; {deferred} deferred: {Deferred()}",
             [] when _run.Message is null && RunSelection.FromJson(_run.Selection).Limit is null => "all in sync: nothing to write",
             [] => "nothing to write",
             [ConversationOutcome.Gone] => "nothing to write",
             _ => null,
         };
     }
+
+    string Deferred() => _run.KeepsValues
+        ? "open conversations, looked at again once they have ended"
+        : $"open or ended less than {ScrubSettings.Of(JobSettingsJson.Deserialize(_run.Settings)).After} ago, looked at again later";
 
     /// <summary>The live API keeps conversations for less time than analytics; the newest one that is gone shows for how long.</summary>
     string[]? Gone()

@@ -63,7 +63,8 @@ internal static class Extractor
         return values;
     }
 
-    static bool Matches(SourceParticipant participant, ExtractSettings settings)
+    /// <summary>Whether the participant has one of the purposes.</summary>
+    public static bool Matches(SourceParticipant participant, ExtractSettings settings)
     {
         foreach (var purpose in settings.Purposes)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Source;
@@ -94,7 +93,7 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
 
     void VisitArray(Place place, JsonElement value, string? text)
     {
-        if (rules.Settings.Arrays == ArrayRule.Join && Join(value) is { } joined)
+        if (rules.Settings.Arrays == ArrayRule.Join && JoinedList.Of(value, rules.Settings.ExpandJsonStrings) is { } joined)
         {
             Add(place, joined);
             return;
@@ -115,35 +114,6 @@ internal sealed class AttributeWalk(FlattenRules rules, int capacity)
             var name = (index++).ToString(CultureInfo.InvariantCulture);
             VisitValue(place.Child(prefix + name, name), element, null);
         }
-    }
-
-    /// <returns>Null for a list that holds anything but scalars.</returns>
-    string? Join(JsonElement list)
-    {
-        var joined = new StringBuilder();
-        var separator = "";
-        foreach (var element in list.EnumerateArray())
-        {
-            joined.Append(separator);
-            separator = ",";
-            switch (element.ValueKind)
-            {
-                case JsonValueKind.Object or JsonValueKind.Array:
-                    return null;
-                case JsonValueKind.String:
-                    var text = JsonText.Decode(element);
-                    if (rules.Settings.ExpandJsonStrings && JsonText.IsContainer(text)) return null;
-                    joined.Append(text);
-                    break;
-                case JsonValueKind.Null:
-                    break;
-                default:
-                    joined.Append(element.GetRawText());
-                    break;
-            }
-        }
-
-        return joined.ToString();
     }
 
     void AddText(Place place, JsonElement value, string? text) => Add(place, text ?? JsonText.Compact(value.GetRawText()));

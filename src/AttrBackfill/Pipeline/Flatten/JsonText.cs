@@ -13,10 +13,10 @@ internal static class JsonText
     static readonly SearchValues<char> WhiteSpaceOrQuote = SearchValues.Create(" \t\r\n\"");
 
     /// <summary>The objects or lists that a text may hold one in the other and still be taken for JSON.</summary>
-    const int MaxTextDepth = 64;
+    public const int MaxTextDepth = 64;
 
     /// <summary>Far below any path; a document's cost is its length times its depth, and 100,000 brackets are easily typed.</summary>
-    const int MaxValueDepth = 1_000;
+    public const int MaxValueDepth = 1_000;
 
     /// <summary>The object or list that a text is, strictly and with nothing around it but JSON white space; else null.</summary>
     public static JsonDocument? TryParseContainer(string text) =>
@@ -99,7 +99,8 @@ internal static class JsonText
         return Math.Min(i + 1, json.Length);
     }
 
-    static string Decode(ReadOnlySpan<byte> escaped)
+    /// <summary>What stands between the quotes of a valid JSON string.</summary>
+    public static string Decode(ReadOnlySpan<byte> escaped)
     {
         var next = escaped.IndexOf((byte)'\\');
         if (next < 0) return Encoding.UTF8.GetString(escaped);

@@ -26,6 +26,28 @@ internal sealed class NameRules(FlattenSettings settings, RuleMatches matches)
         return renamed.Name;
     }
 
+    /// <summary>
+    /// Whether the globs take a name, be it that of a value or of what holds it. A name that they neither include nor exclude follows its
+    /// holder.
+    /// </summary>
+    public bool IsListed(string name, bool isHolderListed)
+    {
+        if (IsAny(_exclude, name)) return false;
+        if (!IsAny(_include, name))
+        {
+            if (!isHolderListed) matches.LeaveOut(name);
+            return isHolderListed;
+        }
+
+        if (_rename.TryGetValue(name, out var renamed)) renamed.Mark.Set();
+        return true;
+    }
+
+    /// <summary>The names on the target of those included names that are renamed.</summary>
+    public IEnumerable<string> RenamedTargets() => _rename.Where(
+        r => Array.Exists(_include, g => g.Glob.IsMatch(r.Key)) && !Array.Exists(_exclude, g => g.Glob.IsMatch(r.Key)))
+        .Select(r => r.Value.Name);
+
     /// <summary>Globs that have not matched yet are tried even after another one has.</summary>
     static bool IsAny(MarkedGlob[] globs, string name)
     {

@@ -12,8 +12,6 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <param name="tally">Counts the mismatches.</param>
 internal sealed class OutcomeRows(DbConnection connection, MismatchTally tally) : IDisposable
 {
-    const string Audit = "audit";
-
     const string Add = """
         INSERT INTO conversations (run, conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome,
             attributes, missing, different, other, patched, calls, http_status, correlation_id, message, seen)
@@ -90,7 +88,7 @@ internal sealed class OutcomeRows(DbConnection connection, MismatchTally tally) 
         WriteMismatches(transaction, number, id, result, patch);
         WriteSettled(transaction, run, id, result, now);
 
-        if (!run.DryRun && run.Kind is not RunKind.Plan && run.Mode != Audit) // an audit never looks at them again
+        if (!run.DryRun && run.Kind is not RunKind.Plan && run.WritesToTarget) // an audit never looks at them again
         {
             if (result.IsOpen || result.Outcome is ConversationOutcome.Deferred)
                 _defer.Run(transaction, run.Job, run.Connection, id, IsoTime.Of(now));
@@ -175,7 +173,7 @@ internal sealed class OutcomeRows(DbConnection connection, MismatchTally tally) 
         if (result.Mismatches.Count == 0) return;
         var mismatches = result.Mismatches.Select(m => new RecordedMismatch(
             m.Mismatch.Attribute, m.Mismatch.SourcePath, ContractNames.Of(m.Mismatch.Kind), m.Mismatch.Expected, m.Mismatch.Actual,
-            ContractNames.Of(m.Action), Scrubber.CleanOrNull(m.Message ?? m.Mismatch.Message))).ToList();
+            ContractNames.Of(m.Action), Scrubber.CleanOrNull(m.Message ?? m.Mismatch.Message), m.Mismatch.ParticipantId)).ToList();
         _mismatches.Add(transaction, run, id, mismatches, patch);
         tally.Add(run, mismatches);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Reconcile;
 
@@ -32,8 +33,13 @@ internal sealed record RunRecord
 
     public RunOrigin Origin { get; init; }
 
-    /// <summary><c>backfill</c> or <c>audit</c>.</summary>
+    /// <summary><c>backfill</c>, <c>audit</c> or <c>scrub</c>.</summary>
     public required string Mode { get; init; }
+
+    public bool WritesToTarget => JobModes.WritesToTarget(Mode);
+
+    /// <summary>Whether the run keeps the values that it finds and writes; without them it cannot be undone.</summary>
+    public bool KeepsValues => JobModes.KeepsValues(Mode);
 
     public required string Target { get; init; }
 
@@ -175,7 +181,16 @@ internal sealed record PatchIntent(
 /// <param name="Before">The value before, null where there was none.</param>
 /// <param name="After">Null where the attribute is to be without a value.</param>
 /// <param name="SourcePath">Where the value came from, as the reports tell it.</param>
-internal sealed record AttributeChange(string Name, string? Before, string? After, string SourcePath = "");
+internal sealed record AttributeChange(string Name, string? Before, string? After, string SourcePath = "")
+{
+    /// <summary>
+    /// A change of a value, or to one, whose values are not kept: the ledger knows only that the attribute was written.
+    /// </summary>
+    public static AttributeChange WithoutValues(string name, string sourcePath) => new(name, null, null, sourcePath);
+
+    [JsonIgnore]
+    public bool HasValues => Before is not null || After is not null;
+}
 
 /// <summary>What became of one conversation, with everything that the reports tell about it.</summary>
 internal sealed record ConversationResult

@@ -182,7 +182,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         // Earlier versions did not take secrets out of messages.
         var rows = MismatchRows.Read(r.Bytes(4), r.BytesOrNull(5)).OrderBy(m => m.Attribute, StringComparer.Ordinal).Select(
             m => new MismatchRow(
-                id, participant, start, media, m.Attribute, m.SourcePath, m.Kind, m.Expected, m.Actual, m.Action, status, correlation,
+                id, m.ParticipantId ?? participant, start, media, m.Attribute, m.SourcePath, m.Kind, m.Expected, m.Actual, m.Action, status, correlation,
                 Scrubber.CleanOrNull(m.Message)));
         return new ConversationMismatches(r.GetInt64(2), r.Bytes(0), [.. rows]);
     }

@@ -5,8 +5,10 @@ using System.Text.Json.Serialization;
 namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>A mismatch as a run recorded it. Kind and action are words of the reports.</summary>
+/// <param name="ParticipantId">Where a run writes to several participants of one conversation; null for the conversation's own.</param>
 internal sealed record RecordedMismatch(
-    string Attribute, string SourcePath, string Kind, string? Expected, string? Actual, string Action, string? Message);
+    string Attribute, string SourcePath, string Kind, string? Expected, string? Actual, string Action, string? Message,
+    string? ParticipantId = null);
 
 /// <summary>
 /// All mismatches of one conversation as the ledger stores them: JSON, as <see cref="PackedText"/>. A mismatch that became a change of the
@@ -29,7 +31,11 @@ internal static class StoredMismatches
         for (var i = 0; i < changes.Count; i++)
             places.TryAdd((changes[i].Name, changes[i].SourcePath, changes[i].Before, changes[i].After), i);
         var entries = mismatches.Select(m => places.TryGetValue((m.Attribute, m.SourcePath, m.Actual, m.Expected), out var place)
-            ? new Entry { Change = place, Kind = m.Kind, Action = m.Action, Message = StoredText.Encode(m.Message) }
+            ? new Entry
+            {
+                Change = place, Kind = m.Kind, Action = m.Action, Message = StoredText.Encode(m.Message),
+                ParticipantId = StoredText.Encode(m.ParticipantId),
+            }
             : Whole(m)).ToList();
         isShared = entries.Exists(e => e.Change is not null);
         return PackedText.Pack(JsonSerializer.SerializeToUtf8Bytes(entries, Options));
@@ -43,23 +49,23 @@ internal static class StoredMismatches
     {
         Attribute = StoredText.Encode(m.Attribute), SourcePath = StoredText.Encode(m.SourcePath), Kind = m.Kind,
         Expected = StoredText.Encode(m.Expected), Actual = StoredText.Encode(m.Actual), Action = m.Action,
-        Message = StoredText.Encode(m.Message),
+        Message = StoredText.Encode(m.Message), ParticipantId = StoredText.Encode(m.ParticipantId),
     };
 
     static RecordedMismatch Of(Entry e, IReadOnlyList<AttributeChange> changes)
     {
-        var message = StoredText.Decode(e.Message);
+        var (message, participant) = (StoredText.Decode(e.Message), StoredText.Decode(e.ParticipantId));
         if (e.Change is not { } place)
         {
             return new RecordedMismatch(
                 StoredText.Decode(e.Attribute)!, StoredText.Decode(e.SourcePath)!, e.Kind, StoredText.Decode(e.Expected),
-                StoredText.Decode(e.Actual), e.Action, message);
+                StoredText.Decode(e.Actual), e.Action, message, participant);
         }
 
         var change = place < changes.Count
             ? changes[place]
             : throw new LedgerException("The ledger lacks a patch whose values a mismatch shares");
-        return new RecordedMismatch(change.Name, change.SourcePath, e.Kind, change.After, change.Before, e.Action, message);
+        return new RecordedMismatch(change.Name, change.SourcePath, e.Kind, change.After, change.Before, e.Action, message, participant);
     }
 
     sealed record Entry
@@ -80,5 +86,7 @@ internal static class StoredMismatches
         public required string Action { get; init; }
 
         public string? Message { get; init; }
+
+        public string? ParticipantId { get; init; }
     }
 }

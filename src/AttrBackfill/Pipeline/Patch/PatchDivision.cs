@@ -31,7 +31,7 @@ internal sealed class PatchDivision(IPatchWriter writer)
             {
                 var receipt = await writer.WriteAsync(patch with { Changes = part }, calls, cancellationToken);
                 patch = patch with { Document = receipt.Document, Record = receipt.Record };
-                parts.Take(part, receipt.Uncleared);
+                parts.Take(part.Select(c => c.Name), receipt.Uncleared);
             }
             catch (GenesysException e) when (e.IsContentRefused && part.Count > 1)
             {

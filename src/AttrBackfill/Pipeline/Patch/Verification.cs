@@ -21,14 +21,18 @@ internal sealed class Verification(string rule, ILiveReader reader, IEvaluator e
     /// True where the conversation is not in the sample, or its target carries what was written; reads may lag, so it waits.
     /// </summary>
     /// <param name="uncleared">Attributes that the target did not let go.</param>
-    public async Task<bool> IsThereAsync(
-        Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken)
+    public Task<bool> IsThereAsync(
+        Evaluation written, IReadOnlyCollection<string> uncleared, CallLog calls, CancellationToken cancellationToken) =>
+        IsSeenAsync(written.Conversation, read => IsThere(written, read, uncleared), calls, cancellationToken);
+
+    /// <inheritdoc cref="IsThereAsync"/>
+    /// <param name="isThere">Whether what was written stands in what was just read.</param>
+    public async Task<bool> IsSeenAsync(
+        SourceConversation written, Predicate<SourceConversation> isThere, CallLog calls, CancellationToken cancellationToken)
     {
-        if (!Sample.Has(written.Conversation.Id, _share)) return true;
+        if (!Sample.Has(written.Id, _share)) return true;
         return await _lag.UntilAsync(
-            async () => IsThere(written, await reader.ReadAsync(written.Conversation, calls, cancellationToken), uncleared),
-            isThere => isThere,
-            cancellationToken);
+            async () => isThere(await reader.ReadAsync(written, calls, cancellationToken)), found => found, cancellationToken);
     }
 
     /// <summary>Whether all changes stand in what was just read. Pure.</summary>

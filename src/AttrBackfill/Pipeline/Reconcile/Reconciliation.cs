@@ -26,6 +26,9 @@ internal enum MismatchKind
 internal sealed record Mismatch(
     string Attribute, string SourcePath, MismatchKind Kind, string? Expected, string? Actual, bool ToWrite, string? Message = null)
 {
+    /// <summary>Whose attribute it is, where a run writes to several participants; null for the participant that the rules chose.</summary>
+    public string? ParticipantId { get; init; }
+
     /// <summary>Missing or different; the other kinds are notes, which change neither the outcome nor the exit code.</summary>
     public bool Counts => Kind is MismatchKind.Missing or MismatchKind.Different;
 }

@@ -43,7 +43,8 @@ internal static class RunReports
         if (fence is not null) await fence.EnsureAsync(cancellationToken);
         run = await ledger.AsSeenAsync(run, cancellationToken);
         var settings = JobSettingsJson.Deserialize(run.Settings);
-        var mask = new ValueMask(settings.Report, await ledger.SaltAsync(cancellationToken));
+        var masked = run.KeepsValues ? settings.Report : settings.Report with { Mask = [] }; // there is no value to be masked
+        var mask = new ValueMask(masked, await ledger.SaltAsync(cancellationToken));
         var source = new ReportSource(ledger, run, await RunSummary.BuildAsync(ledger, run, cancellationToken), settings, mask);
         var folder = Path.Combine(outputFolder, run.Job, run.RunId);
         try

@@ -8,6 +8,9 @@ namespace AttrBackfill.Pipeline.Source;
 /// <param name="Message">What the reports say of it once it is written.</param>
 internal sealed record PlannedChange(string Name, string SourcePath, string? Before, string? After, string? Message = null)
 {
+    /// <summary>Where the changes are of several participants; null for that of <see cref="PlannedChanges"/>.</summary>
+    public string? ParticipantId { get; init; }
+
     /// <summary>An earlier attempt of the run is known to have written it.</summary>
     public bool IsWritten { get; init; }
 }

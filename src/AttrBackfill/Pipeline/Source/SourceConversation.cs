@@ -61,6 +61,9 @@ internal sealed record SourceConversation
     /// <summary>The ledger has writes to it that are in doubt.</summary>
     public bool HasWritesInDoubt { get; init; }
 
+    /// <summary>The ledger has writes to it whose values it does not keep: what the snapshot shows may be what they removed.</summary>
+    public bool HasErasedWrites { get; init; }
+
     /// <summary>The whole document as it came, where writing must send it back whole (webchat).</summary>
     public JsonElement? Document { get; init; }
 }

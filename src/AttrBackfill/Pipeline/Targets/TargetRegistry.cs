@@ -18,6 +18,10 @@ internal static class TargetRegistry
 
     public static ITarget Of(JobSettings job) => Targets[job.Target];
 
-    /// <summary>Whether the attribute search may take the place of a job's single reads, once it is trusted.</summary>
-    public static bool MayReadInBulk(JobSettings job) => job.BulkRead == BulkReadRule.Auto && Of(job).IsSearchable;
+    /// <summary>
+    /// Whether the attribute search may take the place of a job's single reads, once it is trusted. A scrub has to see each value that is
+    /// there now.
+    /// </summary>
+    public static bool MayReadInBulk(JobSettings job) =>
+        job.BulkRead == BulkReadRule.Auto && job.Mode != JobMode.Scrub && Of(job).IsSearchable;
 }

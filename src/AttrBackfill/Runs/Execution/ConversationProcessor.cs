@@ -4,6 +4,7 @@ using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Scrub;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets.Contract;
 using AttrBackfill.Runs.Request;
@@ -16,10 +17,11 @@ namespace AttrBackfill.Runs.Execution;
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
 internal sealed class ConversationProcessor(
     JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, BulkReads? bulk, InSyncIndex inSync, SqlLedger ledger,
-    RunCounters counters,
-    SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
+    RunCounters counters, SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
 {
-    readonly PatchExecutor _patching = new(job, outcomes, target, ledger, writing, clock);
+    readonly IWriteExecutor _patching = target.Evaluator is ScrubEvaluator scrub
+        ? new ScrubExecutor(job, outcomes, target, scrub, ledger, writing, clock)
+        : new PatchExecutor(job, outcomes, target, ledger, writing, clock);
 
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>

@@ -16,6 +16,7 @@ internal static class LaterWrites
                 p => byParticipant.Contains(p.Id) ? p with { Attributes = Over(snapshot, p, byParticipant[p.Id]) } : p)],
             WrittenAt = byParticipant.SelectMany(w => w).Max(w => (DateTimeOffset?)w.At),
             HasWritesInDoubt = byParticipant.SelectMany(w => w).Any(w => !w.TookEffect),
+            HasErasedWrites = byParticipant.SelectMany(w => w).Any(w => !w.Changes.All(c => c.HasValues)),
         };
     }
 
@@ -26,7 +27,7 @@ internal static class LaterWrites
         {
             // What ended before the write cannot show anything newer.
             var isNewer = snapshot.End is { } end && end <= write.At;
-            foreach (var change in write.Changes) Lay(attributes, change, isNewer);
+            foreach (var change in write.Changes.Where(c => c.HasValues)) Lay(attributes, change, isNewer);
         }
 
         return attributes;

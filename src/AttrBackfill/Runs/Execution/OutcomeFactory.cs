@@ -46,7 +46,7 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
     /// <param name="note">On each written attribute; null for what its change says.</param>
     public ConversationResult Written(Evaluation evaluation, PatchParts parts, string? note = null)
     {
-        if (parts.Refused.Count > 0)
+        if (parts.AllRefused.Any())
             return Partly(evaluation, parts, written, note, RefusalsOf(evaluation, parts)) with { Refused = [.. parts.Refused.Keys] };
         var left = WithoutUncleared(evaluation, parts);
         return left.HasChanges ? With(left, ConversationOutcome.Patched, written, note, note) : Untouched(left);
@@ -68,8 +68,8 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         var mismatches = result.Mismatches.Select(m => m switch
         {
             { Action: not AttributeAction.Failed } => m,
-            _ when parts.Refused.TryGetValue(m.Mismatch.Attribute, out var reason) => m with { Message = reason },
-            _ when parts.Written.Contains(m.Mismatch.Attribute) => m with { Action = taken, Message = attributeMessage ?? m.Message },
+            _ when parts.RefusalOf(m.Mismatch) is { } reason => m with { Message = reason },
+            _ when parts.HasWritten(m.Mismatch) => m with { Action = taken, Message = attributeMessage ?? m.Message },
             _ => m,
         }).ToList();
         return result with { Mismatches = mismatches, Patched = mismatches.Count(m => m.Action == written) };
@@ -77,9 +77,9 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
 
     static string RefusalsOf(Evaluation evaluation, PatchParts parts)
     {
-        var first = parts.Refused.First();
+        var first = parts.AllRefused.First();
         return FormattableString.Invariant(
-            $"{parts.Refused.Count} of {evaluation.Reconciliation!.Changes.Count()} attributes refused; {SafeText.Quoted(first.Key)} {first.Value}");
+            $"{parts.AllRefused.Count()} of {evaluation.Reconciliation!.Changes.Count()} attributes refused; {SafeText.Quoted(first.Key)} {first.Value}");
     }
 
     static Evaluation WithoutUncleared(Evaluation evaluation, PatchParts parts) => parts.Uncleared.Count == 0 ? evaluation : evaluation with

@@ -13,6 +13,7 @@ namespace AttrBackfill.Runs.Execution;
 /// <summary>Writes the changes of a conversation: intent, calls, conflicts, refusals, the look afterwards.</summary>
 internal sealed class PatchExecutor(
     JobSettings job, OutcomeFactory outcomes, RunTarget target, SqlLedger ledger, SemaphoreSlim writing, TimeProvider clock)
+    : IWriteExecutor
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
     static readonly TimeSpan ConflictPatience = TimeSpan.FromSeconds(30);
@@ -119,7 +120,7 @@ internal sealed class PatchExecutor(
         var changes = progress.Evaluation.Reconciliation!.Changes.Where(m => !progress.Parts.Refused.ContainsKey(m.Attribute))
             .Select(m => new AttributeChange(m.Attribute, m.Actual, m.Expected, m.SourcePath))
             .ToLookup(c => written.Contains((c.Name, c.After)));
-        progress.Parts.Take(changes[true], []);
+        progress.Parts.Take(changes[true].Select(c => c.Name));
         return [.. changes[false]];
     }
 

@@ -40,7 +40,7 @@ internal sealed class Recheck(
     long _callsOfEarlierAttempts;
 
     public static bool AppliesTo(RunRequest request) =>
-        request.Job.Recheck is not null && request.Kind == RunKind.Run && new RunPolicy(request).Writes;
+        request.Job.Recheck is not null && request.Kind == RunKind.Run && new RunPolicy(request) is { Writes: true, IsScrub: false };
 
     long Calls => genesys.Calls.Total - _callsBefore;
 

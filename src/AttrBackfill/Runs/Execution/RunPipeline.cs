@@ -5,8 +5,10 @@ using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Reconcile;
+using AttrBackfill.Pipeline.Scrub;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets;
+using AttrBackfill.Pipeline.Targets.Contract;
 using AttrBackfill.Runs.Request;
 using Queue = System.Threading.Channels.Channel;
 
@@ -65,7 +67,7 @@ internal sealed class RunPipeline(
         var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Counters.Guards.Gate.Holding);
         var queue = Queue.CreateBounded<DueConversation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
-        var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, failed.Token);
+        var target = await OpenTargetAsync(failed.Token);
         var reads = new BulkReads(request with { Job = _job }, runId, target, genesys.Conversations, ledger, Counters, clock, abandon);
         var work = new ConversationProcessor(
             _job, _policy, _outcomes, target, reads, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
@@ -88,6 +90,14 @@ internal sealed class RunPipeline(
             failed.Cancel();
             genesys.StopCalls();
         }
+    }
+
+    async Task<RunTarget> OpenTargetAsync(CancellationToken cancellationToken)
+    {
+        var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, cancellationToken);
+        if (!_policy.IsScrub) return target;
+        var key = new ScrubKey(await ledger.SaltAsync(cancellationToken));
+        return target with { Evaluator = new ScrubEvaluator(_job, key, clock.GetUtcNow() - ScrubSettings.Of(_job).Age) };
     }
 
     /// <summary>Hands the calls made since the last time to the ledger.</summary>

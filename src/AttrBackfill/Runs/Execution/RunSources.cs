@@ -117,7 +117,8 @@ internal sealed class RunSources(
     {
         Id = rows[0].ConversationId, Start = IsoTime.ParseOrNull(rows[0].Start), MediaType = rows[0].MediaType, Depth = SourceDepth.IdOnly,
         PlannedChanges = new PlannedChanges(
-            rows[0].ParticipantId ?? "", [.. rows.Select(r => new PlannedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? ""))]),
+            rows[0].ParticipantId ?? "", [.. rows.Select(
+                r => new PlannedChange(r.Attribute, r.SourcePath, r.Actual, r.Expected ?? "") { ParticipantId = r.ParticipantId })]),
     };
 
     /// <summary>

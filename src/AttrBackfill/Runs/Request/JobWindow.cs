@@ -16,7 +16,9 @@ internal static class JobWindow
         var reached = await ledger.Progress.WatermarkAsync(job.Name, connection, CancellationToken.None);
         if (job.Window == WindowResolver.SinceLast && Watermark.IsAhead(reached, now))
             throw new UsageException(await AheadAsync(ledger, job, connection, reached!.Value, now));
-        return WindowResolver.ResolveJobWindow(job.Window, reached, now, TimeZones.Find(job.TimeZone));
+        // What is younger could not be scrubbed yet.
+        var ends = job.Mode == JobMode.Scrub ? now - ScrubSettings.Of(job).Age : now;
+        return WindowResolver.ResolveJobWindow(job.Window, reached, ends, TimeZones.Find(job.TimeZone));
     }
 
     /// <summary>A line for each of these jobs whose windows are said to be done up to a time that lies ahead.</summary>

@@ -16,6 +16,8 @@ internal sealed class RunPolicy(RunRequest request)
 
     public bool IsAudit => _job.Mode == JobMode.Audit && request.Kind is RunKind.Run or RunKind.Plan or RunKind.Live;
 
+    public bool IsScrub => _job.Mode == JobMode.Scrub;
+
     public bool Writes => !IsAudit && !request.DryRun && request.Kind != RunKind.Plan;
 
     /// <summary>
@@ -29,21 +31,27 @@ internal sealed class RunPolicy(RunRequest request)
 
     /// <summary>
     /// A live read is needed where the source has too little, and before writing (a dry run reads like a real one). An audit trusts
-    /// analytics and the ledger, unless it verifies all, or the ledger does not know whether a write took effect.
+    /// analytics and the ledger, unless it verifies all, or the ledger does not know whether a write took effect, or what was written. A
+    /// scrub reads all: analytics never shows what was written after the end.
     /// </summary>
     public bool NeedsLiveRead(Evaluation evaluation)
     {
         if (evaluation.Extraction?.Verdict == ExtractVerdict.Open) return false;
+        if (IsScrub)
+            return evaluation.Conversation.Depth != SourceDepth.Live && evaluation.Extraction?.Verdict != ExtractVerdict.NoCustomer;
         if (_snapshot == SnapshotScope.Source) return evaluation.Conversation.Depth == SourceDepth.IdOnly || evaluation.IsTargetUnknown;
         if (evaluation.Conversation.Depth == SourceDepth.Live) return false;
         if (evaluation.Conversation.Depth == SourceDepth.IdOnly || _snapshot == SnapshotScope.Nothing) return true;
-        if (IsAudit) return _job.Verify == "all" || (evaluation.Conversation.HasWritesInDoubt && evaluation.HasMismatches);
-        return evaluation.HasChanges && (!Writes || _job.ReadBeforeWrite);
+        var conversation = evaluation.Conversation;
+        if (IsAudit)
+            return _job.Verify == "all" || (evaluation.HasMismatches && (conversation.HasWritesInDoubt || conversation.HasErasedWrites));
+        return evaluation.HasChanges && (!Writes || _job.ReadBeforeWrite || conversation.HasErasedWrites);
     }
 
     /// <summary>Whether the ledger's writes have to be laid over what the source shows, which lacks them.</summary>
     public bool NeedsWrites(Evaluation evaluation) =>
-        _snapshot == SnapshotScope.SourceAndTarget && evaluation.Conversation.Depth == SourceDepth.Snapshot && evaluation.Flat is not null;
+        !IsScrub && _snapshot == SnapshotScope.SourceAndTarget && evaluation.Conversation.Depth == SourceDepth.Snapshot
+        && evaluation.Flat is not null;
 
     /// <summary>
     /// Whether a conversation that the live API does not return is gone, rather than a failure: analytics, or the ledger, listed it. An id
@@ -56,7 +64,7 @@ internal sealed class RunPolicy(RunRequest request)
         evaluation.Hash is not null
         && evaluation.Conversation is { Depth: SourceDepth.Snapshot or SourceDepth.Live, InDoubt: null }
         && !request.Selection.HasIds // conversations given by id are looked at in any case
-        && (evaluation.HasMismatches || evaluation.IsTargetUnknown || _snapshot == SnapshotScope.Nothing)
+        && (evaluation.HasMismatches || evaluation.IsTargetUnknown || IsScrub || _snapshot == SnapshotScope.Nothing)
         && !(IsAudit && _job.Verify == "all");
 
     /// <summary>Whether values that differ may stay, so that a target may be settled with them.</summary>

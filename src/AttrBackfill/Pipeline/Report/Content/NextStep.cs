@@ -19,7 +19,7 @@ internal sealed record NextStep(string Purpose, string Arguments)
             [new("to see what is missing", $"doctor {run.Job}"), Finish(run)],
         { Status: RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } => [Finish(run)],
         { Failed: > 0 } => [new("to try the failed ones again", $"resume {run.RunId}")],
-        { Kind: RunKind.Run, DryRun: true, Mode: "backfill", From: { } from, To: { } to } when planned > 0 =>
+        { Kind: RunKind.Run, DryRun: true, WritesToTarget: true, From: { } from, To: { } to } when planned > 0 =>
             [new("to write it", $"run {run.Job} --from {IsoTime.Of(from)} --to {IsoTime.Of(to)}")],
         _ => [],
     };
