@@ -19,7 +19,7 @@ internal static class RunCommand
             Description = "Cut the dates into days, which all machines with this ledger (PostgreSQL) work on side by side",
         };
         var command = Create(
-            "run", "Run a job now: over the window of jobs.json, a range of dates, or a list of ids", context,
+            "run", "Run a job now (backfill, audit or scrub): over the window of jobs.json, a range of dates, or a list of ids", context,
             parsed => (RunKind.Run, parsed.GetValue(dryRun)), parsed => parsed.GetValue(distribute),
             "attrbackfill run nightly-backfill --sandbox",
             "attrbackfill run nightly-backfill --date yesterday --dry-run",
