@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
+using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;
 
@@ -111,5 +112,26 @@ public sealed class ScrubTests
         var summary = await nights.RunAsync("2026-11-09", named);
         Assert.Equal((1L, 1L), (summary.Outcomes["patched"], summary.Outcomes["deferred"]));
         Assert.Equal("open@example.com", nights.Carried(Open)["email"]);
+    }
+
+    [Fact]
+    public async Task What_one_participant_refuses_leaves_the_others_scrubbed_and_is_tried_again()
+    {
+        var subject = new string('x', 3000); // stays in the text, which is more than the server takes
+        await using var nights = await Nights.StartAsync(
+            "2026-11-09", Script.Replace("Bill", subject, StringComparison.Ordinal), new SandboxOptions { MaxBodyBytes = 2000 });
+        var summary = await nights.RunAsync("2026-11-09", Nights.ByHand(Scrub, "2026-11-03", "2026-11-04"));
+        Assert.Equal((4, 1L), (summary.ExitCode, summary.Outcomes["failed"]));
+        AssertRefused();
+
+        await nights.RunAsync("2026-11-09", RunRequest.ToResume(nights.Run.Finished!.Run));
+        AssertRefused();
+        Assert.Contains("one@example.com", nights.Carried(Ended)["pre_chat_form_data"], StringComparison.Ordinal);
+        Assert.Equal("", nights.Carried(Ended, "p3")["email"]);
+
+        void AssertRefused() => Assert.Equal(
+            [("p3", "email", "patched", ""), ("p1", "pre_chat_form_data", "failed", "refused: 413")],
+            nights.Run.Report("mismatches.csv").Where(r => r["conversation_id"] == Ended).Select(
+                r => (r["participant_id"], r["attribute"], r["action"], r["message"].Length == 0 ? "" : r["message"][..12])));
     }
 }
