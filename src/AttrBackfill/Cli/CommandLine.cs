@@ -78,6 +78,7 @@ internal static class CommandLine
         CompletionCommand.Create(context),
         SandboxCommand.Create(context),
         LedgerCommand.Create(context),
+        ForgetCommand.Create(context),
     ];
 
     static async Task<ExitCode> GuardedAsync(Func<Task<ExitCode>> command, TextWriter error, bool showsFrames)

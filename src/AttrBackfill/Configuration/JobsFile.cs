@@ -36,6 +36,9 @@ internal sealed record LedgerSettings
 
     /// <summary>For PostgreSQL: <c>env:NAME</c> of the connection string.</summary>
     public string? ConnectionString { get; init; }
+
+    /// <summary>How long values are kept after a run, such as 90d; null for good.</summary>
+    public string? KeepValues { get; init; } = "90d";
 }
 
 internal sealed record JobSettings

@@ -76,6 +76,9 @@ internal sealed class SettingsTable
             "sqlite keeps the ledger in the output folder.")
         .With("connectionString", new OptionalType<string>(new TextType(TextRules.Secret)),
             s => s.ConnectionString, (s, v) => s with { ConnectionString = v }, "For postgres: env:NAME of the connection string.")
+        .With("keepValues", new OptionalType<string>(new TextType(TextRules.KeepValues)), s => s.KeepValues, (s, v) => s with { KeepValues = v },
+            "How long the values of a run are kept. The daemon and ledger prune erase older ones: such a run can no longer be reverted. "
+            + "null keeps them for good.")
         .CheckedBy(JobsChecks.OfLedger);
 
     static ObjectType<SelectSettings> Select { get; } = new ObjectType<SelectSettings>(new SelectSettings())

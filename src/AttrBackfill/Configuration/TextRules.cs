@@ -36,6 +36,12 @@ internal static partial class TextRules
             : $"{SafeText.Quoted(text)} is no time after the end; write hours or days, such as 72h or 30d ({ScrubSpan.Limits}), or 0h for at once",
         "^[0-9]+[dh]$");
 
+    public static TextRule KeepValues { get; } = new(
+        "a span such as 90d",
+        text => KeepSpan.TryParse(text, out _) ? null
+            : $"{SafeText.Quoted(text)} is no time to keep values; write days, such as 90d ({KeepSpan.Limits})",
+        "^[0-9]+d$");
+
     public static TextRule Verify { get; } = new(
         "none, all or sample:5%",
         text => VerifyShare.TryParse(text, out _) ? null

@@ -59,7 +59,8 @@ internal sealed class LiveCalls(
             var target = await OpenAsync(job, cancellationToken);
             var live = await CallAsync(job, () => OnDemand.ReadAsync(target, conversationId, new CallLog(), cancellationToken));
             // From here on the caller's patience does not count: what was begun is finished.
-            var written = live.Extraction!.Verdict == ExtractVerdict.Attributes ? await WriteAsync(job, target, live) : 0;
+            var mayWrite = live.Extraction!.Verdict == ExtractVerdict.Attributes && !await IsForgottenAsync(conversationId);
+            var written = mayWrite ? await WriteAsync(job, target, live) : 0;
             return await AnswerAsync(job, live, written, CancellationToken.None);
         }
         finally
@@ -92,6 +93,9 @@ internal sealed class LiveCalls(
         _reports!.Changed(result.RunId);
         return result.Failure is { } why ? throw new NotFlattenedException(why) : result.Written;
     }
+
+    async Task<bool> IsForgottenAsync(string conversationId) =>
+        (await (await _ledger.OpenAsync(CancellationToken.None)).Forgotten.AmongAsync([conversationId], CancellationToken.None)).Count > 0;
 
     Task<RunTarget> OpenAsync(LiveJob job, CancellationToken cancellationToken) =>
         CallAsync(job, () => _targets.OpenAsync(job, cancellationToken));

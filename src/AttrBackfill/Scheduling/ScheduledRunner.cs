@@ -39,7 +39,9 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
             await using var ledger = await setting.Ledger.OpenAsync(setting.Clock, cancellationToken);
             if (await RequestAsync(ledger, job, firing, attempt, cancellationToken) is not { } request) return FiringEnd.Over;
             var finished = await RunAsync(ledger, request, id => attempt = attempt with { RunId = id });
-            return await EndedAsync(job, firing, attempt, finished);
+            var end = await EndedAsync(job, firing, attempt, finished);
+            await EraseOldValuesAsync(ledger, cancellationToken);
+            return end;
         }
         catch (OperationCanceledException)
             when (cancellationToken.IsCancellationRequested || setting.Signals.Stopping.IsCancellationRequested)
@@ -49,6 +51,21 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
         catch (Exception e)
         {
             return await BrokenAsync(job, firing, attempt, Trouble.WithStack(e), Obstacle.Of(e));
+        }
+    }
+
+    /// <summary>Best effort: the run has ended well, and the next one tries again.</summary>
+    async Task EraseOldValuesAsync(SqlLedger ledger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var erased = await Retention.EraseAsync(
+                ledger, setting.Jobs.File.Ledger, setting.OutputFolder, setting.Clock.GetUtcNow(), line => NotErased(_log, line), cancellationToken);
+            if (erased.Count > 0) Erased(_log, erased.Count);
+        }
+        catch (Exception e) when (e is LedgerException or IOException or OperationCanceledException)
+        {
+            NotErased(_log, e is OperationCanceledException ? "erasing old values was interrupted; it goes on after the next run" : e.Message);
         }
     }
 
@@ -162,6 +179,12 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
 
     [LoggerMessage(LogLevel.Information, "run {RunId}: job {Job}: it was finished elsewhere meanwhile")]
     static partial void DoneElsewhere(ILogger log, string runId, string job);
+
+    [LoggerMessage(LogLevel.Information, "values of {Runs} old runs erased")]
+    static partial void Erased(ILogger log, int runs);
+
+    [LoggerMessage(LogLevel.Warning, "{Why}")]
+    static partial void NotErased(ILogger log, string why);
 
     [LoggerMessage(LogLevel.Information, "job {Job}: waiting for another run to end: {Why}")]
     static partial void Waits(ILogger log, string job, string why);

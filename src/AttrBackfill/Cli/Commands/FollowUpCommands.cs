@@ -71,6 +71,12 @@ internal static class FollowUpCommands
         await using var ledger = await context.OpenLedgerAsync();
         var run = await context.FindRunAsync(ledger, runId);
         var request = ask(run);
+        if (request.RefersTo is not null && run.ValuesErasedAt is { } erased)
+        {
+            throw new UsageException(
+                $"the values of run {runId} were erased on {erased.UtcDateTime:yyyy-MM-dd} (ledger.keepValues): it can no longer be {(request.Kind == RunKind.Revert ? "reverted" : "applied")}");
+        }
+
         if (request.Resumes is not null && IsComplete(run))
         {
             var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);

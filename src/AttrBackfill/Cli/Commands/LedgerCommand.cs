@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
+using AttrBackfill.Configuration;
+using AttrBackfill.Runs;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Text;
 
@@ -11,12 +13,15 @@ internal static class LedgerCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var olderThan =
-            new Option<string>("--older-than") { Description = "An age in days, such as 90d", HelpName = "DAYS", Required = true };
+        var olderThan = new Option<string>("--older-than")
+        {
+            Description = "Remove the runs that began before, in days, such as 400d", HelpName = "DAYS",
+        };
         var prune = new ExampleCommand(
-            "prune", "Forget old runs: they can no longer be resumed, reverted or reported", "attrbackfill ledger prune --older-than 90d");
+            "prune", "Erase values older than ledger.keepValues; with --older-than remove runs: they are no longer resumed, reverted or reported",
+            "attrbackfill ledger prune", "attrbackfill ledger prune --older-than 400d");
         prune.Options.Add(olderThan);
-        prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)!));
+        prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)));
         var command = new Command("ledger", "Care for the ledger");
         command.Subcommands.Add(prune);
         var migrate = new ExampleCommand(
@@ -37,21 +42,34 @@ internal static class LedgerCommand
         return ExitCode.Done;
     }
 
-    static async Task<ExitCode> PruneAsync(CommandContext context, string age)
+    static async Task<ExitCode> PruneAsync(CommandContext context, string? age)
     {
-        if (!age.EndsWith('d')
-            || !int.TryParse(age.AsSpan(0, age.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days < 1)
+        var now = context.Clock.GetUtcNow();
+        var before = age is null ? (DateTimeOffset?)null : now - Age(age, now);
+        var settings = File.Exists(context.ConfigPath) ? context.ReadJobs().Ledger : new LedgerSettings();
+        await using var ledger = await context.OpenLedgerAsync();
+        var cancellation = context.Signals.Stopping;
+        var erased = await Retention.EraseAsync(ledger, settings, context.OutputFolder, now, Warn, cancellation);
+        var pruned = before is { } oldest ? await ledger.Values.RemoveRunsAsync(oldest, cancellation) : 0;
+        if (pruned > 0 && await ledger.ReclaimAsync(cancellation) is { } left) Warn(left);
+        await context.Out.WriteLineAsync(context.Json
+            ? Json.Of(new { erased = erased.Count, pruned })
+            : $"values of {erased.Count} runs erased, {pruned} runs removed; what is known to be in sync stays known");
+        return ExitCode.Done;
+
+        void Warn(string line) => context.Error.WriteLine($"attrbackfill: {line}");
+    }
+
+    static TimeSpan Age(string text, DateTimeOffset now)
+    {
+        if (!text.EndsWith('d')
+            || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days < 1)
         {
-            throw new UsageException($"--older-than {Text.SafeText.Quoted(age)}: give whole days, such as 90d");
+            throw new UsageException($"--older-than {SafeText.Quoted(text)}: give whole days, such as 90d");
         }
 
-        var now = context.Clock.GetUtcNow();
-        if (days > (now - DateTimeOffset.MinValue).TotalDays)
-            throw new UsageException($"--older-than {Text.SafeText.Quoted(age)}: that is before the year 1; give fewer days, such as 90d");
-        await using var ledger = await context.OpenLedgerAsync();
-        var pruned = await ledger.Runs.PruneAsync(now.AddDays(-days), CancellationToken.None);
-        await context.Out.WriteLineAsync(
-            context.Json ? Json.Of(new { pruned }) : $"{pruned} runs forgotten; what is known to be in sync stays known");
-        return ExitCode.Done;
+        return days <= (now - DateTimeOffset.MinValue).TotalDays
+            ? TimeSpan.FromDays(days)
+            : throw new UsageException($"--older-than {SafeText.Quoted(text)}: that is before the year 1; give fewer days, such as 90d");
     }
 }

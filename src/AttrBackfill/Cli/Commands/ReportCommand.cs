@@ -23,6 +23,12 @@ internal static class ReportCommand
     {
         await using var ledger = await context.OpenLedgerAsync();
         var run = await context.FindRunAsync(ledger, runId);
+        if (run.ValuesErasedAt is { } erased)
+        {
+            await context.Error.WriteLineAsync(
+                $"attrbackfill: the values of run {runId} were erased on {erased.UtcDateTime:yyyy-MM-dd}: its reports have counts and no mismatches");
+        }
+
         var reports = await RunReports.WriteAsync(
             ledger, run, context.OutputFolder, line => context.Error.WriteLine($"attrbackfill: {line}"), CancellationToken.None);
         var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);

@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace AttrBackfill.Cli.Options;
 
-/// <summary>The value of <c>--ids</c>.</summary>
+/// <summary>The value of <c>--ids</c>, and what <c>forget</c> takes.</summary>
 internal static class IdList
 {
     const string Column = "conversation_id";
@@ -13,20 +13,21 @@ internal static class IdList
 
     /// <summary>Distinct ids in the order given, from the text itself or from the file it names.</summary>
     /// <exception cref="UsageException">One line says what is wrong with which id or file.</exception>
-    public static IReadOnlyList<string> Read(string text)
+    /// <param name="name">What faults call the option.</param>
+    public static IReadOnlyList<string> Read(string text, string name = "--ids")
     {
-        var ids = File.Exists(text) ? FromFile(text) : FromText(text);
-        if (ids.Count == 0) throw new UsageException($"--ids {SafeText.Quoted(text)}: there is no id in it");
+        var ids = File.Exists(text) ? FromFile(text, name) : FromText(text, name);
+        if (ids.Count == 0) throw new UsageException($"{name} {SafeText.Quoted(text)}: there is no id in it");
         return [.. ids.Distinct(StringComparer.Ordinal)];
     }
 
-    static List<string> FromText(string text) =>
+    static List<string> FromText(string text, string name) =>
     [
         .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(id => IdOf(id)
-            ?? throw new UsageException($"--ids: {SafeText.Quoted(id)} is neither a conversation id (a UUID) nor a file that exists")),
+            ?? throw new UsageException($"{name}: {SafeText.Quoted(id)} is neither a conversation id (a UUID) nor a file that exists")),
     ];
 
-    static List<string> FromFile(string path)
+    static List<string> FromFile(string path, string name)
     {
         try
         {
@@ -38,7 +39,7 @@ internal static class IdList
             if (column is null && header.Length > 1 && !header.All(h => h.Trim().Length == 0 || IdOf(h) is not null))
             {
                 throw new UsageException(
-                    $"--ids {SafeText.Quoted(path)}, line 1: there is no column '{Column}', 'conversationId', 'Conversation ID' or 'id'");
+                    $"{name} {SafeText.Quoted(path)}, line 1: there is no column '{Column}', 'conversationId', 'Conversation ID' or 'id'");
             }
 
             if (column is null) Add(header);
@@ -50,14 +51,14 @@ internal static class IdList
                 foreach (var cell in cells.Where(c => !string.IsNullOrWhiteSpace(c)))
                 {
                     ids.Add(IdOf(cell) ?? throw new UsageException(
-                        $"--ids {SafeText.Quoted(path)}, line {csv.LineNumber}: {SafeText.Quoted(cell.Trim())} is no conversation id: it is not a UUID"));
+                        $"{name} {SafeText.Quoted(path)}, line {csv.LineNumber}: {SafeText.Quoted(cell.Trim())} is no conversation id: it is not a UUID"));
                 }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or CsvValidationException)
         {
             throw new UsageException(
-                $"--ids {SafeText.Quoted(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
+                $"{name} {SafeText.Quoted(path)}: it cannot be read ({e.GetType().Name}); give a text file with one id a line, or a CSV with a column '{Column}'", e);
         }
     }
 

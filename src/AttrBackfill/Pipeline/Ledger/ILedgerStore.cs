@@ -50,6 +50,10 @@ internal interface ILedgerStore
     /// </summary>
     DbTransaction BeginWrite(DbConnection connection);
 
+    /// <summary>Overwrites erased rows and gives their space back, in short pieces.</summary>
+    /// <returns>What is still to be done and how; null where nothing is.</returns>
+    Task<string?> ReclaimAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// How far the clock that the store's machines share is ahead of this machine's: heartbeats of several machines are compared by
     /// it. Zero where a store serves one machine.

@@ -125,19 +125,6 @@ internal sealed class LedgerRuns(
         return dead;
     }
 
-    /// <summary>Removes the ended runs that started before this time: they can no longer be resumed, reverted or reported.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var pruned = 0;
-        await writing.WriteAsync(
-            batch => pruned = batch.Execute(
-                "DELETE FROM runs WHERE started_at < @before AND status <> @running",
-                new { before = IsoTime.Of(before), running = ContractNames.Of(RunStatus.Running) }),
-            cancellationToken);
-        return pruned;
-    }
-
     /// <summary>A run that has been started.</summary>
     public async ValueTask<StartedRun> KnownAsync(string runId, CancellationToken cancellationToken)
     {

@@ -61,6 +61,9 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         return transaction;
     }
 
+    public Task<string?> ReclaimAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(
+        "PostgreSQL keeps erased rows in its files until its own vacuum reuses their space; to give it back at once: VACUUM FULL");
+
     public TimeSpan ClockAhead(DbConnection connection)
     {
         var ahead = connection.ExecuteScalar<DateTime>("SELECT clock_timestamp()") - TimeProvider.System.GetUtcNow().UtcDateTime;

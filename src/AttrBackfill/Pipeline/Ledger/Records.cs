@@ -112,6 +112,9 @@ internal sealed record RunRecord
     /// <summary>Written values that the run's recheck found lost.</summary>
     public long Lost { get; init; }
 
+    /// <summary>When the values of its conversations were erased; null where they are kept.</summary>
+    public DateTimeOffset? ValuesErasedAt { get; init; }
+
     /// <summary>Open conversations of the job that later runs look at again, as of the end of the run; null before.</summary>
     public long? Waiting { get; init; }
 

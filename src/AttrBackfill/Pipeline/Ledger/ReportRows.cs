@@ -25,7 +25,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         ORDER BY conversation_id LIMIT @most
         """;
 
-    // Conversations that have any, so that the outer join is an inner one; written so, it is walked in the order of the key of
+    // Conversations that had any: the outer join finds no row where values were erased. Written so, it is walked in the order of the key of
     // conversations, and the first row comes without a sort of all of them.
     public const string Mismatches = $"""
         SELECT {MismatchColumns}
@@ -180,7 +180,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         var (id, participant, start, media) = (r.Id(0), r.IdOrNull(1), IsoTime.Of(r.Start(2)), r.TextOrNull(3));
         var (status, correlation) = (r.LongOrNull(6), r.IdOrNull(7));
         // Earlier versions did not take secrets out of messages.
-        var rows = MismatchRows.Read(r.Bytes(4), r.BytesOrNull(5)).OrderBy(m => m.Attribute, StringComparer.Ordinal).Select(
+        var recorded = r.BytesOrNull(4) is { } content ? MismatchRows.Read(content, r.BytesOrNull(5)) : []; // erased
+        var rows = recorded.OrderBy(m => m.Attribute, StringComparer.Ordinal).Select(
             m => new MismatchRow(
                 id, m.ParticipantId ?? participant, start, media, m.Attribute, m.SourcePath, m.Kind, m.Expected, m.Actual, m.Action, status, correlation,
                 Scrubber.CleanOrNull(m.Message)));

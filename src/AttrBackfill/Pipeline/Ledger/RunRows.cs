@@ -17,7 +17,7 @@ internal static class RunRows
     const string After =
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
         + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back, bulk_read_count, "
-        + "recheck_at, lost_count";
+        + "recheck_at, lost_count, values_erased_at";
 
     /// <summary>The number of the run whose id is <c>@runId</c>. The rows of conversations have it.</summary>
     public const string NumberOfRun = "(SELECT number FROM runs WHERE run_id = @runId)";
@@ -158,5 +158,6 @@ internal static class RunRows
         BulkRead = r.GetInt64(34),
         RecheckAt = IsoTime.ParseOrNull(r.PlainOrNull(35)),
         Lost = r.GetInt64(36),
+        ValuesErasedAt = IsoTime.ParseOrNull(r.PlainOrNull(37)),
     };
 }

@@ -51,6 +51,8 @@ internal sealed class SqlLedger : IAsyncDisposable
         SearchTrust = new SearchTrustRows(store, _writing, clock);
         GivenNames = new GivenNameRows(store, _writing);
         Rechecks = new RecheckRows(store, _writing, clock);
+        Values = new KeptValues(store, _writing, clock);
+        Forgotten = new ForgottenIds(store, _writing, clock, SaltAsync);
     }
 
     /// <summary>What runs there are, and how each began and ended.</summary>
@@ -88,6 +90,12 @@ internal sealed class SqlLedger : IAsyncDisposable
     /// <summary>What was written and has been read again since.</summary>
     public RecheckRows Rechecks { get; }
 
+    /// <summary>What visitors typed, erased once it is old.</summary>
+    public KeptValues Values { get; }
+
+    /// <summary>Conversations that were erased and are never filled again.</summary>
+    public ForgottenIds Forgotten { get; }
+
     /// <summary>The same ledger for a run that holds a lock: each batch carries the lock's token. It is closed with this one.</summary>
     public SqlLedger Under(Fence fence) => new(_store, _clock, _pendingCalls, _started, _writer, Locks, fence);
 
@@ -107,7 +115,11 @@ internal sealed class SqlLedger : IAsyncDisposable
         },
         cancellationToken);
 
-    /// <summary>A random text made once for this ledger: the salt of masked values.</summary>
+    /// <summary>Gives the space of erased rows back to the file system, and leaves nothing of them in files.</summary>
+    /// <returns>What is still to be done and how; null where nothing is.</returns>
+    public Task<string?> ReclaimAsync(CancellationToken cancellationToken) => _store.ReclaimAsync(cancellationToken);
+
+    /// <summary>A random text made once for this ledger: the salt of masked values, and the key of forgotten ids.</summary>
     public async Task<string> SaltAsync(CancellationToken cancellationToken)
     {
         const string Find = "SELECT value FROM meta WHERE name = 'salt'";

@@ -73,13 +73,14 @@ internal sealed class SqliteLedger : ILedgerStore
         try
         {
             connection.Open();
-            // FULL: a commit has reached the disk when it returns, which an intent's durability means. Rarer checkpoints (of pages
+            // secure_delete: what is erased is overwritten. FULL: a commit has reached the disk when it returns, which an intent's durability means. Rarer checkpoints (of pages
             // of 4 KiB) save writing too.
             connection.Execute($"""
                 PRAGMA busy_timeout = {BusySeconds * 1000};
                 PRAGMA synchronous = FULL;
                 PRAGMA cache_size = -{cacheKiB};
                 PRAGMA wal_autocheckpoint = {CheckpointPages};
+                PRAGMA secure_delete = ON;
                 """);
             return connection;
         }
@@ -91,6 +92,8 @@ internal sealed class SqliteLedger : ILedgerStore
     }
 
     public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    public Task<string?> ReclaimAsync(CancellationToken cancellationToken) => new SqliteSpace(_path, Connect).ReclaimAsync(cancellationToken);
 
     public TimeSpan ClockAhead(DbConnection connection) => TimeSpan.Zero;
 

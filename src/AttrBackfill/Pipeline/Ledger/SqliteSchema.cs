@@ -15,7 +15,9 @@ internal static class SqliteSchema
     {
         if (IsCurrent(connection, path))
             return;
-        // Outside of a transaction, or not at all. The setting stays with the file.
+        // Outside of a transaction, or not at all. The settings stay with the file.
+        if (connection.ExecuteScalar<int>("PRAGMA user_version") == 0)
+            connection.Execute(SqliteSpace.Shrinks);
         connection.Execute("PRAGMA journal_mode = WAL");
         // Of two processes that start at the same time one migrates and the other waits here, then finds it done.
         connection.Execute("BEGIN IMMEDIATE");

@@ -16,7 +16,7 @@ internal static partial class OldReports
         var (left, first, why) = (0, "", "");
         try
         {
-            var runs = Directory.EnumerateDirectories(jobFolder).Where(f => RunFolder().IsMatch(Path.GetFileName(f)))
+            var runs = Directory.EnumerateDirectories(jobFolder).Where(IsRunFolder)
                 .OrderByDescending(f => f, StringComparer.Ordinal).Skip(keepRuns).Where(f => Path.GetFileName(f) != justWritten);
             foreach (var old in runs.ToList())
             {
@@ -32,6 +32,8 @@ internal static partial class OldReports
         if (left > 0)
             warn($"old reports cannot be removed: {first} ({why}){(left == 1 ? "" : $" and {left - 1} more folders")}; remove them by hand, or raise report.keepRuns");
     }
+
+    public static bool IsRunFolder(string folder) => RunFolder().IsMatch(Path.GetFileName(folder));
 
     static string? Problem(string folder)
     {

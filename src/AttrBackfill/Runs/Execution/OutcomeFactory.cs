@@ -22,6 +22,10 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         _ => With(evaluation, evaluation.HasMismatches ? ConversationOutcome.Kept : ConversationOutcome.InSync, AttributeAction.Kept),
     };
 
+    /// <summary>A conversation of which nothing is kept: it is left as it is, and no attribute of it is recorded.</summary>
+    public ConversationResult Forgotten(Evaluation evaluation) =>
+        Bare(evaluation, ConversationOutcome.Kept) with { ParticipantId = null, Message = ForgottenIds.Message };
+
     /// <summary>A conversation whose target carries what is desired, as the ledger knows; only the notes are reported.</summary>
     public ConversationResult KnownInSync(Evaluation evaluation)
     {

@@ -168,6 +168,7 @@ internal sealed class RunPipeline(
     async Task SortAsync(
         IReadOnlyList<Evaluation> found, TimeWindow? slice, Feed feed, CancellationToken cancellationToken)
     {
+        found = await WithoutForgottenAsync(found, cancellationToken);
         var inSync = await InSync.AskAsync(found, cancellationToken);
         var evaluations = await WithLaterWritesAsync(found, inSync, feed.Evaluator, cancellationToken);
         var entering = await EnteringAsync(evaluations, slice, inSync, cancellationToken);
@@ -183,6 +184,14 @@ internal sealed class RunPipeline(
         await Task.WhenAll(recorded);
         foreach (var conversation in await feed.Reads.GroupAsync(due, _policy.NeedsLiveRead, cancellationToken))
             await feed.Queue.WriteAsync(conversation, cancellationToken);
+    }
+
+    async Task<IReadOnlyList<Evaluation>> WithoutForgottenAsync(IReadOnlyList<Evaluation> found, CancellationToken cancellationToken)
+    {
+        var forgotten = await ledger.Forgotten.AmongAsync([.. found.Select(e => e.Conversation.Id)], cancellationToken);
+        if (forgotten.Count == 0) return found;
+        await Task.WhenAll(found.Where(e => forgotten.Contains(e.Conversation.Id)).Select(e => RecordAsync(_outcomes.Forgotten(e))));
+        return [.. found.Where(e => !forgotten.Contains(e.Conversation.Id))];
     }
 
     /// <summary>What the ledger does not know to be in sync is evaluated anew with its writes laid over the snapshot.</summary>

@@ -121,7 +121,7 @@ public abstract class FigureSuite : LedgerSuite
         Ledger.Journal.CountCalls(run.RunId, [new("GET /a", 1, 0, 0)]);
         await RecordAsync(Result(run, "a", ConversationOutcome.Kept, Missing("x")));
         await EndAsync(run);
-        Assert.Equal(1, await Ledger.Runs.PruneAsync(run.StartedAt.AddDays(1), Token));
+        Assert.Equal(1, await Ledger.Values.RemoveRunsAsync(run.StartedAt.AddDays(1), Token));
         Assert.Empty(await Ledger.Figures.MismatchTotalsAsync([run.RunId], Token));
         Assert.Empty(await Ledger.Figures.CallsOverTimeAsync(run.RunId, Token).ToListAsync(Token));
     }

@@ -172,8 +172,8 @@ public abstract class KnowledgeSuite : LedgerSuite
         await Ledger.ListedIds.AddAsync(run.RunId, ["a", "b"], Token);
         await Ledger.Runs.EndAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(2), null, null), Token);
         var kept = await StartAsync("20261121T023000Z-0001");
-        Assert.Equal(0, await Ledger.Runs.PruneAsync(run.StartedAt, Token));
-        Assert.Equal(1, await Ledger.Runs.PruneAsync(run.StartedAt.AddMilliseconds(1), Token)); // the other one is still running
+        Assert.Equal(0, await Ledger.Values.RemoveRunsAsync(run.StartedAt, Token));
+        Assert.Equal(1, await Ledger.Values.RemoveRunsAsync(run.StartedAt.AddMilliseconds(1), Token)); // the other one is still running
         Assert.Null(await Ledger.Runs.FindAsync(run.RunId, Token));
         Assert.Empty(await Ledger.Journal.PatchesAsync(run.RunId, Token).ToListAsync(Token));
         Assert.Empty(await Ledger.Reports.ConversationsAsync(run.RunId, Token).ToListAsync(Token));

@@ -72,3 +72,8 @@ public sealed class PostgresHistoryTests : HistorySuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }
+
+public sealed class PostgresKeptValuesTests : KeptValuesSuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}

@@ -146,7 +146,7 @@ public abstract class RecheckSuite : LedgerSuite
         var due = await Ledger.Rechecks.DueAsync(Scope(), Token).SingleAsync(Token);
         await RecordAsync(checking, new RecheckResult(due, 3, false) { Lost = [new LostValue(0, Change, null)] });
         await Ledger.Runs.EndAsync(run.RunId, new RunEnd(RunStatus.Completed, ExitCode.Done, At(3), null, null), Token);
-        Assert.Equal(1, await Ledger.Runs.PruneAsync(At(2), Token));
+        Assert.Equal(1, await Ledger.Values.RemoveRunsAsync(At(2), Token));
         Assert.Empty(await DueAsync());
         Assert.Single(await Ledger.Reports.MismatchesAsync(checking.RunId, Token).ToListAsync(Token));
     }

@@ -67,3 +67,8 @@ public sealed class SqliteHistoryTests : HistorySuite
 {
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
 }
+
+public sealed class SqliteKeptValuesTests : KeptValuesSuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}
