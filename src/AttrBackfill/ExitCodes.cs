@@ -63,6 +63,9 @@ internal static class ExitCodes
     public static ExitCode OfRun(long failed, long mismatches, long written) =>
         failed > 0 ? ExitCode.ConversationsFailed : mismatches > written ? ExitCode.MismatchesRemain : ExitCode.Done;
 
+    /// <summary>Of a check of the ledger.</summary>
+    public static ExitCode OfCheck(bool isSound) => isSound ? ExitCode.Done : ExitCode.Unexpected;
+
     /// <summary>
     /// Of a daemon whose host stops it. Windows stops a service so. Elsewhere a stop that is asked for is a signal, which has its own exit
     /// code; without one something has failed, and the service manager must start the daemon again.

@@ -3,7 +3,9 @@ using System.Text;
 using AttrBackfill;
 using AttrBackfill.Cli;
 using AttrBackfill.Cli.Display;
+using AttrBackfill.Configuration;
 
+PrivateFiles.Begin();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 if (OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -10,6 +10,8 @@ internal sealed record JobsFile
 
     public LedgerSettings Ledger { get; init; } = new();
 
+    public FilesRule Files { get; init; } = FilesRule.Private;
+
     public IReadOnlyList<JobSettings> Jobs { get; init; } = [];
 }
 
@@ -261,6 +263,9 @@ internal sealed record NotifySettings
 internal enum LedgerProvider { Sqlite, Postgres }
 
 internal enum JobMode { Backfill, Audit, Scrub }
+
+/// <summary>Who may read what the program writes: its user alone, or whom the umask lets.</summary>
+internal enum FilesRule { Private, Inherit }
 
 internal enum SourceKind { Auto, DetailsJob, DetailsQuery }
 

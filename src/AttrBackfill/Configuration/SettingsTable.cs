@@ -44,6 +44,9 @@ internal sealed class SettingsTable
                 "Where runs, windows, patches and mismatches are recorded.")
             .With(SharedSettings.Defaults, _defaults, null, (f, _) => f,
                 "Settings that all jobs share where they do not say them themselves. A schedule here completes the jobs' own schedules.")
+            .With("files", new WordType<FilesRule>(), f => f.Files, (f, v) => f with { Files = v },
+                "Who may read what the program writes: its user alone (private), or whom the umask lets (inherit). A running daemon keeps "
+                + "the rule that it was started with.")
             .With("jobs", new ListType<JobSettings>(job, owner: JobsChecks.OwnerOf), f => f.Jobs, (f, v) => f with { Jobs = v },
                 "What to select, how to flatten, where to write, when to run.")
             .CheckedBy(JobsChecks.OfFile);

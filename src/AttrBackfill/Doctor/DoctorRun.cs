@@ -9,6 +9,8 @@ namespace AttrBackfill.Doctor;
 /// <summary>Every check, from what is nearest to what is farthest. Where one fails, those that rest on it are left out.</summary>
 internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
 {
+    bool _canReadLedger;
+
     /// <exception cref="UsageException">The job asked for is unknown.</exception>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +18,12 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         var jobsFile = new JobsFileCheck(context);
         findings.Add(await FindAsync(jobsFile, jobsFile.Name, cancellationToken));
         foreach (var check in OfThisMachine(jobsFile.File)) findings.Add(await FindAsync(check, check.Name, cancellationToken));
+        _canReadLedger = findings[^1].Ok;
+        if (_canReadLedger)
+        {
+            foreach (var check in OfLedger(jobsFile.File)) findings.Add(await FindAsync(check, check.Name, cancellationToken));
+        }
+
         if (jobsFile.File is { } file) await AddConnectionsAsync(findings, file, cancellationToken);
         return findings;
     }
@@ -25,7 +33,13 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         new TimeZoneCheck(),
         new OutputFolderCheck(context.OutputFolder),
         new DiskCheck(context.OutputFolder),
+        new FileModesCheck(context.OutputFolder, file),
         new LedgerCheck(context, file),
+    ];
+
+    IEnumerable<ICheck> OfLedger(JobsFile? file) =>
+    [
+        new GrowthCheck(context, file, clock),
         .. file is null ? [] : new ICheck[] { new WatermarkCheck(context, file, clock) },
     ];
 
@@ -56,7 +70,7 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         var found = new FoundConversation();
         yield return new AnalyticsCheck(genesys, clock, found);
         foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
-        if (jobs.Any(TargetRegistry.MayReadInBulk))
+        if (_canReadLedger && jobs.Any(TargetRegistry.MayReadInBulk))
             yield return new AttributeSearchCheck(genesys, context, file, connection, clock);
         foreach (var settings in jobs.Select(j => j.CustomAttributes).OfType<CustomAttributesSettings>().DistinctBy(c => c.SchemaId))
             yield return new CustomAttributesCheck(genesys, settings, found);
@@ -69,7 +83,7 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
     {
         try
         {
-            return new Finding(name, true, await check.LookAsync(cancellationToken), null, ExitCode.Done);
+            return new Finding(name, true, await check.LookAsync(cancellationToken), check.Advice, ExitCode.Done);
         }
         catch (CheckFailedException e)
         {

@@ -63,6 +63,26 @@ public sealed partial class SourceTextTests
     [InlineData("            throw new CheckFailedException(text, ExitCode.Usage);", false)]
     public void A_line_that_makes_an_exit_code_is_found(string line, bool makes) => Assert.Equal(makes, MakesExitCode(line));
 
+    /// <summary>One piece of code gives files and folders their mode.</summary>
+    [Fact]
+    public void Files_and_folders_are_made_in_one_file()
+    {
+        var made = Program.Where(s => !s.Path.EndsWith("/PrivateFiles.cs", StringComparison.Ordinal))
+            .SelectMany(s => s.Text.Split('\n').Where(line => MakesFile().IsMatch(line)).Select(line => $"{s.Path}: {line.Trim()}"));
+        Assert.Empty(made);
+    }
+
+    [Theory]
+    [InlineData("        using var file = new FileStream(path, FileMode.Create);", true)]
+    [InlineData("        File.WriteAllText(path, text);", true)]
+    [InlineData("        using (File.Create(probe, 1))", true)]
+    [InlineData("        Directory.CreateDirectory(folder);", true)]
+    [InlineData("        using var writer = new StreamWriter(\"a.csv\");", true)]
+    [InlineData("        File.Move(partial, path);", false)]
+    [InlineData("        using var file = File.OpenRead(path);", false)]
+    [InlineData("        using var file = PrivateFiles.Create(path);", false)]
+    public void A_line_that_makes_a_file_is_found(string line, bool makes) => Assert.Equal(makes, MakesFile().IsMatch(line));
+
     [Fact]
     public void Using_directives_are_sorted_with_system_first()
     {
@@ -134,6 +154,10 @@ public sealed partial class SourceTextTests
         where !relative.Contains("/bin/", StringComparison.Ordinal) && !relative.Contains("/obj/", StringComparison.Ordinal)
             && !relative.EndsWith("/SourceTextTests.cs", StringComparison.Ordinal)
         select (relative, File.ReadAllText(file));
+
+    [GeneratedRegex(
+        @"\b(new FileStream\(|new StreamWriter\((""|\w*[pP]ath)|File\.(Create|CreateText|Open|OpenWrite|Write\w+|Append\w+|Copy)\(|Directory\.CreateDirectory\()")]
+    private static partial Regex MakesFile();
 
     [GeneratedRegex("\"{3,}")]
     private static partial Regex RawQuotes();

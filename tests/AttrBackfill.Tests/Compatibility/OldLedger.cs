@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
+using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -21,7 +23,8 @@ internal static class OldLedger
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
     };
 
-    public static async Task<Workplace> RestoreAsync(string store)
+    /// <param name="migrates">False where the program under test has to do it.</param>
+    public static async Task<Workplace> RestoreAsync(string store, bool migrates = true)
     {
         var file = store == "postgres" ? "ledger.sql" : "ledger.db";
         var place = Workplace.Without(Jobs(store));
@@ -42,7 +45,16 @@ internal static class OldLedger
             await packed.CopyToAsync(ledger);
         }
 
+        if (migrates) await MigrateAsync(place);
         return place;
+    }
+
+    static async Task MigrateAsync(Workplace place)
+    {
+        await using var location = place.Environment.TryGetValue("LEDGER", out var database)
+            ? LedgerLocation.InPostgres(new Secret(database))
+            : LedgerLocation.InFile(LedgerFile(place));
+        await (await location.OpenAsync(TimeProvider.System, CancellationToken.None)).DisposeAsync();
     }
 
     public static string LedgerFile(Workplace place) => Path.Combine(place.Output, "ledger.db");

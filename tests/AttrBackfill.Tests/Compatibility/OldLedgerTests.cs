@@ -29,10 +29,18 @@ public sealed class OldLedgerTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task An_interrupted_run_is_taken_up_by_a_run_over_the_same_window(string store)
+    public async Task A_run_migrates_the_ledger_and_takes_up_an_interrupted_run_over_the_same_window(string store)
     {
-        await using var place = await OldLedger.RestoreAsync(store);
-        await DoneAsync(place, "run", "interrupted", "--date", "2026-11-17");
+        await using var place = await OldLedger.RestoreAsync(store, migrates: false);
+        var history = await place.RunAsync("history");
+        Assert.True(history.ExitCode == 2, history.ToString());
+        Assert.Contains("is of an older version (4, this program uses ", history.Error, StringComparison.Ordinal);
+        Assert.Contains("bring it up to date with attrbackfill ledger migrate", history.Error, StringComparison.Ordinal);
+
+        var ran = await place.RunAsync("run", "interrupted", "--date", "2026-11-17");
+        Assert.True(ran.ExitCode == 0, ran.ToString());
+        Assert.Contains("the ledger was migrated from version 4 to ", ran.Error, StringComparison.Ordinal);
+        if (store == "sqlite") Assert.Contains($"kept as {OldLedger.LedgerFile(place)}.before-0004", ran.Error, StringComparison.Ordinal);
         var run = (await OldLedger.RunsAsync(place, "interrupted")).Single();
         await AssertCompletedAsync(place, "interrupted", Text(run, "runId"), conversations: 11);
     }
@@ -109,7 +117,7 @@ public sealed class OldLedgerTests
     [Fact]
     public async Task A_migration_of_a_later_version_changes_a_ledger_file()
     {
-        await using var place = await OldLedger.RestoreAsync("sqlite");
+        await using var place = await OldLedger.RestoreAsync("sqlite", migrates: false);
         await DoneAsync(place, "ledger", "migrate");
         await using var connection = new SqliteConnection($"Data Source={OldLedger.LedgerFile(place)};Pooling=False");
         connection.Open();
@@ -122,7 +130,7 @@ public sealed class OldLedgerTests
     [Fact]
     public async Task A_migration_of_a_later_version_changes_a_database()
     {
-        await using var place = await OldLedger.RestoreAsync("postgres");
+        await using var place = await OldLedger.RestoreAsync("postgres", migrates: false);
         await DoneAsync(place, "ledger", "migrate");
         var settings = new NpgsqlConnectionStringBuilder(place.Environment["LEDGER"]);
         MigrateFurther(

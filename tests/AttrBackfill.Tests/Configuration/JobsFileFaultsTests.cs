@@ -28,7 +28,7 @@ public class JobsFileFaultsTests
 
     [Theory]
     [InlineData("""{ "job": [] }""", "1:3: unknown property 'job'; did you mean 'jobs'?")]
-    [InlineData("""{ "xyzzy": [] }""", "1:3: unknown property 'xyzzy'; known: $schema, connections, ledger, defaults, jobs")]
+    [InlineData("""{ "xyzzy": [] }""", "1:3: unknown property 'xyzzy'; known: $schema, connections, ledger, defaults, files, jobs")]
     [InlineData("""{ "jobs": [], "jobs": [] }""", "1:15: 'jobs' stands here twice; keep one of them")]
     [InlineData("""{ "jobs": {} }""", "1:11: jobs: expected a list, found an object; write a list")]
     [InlineData("""{ "jobs": ["x"] }""", "1:12: job 1 in the list: jobs[0]: expected an object, found a text; write an object")]

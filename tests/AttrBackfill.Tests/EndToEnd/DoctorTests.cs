@@ -23,7 +23,7 @@ public sealed class DoctorTests
         Assert.All(doctor.Out.Trim().Split('\n'), l => Assert.StartsWith("ok ", l, StringComparison.Ordinal));
         string[] expected =
         [
-            "jobs.json", "time zone data", "output folder", "disk", "ledger", "next runs", "environment", "credentials", "region and clock",
+            "jobs.json", "time zone data", "output folder", "disk", "file modes", "ledger", "ledger growth", "next runs", "environment", "credentials", "region and clock",
             "permission analytics:conversationDetail:view", "permission conversation:communication:view",
             "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "attribute search", "target participant",
             "target conversation", "availability", "limit",

@@ -101,6 +101,9 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
                     var ended =
                         await StoppedAsync([.. words.Select(w => w == "127.0.0.1:8080" ? "127.0.0.1:0" : w)], "weekly-audit: next run");
                     return ended.ExitCode == 143 ? ended with { ExitCode = 0 } : ended;
+                case "ledger" when words[1] == "restore":
+                    await Work.RunAsync("ledger", "backup", "restored.db");
+                    return await Work.RunAsync(["ledger", "restore", "restored.db", .. words.Skip(3)]);
                 default:
                     return await Work.RunAsync(words);
             }

@@ -25,14 +25,17 @@ internal static class DoctorCommand
     {
         var patient = new DoctorContext(
             context.ConfigPath, context.ReadJobs, file => job is null ? file.Jobs : [context.FindJob(file, job)], context.Connection,
-            context.OutputFolder, context.OpenLedgerAsync, Environment.CurrentDirectory);
+            context.OutputFolder, context.ReadLedgerAsync, Environment.CurrentDirectory);
         var findings = await new DoctorRun(patient, context.Clock).RunAsync(context.Signals.Stopping);
         if (context.Json) await context.Out.WriteLineAsync(Json.Of(findings.Select(f => new { f.Check, f.Ok, f.Message, f.Remedy })));
         else foreach (var finding in findings) await context.Out.WriteLineAsync(Line(finding));
         return findings.FirstOrDefault(f => !f.Ok)?.ExitCode ?? ExitCode.Done;
     }
 
-    static string Line(Finding finding) => finding.Ok
-        ? $"ok      {finding.Check}: {finding.Message}"
-        : $"FAILED  {finding.Check}: {finding.Message}; {finding.Remedy}";
+    static string Line(Finding finding) => finding switch
+    {
+        { Ok: false } => $"FAILED  {finding.Check}: {finding.Message}; {finding.Remedy}",
+        { Remedy: { } advice } => $"warning {finding.Check}: {finding.Message}; {advice}",
+        _ => $"ok      {finding.Check}: {finding.Message}",
+    };
 }

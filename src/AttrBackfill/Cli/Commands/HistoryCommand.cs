@@ -32,7 +32,7 @@ internal static class HistoryCommand
 
     static async Task<ExitCode> ShowAsync(CommandContext context, string? job, bool trendsOnly)
     {
-        await using var ledger = await context.OpenLedgerAsync();
+        await using var ledger = await context.ReadLedgerAsync();
         var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(job, CancellationToken.None), CancellationToken.None);
         // a job that never ran is fine, an unknown one is not
         if (runs.Count == 0 && job is not null) context.FindJob(context.ReadJobs(), job);

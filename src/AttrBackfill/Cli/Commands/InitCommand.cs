@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Init;
@@ -45,6 +46,7 @@ internal static class InitCommand
             (context.ConfigPath, InitTemplates.JobsJson(answers, SchemaFile)), (schema, JobsSchema.Generate()),
             (env, InitTemplates.EnvExample(answers)),
         };
+        PrivateFiles.Inherit(); // they hold no secret, and the daemon's user has to read them
         foreach (var (path, content) in files) Write(path, content);
         if (context.Json)
         {
@@ -61,8 +63,9 @@ internal static class InitCommand
     {
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            File.WriteAllText(path, content);
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) PrivateFiles.CreateFolder(folder);
+            using var file = PrivateFiles.Create(path, FileMode.Create);
+            file.Write(Encoding.UTF8.GetBytes(content));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -21,7 +21,7 @@ internal static class JobsCommand
     static async Task<ExitCode> ShowAsync(CommandContext context)
     {
         var file = context.ReadJobs();
-        await using var ledger = await context.OpenLedgerAsync();
+        await using var ledger = await context.ReadLedgerAsync();
         var newest = (await ledger.Runs.ListAsync(null, CancellationToken.None)).Where(r => r.Kind != RunKind.Live).DistinctBy(r =>
             r.Job).ToList();
         var last = (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);

@@ -3,6 +3,7 @@ using System.Globalization;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Text;
@@ -25,19 +26,23 @@ internal static class LedgerCommand
         var command = new Command("ledger", "Care for the ledger");
         command.Subcommands.Add(prune);
         var migrate = new ExampleCommand(
-            "migrate", "Make the ledger's tables, or bring them up to date, as every command does where it may",
+            "migrate", "Make the ledger's tables, or bring them up to date, as every command that writes does; a copy of the file is kept",
             "attrbackfill ledger migrate");
         migrate.SetAction(async (parsed, _) => (int)await MigrateAsync(context(parsed)));
         command.Subcommands.Add(migrate);
+        command.Subcommands.Add(LedgerFileCommands.CreateCheck(context));
+        command.Subcommands.Add(LedgerFileCommands.CreateBackup(context));
+        command.Subcommands.Add(LedgerFileCommands.CreateRestore(context));
         return command;
     }
 
     static async Task<ExitCode> MigrateAsync(CommandContext context)
     {
-        await (await context.OpenLedgerAsync()).DisposeAsync();
+        LedgerMigration? migration;
+        await using (var ledger = await context.OpenLedgerAsync()) migration = ledger.Migration;
         if (context.Ledger.Database is { } database) await JobStore.ProvisionAsync(database, CancellationToken.None);
         await context.Out.WriteLineAsync(context.Json
-            ? Json.Of(new { ledger = context.Ledger.ToString(), upToDate = true })
+            ? Json.Of(new { ledger = context.Ledger.ToString(), upToDate = true, migratedFrom = migration?.From, migration?.Copy })
             : $"the ledger is up to date: {context.Ledger}");
         return ExitCode.Done;
     }

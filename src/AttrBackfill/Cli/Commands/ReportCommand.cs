@@ -21,7 +21,7 @@ internal static class ReportCommand
 
     static async Task<ExitCode> WriteAsync(CommandContext context, string runId)
     {
-        await using var ledger = await context.OpenLedgerAsync();
+        await using var ledger = await context.ReadLedgerAsync();
         var run = await context.FindRunAsync(ledger, runId);
         if (run.ValuesErasedAt is { } erased)
         {

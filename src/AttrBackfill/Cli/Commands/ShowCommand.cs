@@ -74,7 +74,7 @@ internal static class ShowCommand
     {
         if (!context.Ledger.Exists)
             throw new UsageException($"there is no run {SafeText.Quoted(runId)}: there is no ledger at {context.Ledger} yet");
-        await using var ledger = await context.OpenLedgerAsync();
+        await using var ledger = await context.ReadLedgerAsync();
         var run = await context.FindRunAsync(ledger, runId);
         var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
         if (context.Json)
@@ -105,7 +105,7 @@ internal static class ShowCommand
     static async Task<ConversationHistory> HistoryAsync(CommandContext context, string id)
     {
         if (!context.Ledger.Exists) return ConversationHistory.Nothing;
-        await using var ledger = await context.OpenLedgerAsync();
+        await using var ledger = await context.ReadLedgerAsync();
         return await ledger.Histories.OfAsync(id, CancellationToken.None);
     }
 

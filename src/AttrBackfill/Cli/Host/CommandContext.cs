@@ -47,7 +47,13 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     public LedgerLocation Ledger => _ledger ??= FindLedger();
 
     /// <exception cref="UsageException">What is wrong with the file, line by line.</exception>
-    public JobsFile ReadJobs() => _jobs ??= JobsFileReader.Read(ConfigPath, CronRule.Problem);
+    public JobsFile ReadJobs()
+    {
+        if (_jobs is not null) return _jobs;
+        _jobs = JobsFileReader.Read(ConfigPath, CronRule.Problem);
+        if (_jobs.Files == FilesRule.Inherit) PrivateFiles.Inherit(); // each command that writes has read the file before
+        return _jobs;
+    }
 
     /// <exception cref="UsageException">There is no such job.</exception>
     public JobSettings FindJob(JobsFile file, string name)
@@ -64,8 +70,24 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
             ? await ledger.AsSeenAsync(run, CancellationToken.None)
             : throw new UsageException($"there is no run {SafeText.Quoted(runId)} in {Ledger}; see attrbackfill history");
 
+    /// <summary>Makes the ledger where there is none, and migrates an older one.</summary>
     /// <exception cref="UsageException">What is wrong with jobs.json, the environment or the output folder.</exception>
-    public Task<SqlLedger> OpenLedgerAsync() => Ledger.OpenAsync(Clock, CancellationToken.None);
+    public async Task<SqlLedger> OpenLedgerAsync()
+    {
+        var ledger = await Ledger.OpenAsync(Clock, CancellationToken.None);
+        if (ledger.Migration is { } migration)
+        {
+            await Error.WriteLineAsync(
+                $"attrbackfill: the ledger was migrated from version {migration.From} to {migration.To}"
+                + (migration.Copy is { } copy ? $"; as it was before it is kept as {copy}" : ""));
+        }
+
+        return ledger;
+    }
+
+    /// <summary>For commands that only read: an older ledger is not migrated.</summary>
+    /// <exception cref="UsageException">The ledger is of an older version, or what is wrong with jobs.json or the environment.</exception>
+    public Task<SqlLedger> ReadLedgerAsync() => Ledger.OpenToReadAsync(Clock, CancellationToken.None);
 
     LedgerLocation FindLedger()
     {

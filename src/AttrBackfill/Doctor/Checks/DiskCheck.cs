@@ -13,17 +13,21 @@ internal sealed class DiskCheck(string folder) : ICheck
 
     public Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        long free;
+        if (FreeBytes(folder) is not { } free) return Task.FromResult("free space unknown: the system does not report it");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB free");
+        return free >= LeastBytes ? Task.FromResult(text) : throw new CheckFailedException(text, ExitCode.Usage);
+    }
+
+    /// <summary>Null where the system does not report it, as for some network shares.</summary>
+    public static long? FreeBytes(string folder)
+    {
         try
         {
-            free = new DriveInfo(OutputFolderCheck.Existing(folder)).AvailableFreeSpace;
+            return new DriveInfo(OutputFolderCheck.Existing(folder)).AvailableFreeSpace;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return Task.FromResult("free space unknown: the system does not tell it"); // a network share, say
+            return null;
         }
-
-        var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB free");
-        return free >= LeastBytes ? Task.FromResult(text) : throw new CheckFailedException(text, ExitCode.Usage);
     }
 }

@@ -8,6 +8,9 @@ internal interface ICheck
     /// <summary>What to do where it fails and what failed does not say so itself.</summary>
     string Remedy { get; }
 
+    /// <summary>What to do about what was found, though it stops no run; null where there is nothing to do.</summary>
+    string? Advice => null;
+
     /// <returns>What was found, where it is as it should be.</returns>
     /// <exception cref="CheckFailedException">It is not.</exception>
     /// <exception cref="UsageException">The environment or a file is wrong.</exception>

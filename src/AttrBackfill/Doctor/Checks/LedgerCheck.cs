@@ -10,7 +10,7 @@ internal sealed class LedgerCheck(DoctorContext context, JobsFile? file) : IChec
 
     public string Name => "ledger";
 
-    public string Remedy => "move the ledger aside, restore a backup or start with an empty one";
+    public string Remedy => "restore a backup with attrbackfill ledger restore FILE, or move the ledger aside and start with an empty one";
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 
 namespace AttrBackfill.Doctor.Checks;
@@ -16,9 +17,7 @@ internal sealed class OutputFolderCheck(string folder) : ICheck
         var probe = Path.Combine(at, $".attrbackfill-{Guid.NewGuid():N}");
         try
         {
-            using (File.Create(probe, 1, FileOptions.DeleteOnClose))
-            {
-            }
+            PrivateFiles.Create(probe, options: FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

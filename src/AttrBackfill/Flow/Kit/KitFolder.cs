@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Report;
 using AttrBackfill.Text;
 
@@ -42,7 +43,7 @@ internal sealed class KitFolder(string path)
             foreach (var (relative, content) in files)
             {
                 var file = Path.Combine([path, .. relative.Split('/')]);
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
                 await WholeFile.WriteAsync(file, stream => stream.WriteAsync(content, cancellationToken).AsTask(), cancellationToken);
             }
         }

@@ -64,6 +64,9 @@ internal interface ILedgerStore
     /// <exception cref="LedgerException">It is damaged.</exception>
     Task CheckAsync(DbConnection connection);
 
+    /// <summary>The bytes that the ledger's rows and indexes take.</summary>
+    Task<long> SizeAsync(DbConnection connection);
+
     /// <summary>Says what went wrong in one line: what, where, what to do.</summary>
     LedgerException Explain(Exception e);
 }

@@ -15,11 +15,13 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     /// <summary>The part of the lock on the run itself.</summary>
     const string Whole = "";
 
-    const string Find = """
+    const string FindAll = """
         SELECT part AS Part, run_id AS RunId, host AS Host, machine AS Machine, process_id AS ProcessId,
             process_started AS ProcessStarted, heartbeat_at AS HeartbeatAt, boot AS Boot, beat_ms AS BeatMs, token AS Token
-        FROM locks WHERE job = @job
+        FROM locks
         """;
+
+    const string Find = FindAll + " WHERE job = @job";
 
     /// <summary>A living process whose heartbeat is late gets this long to write one before its lock is taken over.</summary>
     static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
@@ -65,10 +67,11 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
     }
 
     /// <summary>Who works on runs of the job: a holder for each lock that is alive.</summary>
-    public async Task<IReadOnlyList<LockHolder>> HoldersAsync(string job, CancellationToken cancellationToken) => await store.ReadAsync(
+    /// <param name="job">Null for all jobs.</param>
+    public async Task<IReadOnlyList<LockHolder>> HoldersAsync(string? job, CancellationToken cancellationToken) => await store.ReadAsync(
         async connection =>
         {
-            var rows = await connection.QueryAsync<Row>(Find, new { job });
+            var rows = await connection.QueryAsync<Row>(job is null ? FindAll : Find, new { job });
             var now = Now(connection);
             return rows.Where(row => IsAlive(row, now)).Select(row => row.Holder).ToList();
         },

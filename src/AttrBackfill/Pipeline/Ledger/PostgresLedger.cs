@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using AttrBackfill.Configuration;
 using AttrBackfill.Text;
 using Dapper;
 using Npgsql;
@@ -19,11 +20,14 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
 
     /// <summary>Opens the ledger; makes its tables, or brings them up to date, where needed.</summary>
     /// <exception cref="LedgerException">The database cannot be reached or used, or is of a newer version.</exception>
-    public static async Task<SqlLedger> OpenAsync(NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="migrates">False for a command that only reads: an older ledger is refused.</param>
+    /// <exception cref="UsageException">The ledger is of an older version, and is not to be migrated.</exception>
+    public static async Task<SqlLedger> OpenAsync(
+        NpgsqlDataSource database, bool migrates, TimeProvider clock, CancellationToken cancellationToken)
     {
         var store = new PostgresLedger(database);
-        await Task.Run(store.Prepare, cancellationToken);
-        return new SqlLedger(store, clock);
+        var migration = await Task.Run(() => store.Prepare(migrates), cancellationToken);
+        return new SqlLedger(store, clock) { Migration = migration };
     }
 
     public TimeSpan Patience { get; set; }
@@ -72,6 +76,12 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
 
     /// <summary>The server checks its own pages as it reads them; that it answers is all there is to ask.</summary>
     public Task CheckAsync(DbConnection connection) => connection.ExecuteScalarAsync<int>("SELECT 1");
+
+    public Task<long> SizeAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>("""
+        SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0)::bigint
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema() AND c.relkind = 'r'
+        """);
 
     public LedgerException Explain(Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
@@ -134,13 +144,13 @@ internal sealed class PostgresLedger(NpgsqlDataSource database) : ILedgerStore
         return $"PostgreSQL database {parts.Database ?? parts.Username} on {parts.Host}:{parts.Port}";
     }
 
-    void Prepare()
+    LedgerMigration? Prepare(bool migrates)
     {
         try
         {
-            PostgresSchema.BringUpToDate(database, _name);
+            return PostgresSchema.BringUpToDate(database, _name, migrates);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or UsageException))
         {
             throw Explain(e);
         }

@@ -15,17 +15,20 @@ internal static partial class PostgresSchema
     // The name of the lock among the advisory locks of the database: of this program, for this purpose.
     const string Lock = "hashtext('attrbackfill'), hashtext('migrate ' || current_schema())";
 
-    public static void BringUpToDate(NpgsqlDataSource database, string ledger)
+    /// <param name="migrates">False: an older ledger is refused, and only a new one gets its tables.</param>
+    /// <returns>Null where nothing was migrated.</returns>
+    public static LedgerMigration? BringUpToDate(NpgsqlDataSource database, string ledger, bool migrates)
     {
         using var connection = database.OpenConnection();
         if (IsCurrent(connection, ledger))
-            return;
+            return null;
+        if (!migrates)
+            LedgerSchema.ThrowIfOlder(VersionOf(connection), ledger);
         // Of two processes that start at the same time one migrates and the other waits here, then finds it done.
         connection.Execute($"SELECT pg_advisory_lock({Lock})");
         try
         {
-            if (!IsCurrent(connection, ledger))
-                Migrate(database, connection.ExecuteScalar<string>("SELECT current_schema()")!);
+            return IsCurrent(connection, ledger) ? null : Migrate(database, connection);
         }
         finally
         {
@@ -33,17 +36,38 @@ internal static partial class PostgresSchema
         }
     }
 
-    static bool IsCurrent(NpgsqlConnection connection, string ledger)
+    public static int VersionOf(NpgsqlConnection connection)
     {
         var isThere = connection.ExecuteScalar<bool>("SELECT to_regclass(@Journal) IS NOT NULL", new { Journal });
-        var version = isThere ? connection.ExecuteScalar<int>($"SELECT count(*) FROM {Journal}") : 0;
-        return LedgerSchema.IsCurrent(version, ledger, "use that version or another database");
+        return isThere ? connection.ExecuteScalar<int>($"SELECT count(*) FROM {Journal}") : 0;
     }
 
-    static void Migrate(NpgsqlDataSource database, string schema)
+    static bool IsCurrent(NpgsqlConnection connection, string ledger) =>
+        LedgerSchema.IsCurrent(VersionOf(connection), ledger, "use that version or another database");
+
+    /// <summary>Each script is a transaction, those of a new ledger are one.</summary>
+    static LedgerMigration? Migrate(NpgsqlDataSource database, NpgsqlConnection connection)
+    {
+        var schema = connection.ExecuteScalar<string>("SELECT current_schema()")!;
+        var version = VersionOf(connection);
+        if (version == 0)
+        {
+            Run(database, schema, LedgerSchema.IsScript);
+            return null;
+        }
+
+        var from = LedgerSchema.MigratingFrom(connection) ?? version;
+        LedgerSchema.BeginMigration(connection, from);
+        foreach (var script in LedgerSchema.Scripts.Skip(version)) Run(database, schema, name => name == script);
+        LedgerSchema.EndMigration(connection);
+        return new LedgerMigration(from, LedgerSchema.Known, null);
+    }
+
+    /// <summary>In one transaction, in which the journal records them.</summary>
+    static void Run(NpgsqlDataSource database, string schema, Func<string, bool> scripts)
     {
         var result = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(database))
-            .WithScripts(Dialect.Of)
+            .WithScripts(scripts, Dialect.Of)
             .WithPreprocessor(new Dialect())
             .JournalToPostgresqlTable(schema, Journal)
             .WithTransaction()

@@ -55,6 +55,9 @@ internal sealed class SqlLedger : IAsyncDisposable
         Forgotten = new ForgottenIds(store, _writing, clock, SaltAsync);
     }
 
+    /// <summary>What opening the ledger changed; null where it was up to date, or new.</summary>
+    public LedgerMigration? Migration { get; init; }
+
     /// <summary>What runs there are, and how each began and ended.</summary>
     public LedgerRuns Runs { get; }
 
@@ -118,6 +121,9 @@ internal sealed class SqlLedger : IAsyncDisposable
     /// <summary>Gives the space of erased rows back to the file system, and leaves nothing of them in files.</summary>
     /// <returns>What is still to be done and how; null where nothing is.</returns>
     public Task<string?> ReclaimAsync(CancellationToken cancellationToken) => _store.ReclaimAsync(cancellationToken);
+
+    /// <summary>The bytes that its rows and indexes take.</summary>
+    public Task<long> SizeAsync(CancellationToken cancellationToken) => _store.ReadAsync(_store.SizeAsync, cancellationToken);
 
     /// <summary>A random text made once for this ledger: the salt of masked values, and the key of forgotten ids.</summary>
     public async Task<string> SaltAsync(CancellationToken cancellationToken)

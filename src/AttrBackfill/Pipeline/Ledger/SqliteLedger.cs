@@ -14,6 +14,15 @@ internal sealed class SqliteLedger : ILedgerStore
 
     const int HeartbeatBusyMilliseconds = 1000;
 
+    /// <summary>SQLITE_CORRUPT: a page is damaged.</summary>
+    internal const int Corrupt = 11;
+
+    /// <summary>SQLITE_FULL.</summary>
+    internal const int DiskFull = 13;
+
+    /// <summary>SQLITE_NOTADB: the file is no database.</summary>
+    internal const int NoDatabase = 26;
+
     const int WriterCacheKiB = 8 * 1024, ReaderCacheKiB = 2 * 1024;
     const int CheckpointPages = 8192;
 
@@ -37,11 +46,17 @@ internal sealed class SqliteLedger : ILedgerStore
     /// Opens the ledger at <paramref name="path"/>; makes the folder and the file, or brings the file up to date, where needed.
     /// </summary>
     /// <exception cref="LedgerException">The file cannot be used: no access, no space, corrupt, or of a newer version.</exception>
-    public static async Task<SqlLedger> OpenAsync(string path, TimeProvider clock, CancellationToken cancellationToken)
+    public static Task<SqlLedger> OpenAsync(string path, TimeProvider clock, CancellationToken cancellationToken) =>
+        OpenAsync(path, migrates: true, clock, cancellationToken);
+
+    /// <param name="migrates">False for a command that only reads: an older ledger is refused.</param>
+    /// <exception cref="UsageException">The ledger is of an older version, and is not to be migrated.</exception>
+    /// <exception cref="LedgerException">The file cannot be used: no access, no space, corrupt, or of a newer version.</exception>
+    public static async Task<SqlLedger> OpenAsync(string path, bool migrates, TimeProvider clock, CancellationToken cancellationToken)
     {
         var store = new SqliteLedger(Path.GetFullPath(path));
-        await Task.Run(store.Prepare, cancellationToken);
-        return new SqlLedger(store, clock);
+        var migration = await Task.Run(() => store.Prepare(migrates), cancellationToken);
+        return new SqlLedger(store, clock) { Migration = migration };
     }
 
     public TimeSpan Patience { get; set; }
@@ -104,12 +119,16 @@ internal sealed class SqliteLedger : ILedgerStore
             throw Damaged(_path, found);
     }
 
+    /// <summary>Without the pages that are free.</summary>
+    public Task<long> SizeAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(
+        "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
+
     public LedgerException Explain(Exception e) => Explain(_path, e);
 
     internal static LedgerException Explain(string path, Exception e) => e as LedgerException ?? new LedgerException(e switch
     {
-        SqliteException { SqliteErrorCode: 11 or 26 } s => Damaged(path, Code(s)).Message,
-        SqliteException { SqliteErrorCode: 13 } =>
+        SqliteException { SqliteErrorCode: Corrupt or NoDatabase } s => Damaged(path, Code(s)).Message,
+        SqliteException { SqliteErrorCode: DiskFull } =>
             $"The disk of the ledger {path} is full; free some space and resume the run",
         SqliteException { SqliteErrorCode: 8 } =>
             $"The ledger {path} cannot be written: the file or its folder is read-only; allow writing or use another --output folder",
@@ -125,19 +144,23 @@ internal sealed class SqliteLedger : ILedgerStore
     /// <summary>SQLite's own words can hold a value.</summary>
     static string Code(SqliteException e) => $"SQLite error {e.SqliteErrorCode}, extended {e.SqliteExtendedErrorCode}";
 
-    static LedgerException Damaged(string path, string? how) => new(
-        $"The ledger {path} is damaged or is no ledger ({how}); move it aside together with {Path.GetFileName(path)}-wal, "
-        + "then restore a backup or start with an empty one; reports already written are kept");
+    internal static LedgerException Damaged(string path, string? how) => new(
+        $"The ledger {path} is damaged or is no ledger ({how}); restore a backup with attrbackfill ledger restore FILE, or move it aside "
+        + $"together with {Path.GetFileName(path)}-wal and start with an empty one; reports already written are kept");
 
-    void Prepare()
+    LedgerMigration? Prepare(bool migrates)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            using var connection = Connect();
-            SqliteSchema.BringUpToDate((SqliteConnection)connection, _path);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
+            PrivateFiles.CreateEmpty(_path); // SQLite gives its write-ahead log and shared memory the mode of this file
+            using var connection = (SqliteConnection)Connect();
+            var schema = new SqliteSchema(connection, _path);
+            if (migrates) return schema.BringUpToDate();
+            schema.MakeOrRefuse();
+            return null;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or UsageException))
         {
             throw Explain(e);
         }

@@ -49,7 +49,7 @@ internal static class RunReports
         var folder = Path.Combine(outputFolder, run.Job, run.RunId);
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
             WholeFile.DeleteLeftovers(folder);
             var paths = await Task.WhenAll(Of(settings.Report).Select(report => Task.Run( // each reads the ledger by itself
                 () => WholeFile.WriteAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 
 namespace AttrBackfill.Pipeline.Report;
@@ -12,7 +13,6 @@ namespace AttrBackfill.Pipeline.Report;
 internal static partial class WholeFile
 {
     const string Partial = ".partial";
-    const int BufferSize = 1 << 16;
 
     /// <summary>Another process may take a partial file of this one for a leftover, where it cannot see this process.</summary>
     const int Attempts = 3;
@@ -27,8 +27,7 @@ internal static partial class WholeFile
                 CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}{Partial}");
             try
             {
-                await using (var file = new FileStream(
-                    partial, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous))
+                await using (var file = PrivateFiles.Create(partial, options: FileOptions.Asynchronous))
                 {
                     await write(file);
                     await file.FlushAsync(cancellationToken);

@@ -26,6 +26,8 @@ internal sealed class PostgresPlace : ILedgerPlace
 
     public NpgsqlDataSource Database => (NpgsqlDataSource)_place!.Database!;
 
+    public LedgerLocation Location => _place!;
+
     public string ConnectionString { get; private set; } = "";
 
     public DbConnection Connect() => _place!.Database!.OpenConnection();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AttrBackfill.Pipeline.Report;
+namespace AttrBackfill.Configuration;
 
 /// <summary>
 /// Makes a rename outlive a power cut: the folder that holds the name is flushed to disk too. Windows does that by itself.
