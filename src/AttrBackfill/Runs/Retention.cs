@@ -14,7 +14,9 @@ internal static class Retention
         CancellationToken cancellationToken)
     {
         if (settings.KeepValues is not { } keep) return [];
-        var erased = await ledger.Values.EraseAsync(now - KeepSpan.Of(keep), cancellationToken);
+        var before = now - KeepSpan.Of(keep);
+        var erased = await ledger.Values.EraseAsync(before, cancellationToken);
+        foreach (var copy in LedgerCopies.In(outputFolder).Where(c => c.LastWriteTimeUtc < before.UtcDateTime)) copy.Delete();
         ErasedReports.Remove(outputFolder, erased, warn);
         if (erased.Count > 0 && await ledger.ReclaimAsync(cancellationToken) is { } left) warn(left);
         return erased;

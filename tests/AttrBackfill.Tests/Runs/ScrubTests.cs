@@ -28,7 +28,9 @@ public sealed class ScrubTests
 
     static readonly JobSettings Scrub = Nights.Nightly with
     {
-        Name = "scrub", Mode = JobMode.Scrub, Flatten = new FlattenSettings { Include = ["*email*"] },
+        Name = "scrub",
+        Mode = JobMode.Scrub,
+        Flatten = new FlattenSettings { Include = ["*email*"] },
     };
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class ScrubTests
         await using var nights = await Nights.StartAsync("2026-11-09", Script);
         var scrub = Scrub with
         {
-            Scrub = new ScrubSettings { After = "0h" }, Flatten = new FlattenSettings { Include = ["prechat_email"] },
+            Scrub = new ScrubSettings { After = "0h" },
+            Flatten = new FlattenSettings { Include = ["prechat_email"] },
         };
         await nights.RunAsync("2026-11-09", Nights.ByHand(scrub, "2026-11-03", "2026-11-04"));
         await nights.RunAsync("2026-11-10", Nights.ByHand(Nights.Nightly with { ReadBeforeWrite = false }, "2026-11-03", "2026-11-04"));

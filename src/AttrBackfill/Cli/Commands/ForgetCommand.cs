@@ -11,9 +11,6 @@ namespace AttrBackfill.Cli.Commands;
 
 internal static class ForgetCommand
 {
-    /// <summary>How the copies begin that are made before a migration.</summary>
-    const string Copies = "ledger.db.before-*";
-
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var ids = new Argument<string?>("ID[,ID...]|FILE")
@@ -59,7 +56,7 @@ internal static class ForgetCommand
     [
         $"forgotten {ids} conversations; reports of {traces.Rewritten} runs written again",
         .. traces.Removed.Select(folder => $"removed {folder}: the ledger no longer knows its run"),
-        .. copies.Select(copy => $"removed {copy}: a copy from before a migration"),
+        .. copies.Select(copy => $"removed {copy}: an earlier copy of the ledger"),
     ]);
 
     /// <summary>A run at work could record them again.</summary>
@@ -71,8 +68,8 @@ internal static class ForgetCommand
 
     static List<string> RemoveCopies(string folder)
     {
-        var copies = Directory.Exists(folder) ? Directory.GetFiles(folder, Copies).Order(StringComparer.Ordinal).ToList() : [];
-        foreach (var copy in copies) File.Delete(copy);
-        return copies;
+        var copies = LedgerCopies.In(folder);
+        foreach (var copy in copies) copy.Delete();
+        return [.. copies.Select(c => c.FullName)];
     }
 }

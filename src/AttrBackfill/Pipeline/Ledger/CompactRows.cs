@@ -50,8 +50,8 @@ internal sealed class CompactRows(string script, Func<string, string> dialect) :
         void Conversations() => Each(
             "conversations", 3,
             """
-            run_id, conversation_start, conversation_id, participant_id, conversation_end, media_type, outcome, attributes, missing, different,
-            other, patched, calls, http_status, correlation_id, message, seen
+            run_id, conversation_start, conversation_id, participant_id, conversation_end, media_type, outcome, attributes, missing,
+            different, other, patched, calls, http_status, correlation_id, message, seen
             """,
             r => [Run(r[0]), Start(r[1]), Id(r[2]), Id(r[3]), Time(r[4]), .. r[5..14], Id(r[14]), .. r[15..]]);
 
@@ -89,7 +89,7 @@ internal sealed class CompactRows(string script, Func<string, string> dialect) :
             var conversation = new List<object?[]>();
             foreach (var row in rows)
             {
-                if (conversation.Count > 0 && !conversation[0][..2].SequenceEqual(row[..2]))
+                if (conversation.Count > 0 && !(Equals(conversation[0][0], row[0]) && Equals(conversation[0][1], row[1])))
                 {
                     yield return conversation;
                     conversation = [];
@@ -153,7 +153,7 @@ internal sealed class CompactRows(string script, Func<string, string> dialect) :
             while (page.Count > 0)
             {
                 foreach (var row in page) yield return row;
-                page = next.Rows(transaction, page[^1][..keys]);
+                page = next.Rows(transaction, page[^1].AsSpan(0, keys));
             }
         }
 

@@ -61,8 +61,10 @@ internal sealed class HistoryRows(ILedgerStore store)
         foreach (var (runId, all) in mismatches)
         {
             if (records.FirstOrDefault(c => c.Row.RunId == runId) is not { } of) continue;
-            rows.AddRange(all.Where(m => !isWritten.Contains((runId, m.Attribute))).Select(
-                m => of.Row with { Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message }));
+            rows.AddRange(all.Where(m => !isWritten.Contains((runId, m.Attribute))).Select(m => of.Row with
+            {
+                Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message,
+            }));
         }
 
         var withAttributes = rows.Select(r => r.RunId).ToHashSet(StringComparer.Ordinal);

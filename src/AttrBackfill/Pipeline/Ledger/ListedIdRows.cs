@@ -29,7 +29,8 @@ internal sealed class ListedIdRows(ILedgerStore store, FencedWriter writing)
 
     /// <summary>Fewer than the run's selection says where its process died while they were written.</summary>
     public Task<long> CountAsync(string runId, CancellationToken cancellationToken) => store.ReadAsync(
-        c => c.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM listed_ids WHERE run = {RunRows.NumberOfRun}", new { runId }), cancellationToken);
+        c => c.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM listed_ids WHERE run = {RunRows.NumberOfRun}", new { runId }),
+        cancellationToken);
 
     /// <summary>In the order given, read a page at a time.</summary>
     public IAsyncEnumerable<string> OfRunAsync(string runId, CancellationToken cancellationToken) => store.PagesAsync<ListedId>(

@@ -33,7 +33,8 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
     const string Due = """
         FROM patches p LEFT JOIN rechecks k ON k.written_by = p.run AND k.conversation_id = p.conversation_id
             LEFT JOIN conversations c ON c.run + 0 = p.run AND c.conversation_id = p.conversation_id
-        WHERE p.run = (SELECT number FROM runs WHERE run_id = @run) AND p.state = 'done' AND p.intent_at <= @Youngest AND p.intent_at > @Oldest
+        WHERE p.run = (SELECT number FROM runs WHERE run_id = @run) AND p.state = 'done'
+            AND p.intent_at <= @Youngest AND p.intent_at > @Oldest
             AND (k.is_last IS NULL OR (k.is_last = 0 AND p.intent_at <= @SecondLook))
             AND NOT EXISTS (
                 SELECT 1 FROM patches u WHERE u.conversation_id = p.conversation_id AND u.state <> 'refused'

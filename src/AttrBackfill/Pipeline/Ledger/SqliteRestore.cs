@@ -92,7 +92,7 @@ internal sealed class SqliteRestore(string ledger, TimeProvider clock)
     async Task<string?> SetAsideAsync(CancellationToken cancellationToken)
     {
         if (new FileInfo(ledger) is not { Exists: true, Length: > 0 }) return null;
-        var kept = string.Create(CultureInfo.InvariantCulture, $"{ledger}.replaced-{clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
+        var kept = string.Create(CultureInfo.InvariantCulture, $"{ledger}{LedgerCopies.Replaced}{clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
         try
         {
             await ThrowIfAtWorkAsync(cancellationToken);

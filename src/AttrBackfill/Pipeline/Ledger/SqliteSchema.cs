@@ -16,8 +16,6 @@ internal sealed class SqliteSchema(SqliteConnection connection, string path, boo
     /// <summary>Of two processes one migrates and the other waits, for the time that a large ledger takes.</summary>
     const int WaitSeconds = 1800;
 
-    const string Before = ".before-";
-
     int? _from;
     string? _copy;
 
@@ -87,12 +85,12 @@ internal sealed class SqliteSchema(SqliteConnection connection, string path, boo
         var interrupted = LedgerSchema.MigratingFrom(connection);
         _from = interrupted ?? version;
         if (!keepsCopy) return;
-        var copy = path + Before + _from.Value.ToString("0000", CultureInfo.InvariantCulture);
+        var copy = path + LedgerCopies.Before + _from.Value.ToString("0000", CultureInfo.InvariantCulture);
         if (interrupted is null)
         {
             // This connection has the turn to write: the copy is what is migrated.
             using (var source = SqliteCopy.Open(path, SqliteOpenMode.ReadOnly)) SqliteCopy.Make(source, copy, overwrites: true);
-            foreach (var other in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Before + "*"))
+            foreach (var other in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + LedgerCopies.Before + "*"))
             {
                 if (other != copy) File.Delete(other);
             }

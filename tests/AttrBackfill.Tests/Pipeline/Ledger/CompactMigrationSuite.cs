@@ -65,7 +65,9 @@ public abstract class CompactMigrationSuite : LedgerSuite
         Assert.Equal(
             [
                 new("b", null, null, null, null, "failed", 0, 1, 0, 0, 0, 1, 404, "corr", "why"),
-                new(Uuid, "p", "2026-11-18T23:59:59.999Z", "2026-11-19T00:00:00.001Z", "message", "patched", 3, 2, 1, 1, 3, 2, 202, Uuid, null),
+                new(
+                    Uuid, "p", "2026-11-18T23:59:59.999Z", "2026-11-19T00:00:00.001Z", "message", "patched", 3, 2, 1, 1, 3, 2, 202, Uuid,
+                    null),
             ],
             await ledger.Reports.ConversationsAsync(One, Token).ToListAsync(Token));
         MismatchRow Of(string attribute, string path, string kind, string? expected, string? actual, string action, string? message) =>
@@ -111,7 +113,8 @@ public abstract class CompactMigrationSuite : LedgerSuite
         await using var place = await OldAsync();
         await using var ledger = await place.OpenAsync(Clock, Token);
         var run = (await ledger.Runs.FindAsync(One, Token))!;
-        await ledger.Journal.RecordOutcomeAsync(Result(run, "b", ConversationOutcome.Kept, Missing("z", action: AttributeAction.Kept)), Token);
+        await ledger.Journal.RecordOutcomeAsync(
+            Result(run, "b", ConversationOutcome.Kept, Missing("z", action: AttributeAction.Kept)), Token);
         await ledger.Journal.RecordOutcomeAsync(Result(run, Uuid), Token);
         Assert.Equal(["z"], await ledger.Reports.MismatchesAsync(One, Token).Select(m => m.Attribute).ToListAsync(Token));
         Assert.Equal([new("z", "z", 0, 0, 1, 0, 0)], await ledger.Reports.AttributesAsync(One, Token).ToListAsync(Token));

@@ -7,9 +7,11 @@ namespace AttrBackfill.Tests.Pipeline.Ledger;
 
 public sealed class PackedTextTests
 {
+    static readonly Gen<string> AnyText = Gen.OneOf(Gen.String[0, 50], Gen.String[2000, 3000], Gen.Const(new string('a', 500)));
+
     [Fact]
     public void Any_JSON_comes_back_exactly_and_gets_no_longer() =>
-        Gen.Select(Gen.OneOf(Gen.String[0, 50], Gen.String[2000, 3000], Gen.Const(new string('a', 500))), Gen.Int[1, 3]).Sample((text, times) =>
+        Gen.Select(AnyText, Gen.Int[1, 3]).Sample((text, times) =>
         {
             var json = Encoding.UTF8.GetBytes("[" + string.Concat(Enumerable.Repeat(text, times)));
             var stored = PackedText.Pack(json);
