@@ -25,7 +25,7 @@ public sealed class KeptValuesTests
         Assert.True(run.ExitCode == 0, run.ToString());
         var runId = Path.GetFileName(Path.GetDirectoryName(place.ReportPath(Job, "summary.json"))!);
         var typed = Typed(place).Values.SelectMany(v => v).Concat(Stored(place, null)).ToList();
-        Assert.NotEmpty(typed.Where(value => IsInAFile(place, value)));
+        Assert.Contains(typed, value => IsInAFile(place, value));
         var writes = place.Server!.WriteCount;
 
         var pruned = await LaterAsync(place, "ledger", "prune");
