@@ -79,19 +79,22 @@ internal sealed class SettingsTable
             "sqlite keeps the ledger in the output folder.")
         .With("connectionString", new OptionalType<string>(new TextType(TextRules.Secret)),
             s => s.ConnectionString, (s, v) => s with { ConnectionString = v }, "For postgres: env:NAME of the connection string.")
-        .With("keepValues", new OptionalType<string>(new TextType(TextRules.KeepValues)), s => s.KeepValues, (s, v) => s with { KeepValues = v },
+        .With("keepValues", new OptionalType<string>(new TextType(TextRules.KeepValues)),
+            s => s.KeepValues, (s, v) => s with { KeepValues = v },
             "How long the values of a run are kept. The daemon and ledger prune erase older ones: such a run can no longer be reverted. "
             + "null keeps them for good.")
         .CheckedBy(JobsChecks.OfLedger);
 
     static ObjectType<SelectSettings> Select { get; } = new ObjectType<SelectSettings>(new SelectSettings())
-        .With("mediaTypes", new ListType<string>(new TextType(TextRules.MediaType)), s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
+        .With("mediaTypes", new ListType<string>(new TextType(TextRules.MediaType)),
+            s => s.MediaTypes, (s, v) => s with { MediaTypes = v },
             "Media types, such as message, voice, chat, email; empty for all.")
         .With("queueIds", Texts, s => s.QueueIds, (s, v) => s with { QueueIds = v }, "Ids of queues; empty for all.")
         .With("divisionIds", Texts, s => s.DivisionIds, (s, v) => s with { DivisionIds = v }, "Ids of divisions; empty for all.")
         .With("directions", new ListType<string>(new TextType(TextRules.Direction)), s => s.Directions, (s, v) => s with { Directions = v },
             "Directions of a leg: inbound, outbound; empty for all.")
-        .With("messageTypes", new ListType<string>(new TextType(TextRules.MessageType)), s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
+        .With("messageTypes", new ListType<string>(new TextType(TextRules.MessageType)),
+            s => s.MessageTypes, (s, v) => s with { MessageTypes = v },
             "Message types, such as webmessaging; empty for all. One leg has to meet all conditions on medium, queue, direction and "
             + "message type.")
         .With("originatingDirections", new ListType<Direction>(new WordType<Direction>()),

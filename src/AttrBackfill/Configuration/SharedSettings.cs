@@ -76,9 +76,10 @@ internal sealed class SharedSettings
     {
         Members =
         [
-            .. own.Members.Select(m => shared.Member(m.Name) is { Kind: JsonValueKind.Object } section && m.Value.Kind == JsonValueKind.Object
-                ? m with { Value = Joined(m.Value, section) }
-                : m),
+            .. own.Members.Select(
+                m => m.Value.Kind == JsonValueKind.Object && shared.Member(m.Name) is { Kind: JsonValueKind.Object } section
+                    ? m with { Value = Joined(m.Value, section) }
+                    : m),
             .. shared.Members.Where(m => own.Member(m.Name) is null),
         ],
     };

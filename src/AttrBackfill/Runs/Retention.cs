@@ -16,7 +16,7 @@ internal static class Retention
         if (settings.KeepValues is not { } keep) return [];
         var before = now - KeepSpan.Of(keep);
         var erased = await ledger.Values.EraseAsync(before, cancellationToken);
-        foreach (var copy in LedgerCopies.In(outputFolder).Where(c => c.LastWriteTimeUtc < before.UtcDateTime)) copy.Delete();
+        LedgerCopies.Remove(outputFolder, before);
         ErasedReports.Remove(outputFolder, erased, warn);
         if (erased.Count > 0 && await ledger.ReclaimAsync(cancellationToken) is { } left) warn(left);
         return erased;

@@ -60,7 +60,8 @@ internal sealed partial class ScheduledRunner(ScheduleSetting setting, ILoggerFa
         try
         {
             var erased = await Retention.EraseAsync(
-                ledger, setting.Jobs.File.Ledger, setting.OutputFolder, setting.Clock.GetUtcNow(), line => NotErased(_log, line), cancellationToken);
+                ledger, setting.Jobs.File.Ledger, setting.OutputFolder, setting.Clock.GetUtcNow(), line => NotErased(_log, line),
+                cancellationToken);
             if (erased.Count > 0) Erased(_log, erased.Count);
         }
         catch (Exception e) when (e is LedgerException or IOException or OperationCanceledException)

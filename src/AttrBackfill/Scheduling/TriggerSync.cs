@@ -124,7 +124,8 @@ internal sealed partial class TriggerSync(ISchedulerFactory factory, ScheduleSet
             : CronTriggerMisfireInstruction.FireAndProceed;
         return (ICronTrigger)TriggerBuilder.Create(setting.Clock).WithIdentity(job.Name, Group).ForJob(job.Name, Group)
             .WithCronSchedule(
-                Crontab.ToQuartz(schedule.Cron), cron => cron.InTimeZone(Configuration.TimeZones.Find(schedule.TimeZone)).WithMisfireInstruction(misfire))
+                Crontab.ToQuartz(schedule.Cron),
+                cron => cron.InTimeZone(Configuration.TimeZones.Find(schedule.TimeZone)).WithMisfireInstruction(misfire))
             .Build();
     }
 

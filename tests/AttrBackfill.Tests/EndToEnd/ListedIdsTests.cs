@@ -1,3 +1,4 @@
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Compatibility;
 using AttrBackfill.Tests.Support;
@@ -35,7 +36,8 @@ public sealed class ListedIdsTests
         await place.RunAsync("run", "backfill", "--ids", string.Join(',', ids));
         await using var ledger = Open(place);
         Assert.Equal("""{"ids":null,"limit":null,"listed":3}""", await ledger.QuerySingleAsync<string>("SELECT selection FROM runs"));
-        Assert.Equal(ids, await ledger.QueryAsync<string>("SELECT conversation_id FROM listed_ids ORDER BY ordinal"));
+        var listed = await ledger.QueryAsync<byte[]>("SELECT conversation_id FROM listed_ids ORDER BY ordinal");
+        Assert.Equal(ids, listed.Select(StoredId.Decode));
     }
 
     [Fact]

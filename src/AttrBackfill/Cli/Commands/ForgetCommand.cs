@@ -18,7 +18,10 @@ internal static class ForgetCommand
             Description = "Conversation ids, or a file with one id a line or a CSV with a column conversation_id",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var value = new Option<string?>("--value") { Description = "All conversations with a value that contains this text", HelpName = "TEXT" };
+        var value = new Option<string?>("--value")
+        {
+            Description = "All conversations with a value that contains this text", HelpName = "TEXT",
+        };
         var command = new ExampleCommand(
             "forget", "Erase what is kept of conversations: in the ledger and in reports; they are never filled again",
             "attrbackfill forget 0a1b2c3d-0000-4000-8000-000000000001", "attrbackfill forget --value jane@example.com");
@@ -39,7 +42,7 @@ internal static class ForgetCommand
         var ids = listed ?? await ledger.Forgotten.CarryingAsync(value!, cancellation);
         var runs = await ledger.Forgotten.ForgetAsync(ids, cancellation);
         var traces = await new ForgottenReports(ledger, context.OutputFolder, Warn).EraseAsync(runs, ids, value, cancellation);
-        var copies = RemoveCopies(context.OutputFolder);
+        var copies = LedgerCopies.Remove(context.OutputFolder);
         if (await ledger.ReclaimAsync(cancellation) is { } left) Warn(left);
         if (traces.Elsewhere > 0)
             Warn($"{traces.Elsewhere} runs that knew them have no reports in {context.OutputFolder}; on another machine that wrote them, give the same command");
@@ -64,12 +67,5 @@ internal static class ForgetCommand
     {
         foreach (var job in await ledger.Forgotten.LockedJobsAsync(cancellationToken))
             if (await ledger.Locks.HoldersAsync(job, cancellationToken) is [var holder, ..]) throw new JobLockedException(job, holder);
-    }
-
-    static List<string> RemoveCopies(string folder)
-    {
-        var copies = LedgerCopies.In(folder);
-        foreach (var copy in copies) copy.Delete();
-        return [.. copies.Select(c => c.FullName)];
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Diagnostics(string path, byte[] utf8)
     public void ThrowIfAny()
     {
         if (_found.Count > 0)
-            throw new UsageException(string.Join('\n', _found.OrderBy(f => f.Offset).DistinctBy(f => (f.Offset, f.What)).Select(f => f.Line)));
+            throw new UsageException(
+                string.Join('\n', _found.OrderBy(f => f.Offset).DistinctBy(f => (f.Offset, f.What)).Select(f => f.Line)));
     }
 
     // Line and column count from 1; the column in characters, as editors show it.

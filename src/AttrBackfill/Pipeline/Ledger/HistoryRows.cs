@@ -63,7 +63,11 @@ internal sealed class HistoryRows(ILedgerStore store)
             if (records.FirstOrDefault(c => c.Row.RunId == runId) is not { } of) continue;
             rows.AddRange(all.Where(m => !isWritten.Contains((runId, m.Attribute))).Select(m => of.Row with
             {
-                Attribute = m.Attribute, Before = m.Actual, After = m.Expected, Action = m.Action, Message = m.Message,
+                Attribute = m.Attribute,
+                Before = m.Actual,
+                After = m.Expected,
+                Action = m.Action,
+                Message = m.Message,
             }));
         }
 

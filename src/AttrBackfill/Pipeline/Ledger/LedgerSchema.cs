@@ -34,7 +34,8 @@ internal static class LedgerSchema
 
     /// <param name="chosen">Which of <see cref="Scripts"/>.</param>
     /// <param name="dialect">A script's text as the store takes it.</param>
-    public static UpgradeEngineBuilder WithScripts(this UpgradeEngineBuilder builder, Func<string, bool> chosen, Func<string, string> dialect)
+    public static UpgradeEngineBuilder WithScripts(
+        this UpgradeEngineBuilder builder, Func<string, bool> chosen, Func<string, string> dialect)
     {
         builder = builder.WithScriptsEmbeddedInAssembly(Source, name => name != Compact && chosen(name)).WithVariablesDisabled();
         if (!chosen(Compact)) return builder;

@@ -183,8 +183,8 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
         var recorded = r.BytesOrNull(4) is { } content ? MismatchRows.Read(content, r.BytesOrNull(5)) : []; // erased
         var rows = recorded.OrderBy(m => m.Attribute, StringComparer.Ordinal).Select(
             m => new MismatchRow(
-                id, m.ParticipantId ?? participant, start, media, m.Attribute, m.SourcePath, m.Kind, m.Expected, m.Actual, m.Action, status, correlation,
-                Scrubber.CleanOrNull(m.Message)));
+                id, m.ParticipantId ?? participant, start, media, m.Attribute, m.SourcePath, m.Kind, m.Expected, m.Actual, m.Action, status,
+                correlation, Scrubber.CleanOrNull(m.Message)));
         return new ConversationMismatches(r.GetInt64(2), r.Bytes(0), [.. rows]);
     }
 

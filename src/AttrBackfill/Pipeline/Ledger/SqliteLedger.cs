@@ -88,7 +88,8 @@ internal sealed class SqliteLedger : ILedgerStore
         try
         {
             connection.Open();
-            // secure_delete: what is erased is overwritten. FULL: a commit has reached the disk when it returns, which an intent's durability means. Rarer checkpoints (of pages
+            // secure_delete: what is erased is overwritten.
+            // FULL: a commit has reached the disk when it returns, which an intent's durability means. Rarer checkpoints (of pages
             // of 4 KiB) save writing too.
             connection.Execute($"""
                 PRAGMA busy_timeout = {BusySeconds * 1000};
@@ -108,7 +109,8 @@ internal sealed class SqliteLedger : ILedgerStore
 
     public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
-    public Task<string?> ReclaimAsync(CancellationToken cancellationToken) => new SqliteSpace(_path, Connect).ReclaimAsync(cancellationToken);
+    public Task<string?> ReclaimAsync(CancellationToken cancellationToken) =>
+        new SqliteSpace(_path, Connect).ReclaimAsync(cancellationToken);
 
     public TimeSpan ClockAhead(DbConnection connection) => TimeSpan.Zero;
 

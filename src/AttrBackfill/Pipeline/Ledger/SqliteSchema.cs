@@ -90,7 +90,8 @@ internal sealed class SqliteSchema(SqliteConnection connection, string path, boo
         {
             // This connection has the turn to write: the copy is what is migrated.
             using (var source = SqliteCopy.Open(path, SqliteOpenMode.ReadOnly)) SqliteCopy.Make(source, copy, overwrites: true);
-            foreach (var other in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + LedgerCopies.Before + "*"))
+            var copies = Path.GetFileName(path) + LedgerCopies.Before + "*";
+            foreach (var other in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, copies))
             {
                 if (other != copy) File.Delete(other);
             }

@@ -35,16 +35,19 @@ internal sealed class ForgottenReports(SqlLedger ledger, string outputFolder, Ac
             rewritten++;
         }
 
-        return new ForgottenTraces(rewritten, await RemoveUnknownAsync(ids.ToHashSet(StringComparer.Ordinal), value, cancellationToken), elsewhere);
+        var removed = await RemoveUnknownAsync(ids.ToHashSet(StringComparer.Ordinal), value, cancellationToken);
+        return new ForgottenTraces(rewritten, removed, elsewhere);
     }
 
     async Task<IReadOnlyList<string>> RemoveUnknownAsync(HashSet<string> ids, string? value, CancellationToken cancellationToken)
     {
         var removed = new List<string>();
         if (!Directory.Exists(outputFolder)) return removed;
-        foreach (var folder in Directory.EnumerateDirectories(outputFolder).SelectMany(Directory.EnumerateDirectories).Where(OldReports.IsRunFolder))
+        var folders = Directory.EnumerateDirectories(outputFolder).SelectMany(Directory.EnumerateDirectories);
+        foreach (var folder in folders.Where(OldReports.IsRunFolder))
         {
-            if (await ledger.Runs.FindAsync(Path.GetFileName(folder), cancellationToken) is not null || !Holds(folder, ids, value)) continue;
+            var isKnown = await ledger.Runs.FindAsync(Path.GetFileName(folder), cancellationToken) is not null;
+            if (isKnown || !Holds(folder, ids, value)) continue;
             try
             {
                 Directory.Delete(folder, recursive: true);
@@ -64,8 +67,8 @@ internal sealed class ForgottenReports(SqlLedger ledger, string outputFolder, Ac
     {
         try
         {
-            if (value is not null && File.ReadLines(Path.Combine(folder, "mismatches.csv")).Any(l => l.Contains(value, StringComparison.Ordinal)))
-                return true;
+            var mismatches = Path.Combine(folder, "mismatches.csv");
+            if (value is not null && File.ReadLines(mismatches).Any(l => l.Contains(value, StringComparison.Ordinal))) return true;
             using var csv = CsvReader.FromFile(Path.Combine(folder, "conversations.csv"), new CsvReaderOptions { HasHeader = false });
             if (!csv.Read()) return false;
             var column = Array.IndexOf(csv.Current.ToArray(), "conversation_id");

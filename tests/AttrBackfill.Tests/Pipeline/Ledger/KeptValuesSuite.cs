@@ -79,7 +79,9 @@ public abstract class KeptValuesSuite : LedgerSuite
 
     async Task WrittenAsync(string runId, params string[] ids)
     {
-        var run = NewRun(runId) with { StartedAt = DateTimeOffset.ParseExact(runId[..16], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) };
+        var at = DateTimeOffset.ParseExact(
+            runId[..16], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var run = NewRun(runId) with { StartedAt = at };
         await Ledger.Runs.StartAsync(run, Token);
         await Task.WhenAll(ids.Select(id =>
             Ledger.Journal.RecordIntentAsync(Intent(run, id, new AttributeChange("x", null, $"value of {id}")), Token)));
