@@ -28,9 +28,8 @@ internal sealed class Diagnostics(string path, byte[] utf8)
     /// <exception cref="UsageException">There are faults: all of them, in the file's order, one a line.</exception>
     public void ThrowIfAny()
     {
-        if (_found.Count > 0)
-            throw new UsageException(
-                string.Join('\n', _found.OrderBy(f => f.Offset).DistinctBy(f => (f.Offset, f.What)).Select(f => f.Line)));
+        var lines = _found.OrderBy(f => f.Offset).DistinctBy(f => (f.Offset, f.What)).Select(f => f.Line);
+        if (_found.Count > 0) throw new UsageException(string.Join('\n', lines));
     }
 
     // Line and column count from 1; the column in characters, as editors show it.

@@ -1,6 +1,6 @@
 namespace AttrBackfill.Pipeline.Ledger;
 
-/// <summary>The copies of a ledger file that the program makes beside it: before a migration, and of a ledger that a backup replaced.</summary>
+/// <summary>Copies of a ledger file that the program makes beside it: before a migration, and of one that a backup replaced.</summary>
 internal static class LedgerCopies
 {
     public const string Before = ".before-", Replaced = ".replaced-";

@@ -4,7 +4,7 @@ using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Pipeline.Report;
 
-/// <summary>Removes the reports that hold values of runs whose values were erased. Counts stay: conversations.csv and the summary.</summary>
+/// <summary>Removes the reports with values of runs whose values were erased. Counts stay: conversations.csv and the summary.</summary>
 internal static class ErasedReports
 {
     /// <summary>Everything else in a run's folder holds names, ids and counts.</summary>
