@@ -30,10 +30,18 @@ public sealed class FencingTests
         var other = await place.RunAsync(command);
         for (var i = 0; i < 60 && other.ExitCode is 1 or 6; i++)
         {
-            // Paused within a transaction, it holds a lock on the file that no other process can take over.
-            if (other.Error.Contains("kept busy", StringComparison.Ordinal)) await SignalAsync(paused, "-CONT");
-            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-            await SignalAsync(paused, "-STOP");
+            if (other.Error.Contains("kept busy", StringComparison.Ordinal))
+            {
+                // Paused within a transaction, it holds a lock on the file that no other process can take over. Its run must not end.
+                await SignalAsync(paused, "-CONT");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+                await SignalAsync(paused, "-STOP");
+            }
+            else
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            }
+
             other = await place.RunAsync(command);
         }
         Assert.True(other.ExitCode == 0, other.ToString());

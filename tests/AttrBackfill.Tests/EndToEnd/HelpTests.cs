@@ -44,7 +44,7 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
     [Theory]
     [InlineData("--help", "attrbackfill init")]
     [InlineData("run -h", "attrbackfill run nightly-backfill --sandbox")]
-    [InlineData("ledger prune -?", "attrbackfill ledger prune --older-than 90d")]
+    [InlineData("ledger prune -?", "attrbackfill ledger prune --older-than 400d")]
     public async Task Help_shows_them(string line, string example)
     {
         var help = await at.Work.RunAsync(line.Split(' '));

@@ -186,8 +186,10 @@ internal sealed class RunPipeline(
             await feed.Queue.WriteAsync(conversation, cancellationToken);
     }
 
+    /// <summary>A scrub takes them: it keeps no value.</summary>
     async Task<IReadOnlyList<Evaluation>> WithoutForgottenAsync(IReadOnlyList<Evaluation> found, CancellationToken cancellationToken)
     {
+        if (_job.Mode == JobMode.Scrub) return found;
         var forgotten = await ledger.Forgotten.AmongAsync([.. found.Select(e => e.Conversation.Id)], cancellationToken);
         if (forgotten.Count == 0) return found;
         await Task.WhenAll(found.Where(e => forgotten.Contains(e.Conversation.Id)).Select(e => RecordAsync(_outcomes.Forgotten(e))));
