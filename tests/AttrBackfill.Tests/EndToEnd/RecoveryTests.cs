@@ -33,7 +33,7 @@ public sealed class RecoveryTests
     /// <summary>The same conversations whenever the test runs; as many as <c>ATTRBACKFILL_TEST_CONVERSATIONS</c> says.</summary>
     static SandboxOptions Fixed => new()
     {
-        Conversations = int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_CONVERSATIONS") ?? "150",
+        Conversations = int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_TEST_CONVERSATIONS") ?? "80",
             CultureInfo.InvariantCulture), Days = 3, Rate = "none", JobDelay = TimeSpan.Zero, Latency = TimeSpan.FromMilliseconds(3),
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero)),
     };

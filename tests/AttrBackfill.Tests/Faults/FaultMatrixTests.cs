@@ -18,7 +18,7 @@ public sealed class FaultMatrixTests
     const int AtOnce = 4;
 
     static readonly int Conversations =
-        int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_MATRIX") ?? "250", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("ATTRBACKFILL_MATRIX") ?? "120", CultureInfo.InvariantCulture);
 
     static readonly SandboxOptions Options = new()
     {

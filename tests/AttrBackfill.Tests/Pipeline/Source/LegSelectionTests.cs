@@ -18,7 +18,7 @@ namespace AttrBackfill.Tests.Pipeline.Source;
 public sealed class LegSelectionTests
 {
     const int Conversations = 180;
-    const int Selections = 60;
+    const int Selections = 40;
 
     static readonly DateTimeOffset Start = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
     static readonly TimeWindow Day = new(Start, Start.AddDays(1));
