@@ -26,7 +26,7 @@ internal sealed class SharedSettings
         (_jobs, _defaults, _faults) = (jobs, defaults, faults);
 
     /// <param name="file">The whole of jobs.json.</param>
-    /// <param name="hasSoundDefaults">False where a fault stands in the defaults: then no job takes them.</param>
+    /// <param name="hasSoundDefaults">False where the defaults have a fault: then no job takes them.</param>
     /// <param name="faults">Gets each <c>like</c> that leads nowhere.</param>
     public static PositionedJson Resolve(PositionedJson file, bool hasSoundDefaults, Diagnostics faults)
     {

@@ -62,10 +62,11 @@ internal static class ForgetCommand
         .. copies.Select(copy => $"removed {copy}: an earlier copy of the ledger"),
     ]);
 
-    /// <summary>A run at work could record them again.</summary>
+    /// <summary>A run that is running could record them again.</summary>
     static async Task ThrowIfAtWorkAsync(SqlLedger ledger, CancellationToken cancellationToken)
     {
-        foreach (var job in await ledger.Forgotten.LockedJobsAsync(cancellationToken))
-            if (await ledger.Locks.HoldersAsync(job, cancellationToken) is [var holder, ..]) throw new JobLockedException(job, holder);
+        if (await ledger.Locks.HoldersAsync(null, cancellationToken) is not [var holder, ..]) return;
+        var run = await ledger.Runs.FindAsync(holder.RunId, cancellationToken);
+        throw new JobLockedException(run?.Job ?? "unknown", holder);
     }
 }

@@ -76,10 +76,6 @@ internal sealed class ForgottenIds(
         return [.. found.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Jobs with a run at work.</summary>
-    public async Task<IReadOnlyList<string>> LockedJobsAsync(CancellationToken cancellationToken) => await store.ReadAsync(
-        async c => (await c.QueryAsync<string>("SELECT DISTINCT job FROM locks ORDER BY job")).ToList(), cancellationToken);
-
     async Task LoadKeyAsync(CancellationToken cancellationToken) => _key ??= Encoding.UTF8.GetBytes(await key(cancellationToken));
 
     string HashOf(string id) => StoredId.Decode(HMACSHA256.HashData(_key!, Encoding.UTF8.GetBytes("conversation " + id))[..IdBytes]);

@@ -17,7 +17,7 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
     /// <summary>How many times as long as a piece took the next one waits: a run that writes meanwhile has the store for itself.</summary>
     const int Rest = 9;
 
-    /// <summary>Neither at work itself nor read by a run at work, such as its revert.</summary>
+    /// <summary>The run is not running, and no running run reads it, as its revert does.</summary>
     const string IsIdle = """
         status <> @running AND NOT EXISTS (SELECT 1 FROM locks WHERE locks.run_id = runs.run_id)
             AND NOT EXISTS (SELECT 1 FROM runs other WHERE other.refers_to = runs.run_id AND other.status = @running)
@@ -45,14 +45,15 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
     /// <returns>The runs whose values were erased now.</returns>
     public async Task<IReadOnlyList<ErasedRun>> EraseAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await MarkAsync(before, cancellationToken);
-        var erased = new List<ErasedRun>();
-        await foreach (var run in MarkedAsync(cancellationToken))
-        {
-            await EraseAsync(run, cancellationToken);
-            erased.Add(run);
-        }
-
+        await MarkAsync($"COALESCE(ended_at, started_at) < @before AND {IsIdle}", before, cancellationToken);
+        var erased = await MarkedAsync(
+            $"""
+            {IsIdle} AND (
+                EXISTS (SELECT 1 FROM mismatches WHERE mismatches.run = runs.number)
+                OR EXISTS (SELECT 1 FROM patches WHERE patches.run = runs.number)
+                OR EXISTS (SELECT 1 FROM lost_values WHERE lost_values.run_id = runs.run_id))
+            """, before, cancellationToken);
+        foreach (var run in erased) await EraseAsync(run, cancellationToken);
         return erased;
     }
 
@@ -65,49 +66,32 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
             DELETE FROM conversations WHERE run = @run AND conversation_id IN (
                 SELECT conversation_id FROM conversations WHERE run = @run ORDER BY conversation_start, conversation_id LIMIT @most)
             """;
-        var old = await RunsAsync($"started_at < @before AND {IsIdle}", before, cancellationToken);
-        foreach (var run in old)
+        const string old = $"started_at < @before AND {IsIdle}";
+        await MarkAsync(old, before, cancellationToken);
+        var runs = await MarkedAsync(old, before, cancellationToken);
+        foreach (var run in runs)
         {
-            await MarkAsync(run.RunId, cancellationToken);
             await EraseAsync(run, cancellationToken);
             await InPiecesAsync(conversations, run, cancellationToken);
             await writing.WriteAsync(batch => batch.Execute(remove, new { run.RunId, running = Running }), cancellationToken);
         }
 
-        return old.Count;
+        return runs.Count;
     }
 
     static string Running => ContractNames.Of(RunStatus.Running);
 
-    Task MarkAsync(DateTimeOffset before, CancellationToken cancellationToken) => writing.WriteAsync(
+    Task MarkAsync(string condition, DateTimeOffset before, CancellationToken cancellationToken) => writing.WriteAsync(
         batch => batch.Execute(
-            $"UPDATE runs SET values_erased_at = @now WHERE values_erased_at IS NULL AND COALESCE(ended_at, started_at) < @before AND {IsIdle}",
+            $"UPDATE runs SET values_erased_at = @now WHERE values_erased_at IS NULL AND {condition}",
             new { now = IsoTime.Of(clock.GetUtcNow()), before = IsoTime.Of(before), running = Running }),
         cancellationToken);
 
-    Task MarkAsync(string runId, CancellationToken cancellationToken) => writing.WriteAsync(
-        batch => batch.Execute(
-            "UPDATE runs SET values_erased_at = @now WHERE values_erased_at IS NULL AND run_id = @runId",
-            new { now = IsoTime.Of(clock.GetUtcNow()), runId }),
-        cancellationToken);
-
-    /// <summary>Marked, with rows that are left.</summary>
-    async IAsyncEnumerable<ErasedRun> MarkedAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var marked = await RunsAsync($"""
-            values_erased_at IS NOT NULL AND {IsIdle} AND (
-                EXISTS (SELECT 1 FROM mismatches WHERE mismatches.run = runs.number)
-                OR EXISTS (SELECT 1 FROM patches WHERE patches.run = runs.number)
-                OR EXISTS (SELECT 1 FROM lost_values WHERE lost_values.run_id = runs.run_id))
-            """, DateTimeOffset.MinValue, cancellationToken);
-        foreach (var run in marked) yield return run;
-    }
-
-    async Task<IReadOnlyList<ErasedRun>> RunsAsync(string condition, DateTimeOffset before, CancellationToken cancellationToken) =>
+    async Task<IReadOnlyList<ErasedRun>> MarkedAsync(string condition, DateTimeOffset before, CancellationToken cancellationToken) =>
         await store.ReadAsync(
             async connection => (await Dapper.SqlMapper.QueryAsync<(string RunId, string Job, long Number)>(
-                connection, $"SELECT run_id, job, number FROM runs WHERE {condition} ORDER BY started_at, run_id",
+                connection,
+                $"SELECT run_id, job, number FROM runs WHERE values_erased_at IS NOT NULL AND {condition} ORDER BY started_at, run_id",
                 new { before = IsoTime.Of(before), running = Running })).Select(r => new ErasedRun(r.RunId, r.Job, r.Number)).ToList(),
             cancellationToken);
 
