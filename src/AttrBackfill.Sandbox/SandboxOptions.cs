@@ -67,10 +67,14 @@ public sealed record SandboxOptions
     public TimeSpan JobDelay { get; init; } = TimeSpan.FromMilliseconds(100);
     /// <summary>How far reads of custom attributes lag behind writes, by <see cref="Clock"/>.</summary>
     public TimeSpan RecordLag { get; init; }
+    /// <summary>How far live reads of participants lag behind writes, by <see cref="Clock"/>.</summary>
+    public TimeSpan ReadLag { get; init; }
     /// <summary>A larger request body answers 413.</summary>
     public int MaxBodyBytes { get; init; } = RequestBytes;
     /// <summary>True: no field of a custom attributes record takes null.</summary>
     public bool RefusesNull { get; init; }
+    /// <summary>How the organisation behaves where public sources do not say.</summary>
+    public SandboxHabits Habits { get; init; } = new();
     /// <summary>How far the data lake lags behind.</summary>
     public TimeSpan AvailabilityLag { get; init; } = TimeSpan.FromHours(4);
 
@@ -123,8 +127,9 @@ public sealed record SandboxOptions
         if (InactivityTimeout <= TimeSpan.Zero || LiveRetention <= TimeSpan.Zero)
             throw new SandboxException("inactivity timeout and live retention must be above 0");
         if (MaxBodyBytes < 1) throw new SandboxException($"max body bytes {MaxBodyBytes} is below 1");
-        if (Latency < TimeSpan.Zero || JobDelay < TimeSpan.Zero || AvailabilityLag < TimeSpan.Zero || RecordLag < TimeSpan.Zero)
-            throw new SandboxException("latency, job delay, availability lag and record lag cannot be negative");
+        if (new[] { Latency, JobDelay, AvailabilityLag, RecordLag, ReadLag }.Any(span => span < TimeSpan.Zero))
+            throw new SandboxException("latency, job delay, availability lag, record lag and read lag cannot be negative");
+        if (Habits.LongestValue < 1 || Habits.LongestName < 1) throw new SandboxException("longest value and longest name must be above 0");
         ValidateSearch();
     }
 

@@ -12,7 +12,11 @@ internal sealed class LiveAttributes(World world)
     {
         var overlay = world.OverlayOf(conversation.Id);
         if (overlay is null) return Overlay.Merge(participant, [], world.Now);
-        lock (overlay) return Of(conversation, participant, overlay.Latest, world.Now);
+        lock (overlay)
+        {
+            var carried = Of(conversation, participant, world.Seen(overlay), world.Now);
+            return overlay.Lost.Count == 0 ? carried : carried?.Where(a => !overlay.Lost.Contains((participant.Id, a.Name))).ToList();
+        }
     }
 
     /// <summary>As live reads showed them at a moment. Where there is an overlay, hold its lock.</summary>

@@ -10,24 +10,39 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
 {
     public Answer Get(Call call)
     {
-        var conversation = Find(call.Id);
-        return Answer.Json(200, w => Write(w, conversation));
+        var conversation = Find(call);
+        return Answer.Json(200, w => Write(w, conversation, IsMixedUp(call)));
     }
 
     public Answer GetMessage(Call call)
     {
-        var conversation = Find(call.Id);
+        var conversation = Find(call);
         if (!conversation.IsMessage) throw ApiException.NotFound($"Conversation {call.Id} is not a message conversation.");
-        return Answer.Json(200, w => WriteMessageView(w, conversation));
+        return Answer.Json(200, w => WriteMessageView(w, conversation, IsMixedUp(call)));
     }
 
-    public void Write(Utf8JsonWriter w, Conversation c)
+    /// <param name="isMixedUp">Each participant has the attributes of the next one.</param>
+    public void Write(Utf8JsonWriter w, Conversation c, bool isMixedUp = false)
     {
         if (c.LiveDocument is { } document) WriteLoaded(w, c, document);
-        else WriteMade(w, c);
+        else WriteMade(w, c, isMixedUp);
     }
 
-    Conversation Find(string id) => world.FindLive(id) ?? throw ApiException.NotFound($"The requested conversation {id} was not found.");
+    Conversation Find(Call call)
+    {
+        var isThere = call.Misbehaviour != Misbehaviour.Vanishes || world.OverlayOf(call.Id) is null;
+        return (isThere ? world.FindLive(call.Id) : null)
+            ?? throw ApiException.NotFound($"The requested conversation {call.Id} was not found.");
+    }
+
+    bool IsMixedUp(Call call) => call.Misbehaviour == Misbehaviour.MixesUp && world.OverlayOf(call.Id) is not null;
+
+    IReadOnlyList<Attr>? AttributesOf(Conversation c, Participant p, DateTimeOffset now, bool isMixedUp)
+    {
+        if (!isMixedUp) return attributes.Of(c, p);
+        var all = c.ParticipantsAt(now).ToList();
+        return attributes.Of(c, all[(all.FindIndex(other => other.Id == p.Id) + 1) % all.Count]);
+    }
 
     void WriteLoaded(Utf8JsonWriter w, Conversation c, JsonElement document)
     {
@@ -53,7 +68,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         });
     }
 
-    void WriteMade(Utf8JsonWriter w, Conversation c)
+    void WriteMade(Utf8JsonWriter w, Conversation c, bool isMixedUp)
     {
         var now = world.Now;
         w.WriteStartObject();
@@ -62,7 +77,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         if (c.EndAt(now) is { } ended) w.WriteTime("endTime", ended);
         WriteInactivity(w, c, now);
         w.WriteStartArray("participants");
-        foreach (var participant in c.ParticipantsAt(now)) WriteParticipant(w, c, participant, now);
+        foreach (var participant in c.ParticipantsAt(now)) WriteParticipant(w, c, participant, now, isMixedUp);
         w.WriteEndArray();
         w.WriteString("recordingState", "NONE");
         WriteDivisions(w, c);
@@ -70,7 +85,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndObject();
     }
 
-    void WriteParticipant(Utf8JsonWriter w, Conversation c, Participant p, DateTimeOffset now)
+    void WriteParticipant(Utf8JsonWriter w, Conversation c, Participant p, DateTimeOffset now, bool isMixedUp)
     {
         w.WriteStartObject();
         w.WriteString("id", p.Id);
@@ -85,7 +100,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteString("purpose", p.Purpose);
         w.WriteOptional("address", p.Address);
         w.WriteBoolean("wrapupRequired", p.Purpose == "agent");
-        LiveAttributes.Write(w, attributes.Of(c, p));
+        LiveAttributes.Write(w, AttributesOf(c, p, now, isMixedUp));
         foreach (var medium in p.SessionsAt(now).GroupBy(s => s.MediaType))
         {
             w.WriteStartArray(MemberOf(medium.Key));
@@ -111,7 +126,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
         w.WriteEndObject();
     }
 
-    void WriteMessageView(Utf8JsonWriter w, Conversation c)
+    void WriteMessageView(Utf8JsonWriter w, Conversation c, bool isMixedUp)
     {
         var now = world.Now;
         w.WriteStartObject();
@@ -132,7 +147,7 @@ internal sealed class LiveDocuments(World world, LiveAttributes attributes)
             w.WriteString("state", end <= now ? "disconnected" : "connected");
             w.WriteString("direction", c.OriginatingDirection);
             w.WriteBoolean("held", false);
-            LiveAttributes.Write(w, attributes.Of(c, p));
+            LiveAttributes.Write(w, AttributesOf(c, p, now, isMixedUp));
             w.WriteOptional("type", p.SessionsAt(now).FirstOrDefault(s => s.MediaType == "message")?.MessageType);
             w.WriteEndObject();
         }

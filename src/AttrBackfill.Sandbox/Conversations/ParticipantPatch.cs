@@ -6,7 +6,7 @@ using AttrBackfill.Sandbox.State;
 namespace AttrBackfill.Sandbox.Conversations;
 
 /// <summary>PATCH of participant attributes: strings only, merged into what is there.</summary>
-internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
+internal sealed class ParticipantPatch(World world, LiveAttributes attributes, PatchHabits habits)
 {
     public Answer Patch(Call call)
     {
@@ -38,17 +38,30 @@ internal sealed class ParticipantPatch(World world, LiveAttributes attributes)
         var overlay = world.OverlayFor(conversation.Id);
         lock (overlay)
         {
+            var isOpen = conversation.EndAt(now) is null;
+            var changes = habits.Apply(wanted, () => attributes.Of(conversation, participant) ?? [], isOpen);
+            if (changes.Count == 0) return (conversation, participant);
             world.KeepEarlier(overlay);
             if (overlay.Webchat is { } document)
             {
-                overlay.Webchat = WebchatEdit.WithParticipantAttributes(JsonElement.Parse(document), participant.Id, wanted)
+                overlay.Webchat = WebchatEdit.WithParticipantAttributes(
+                    JsonElement.Parse(document), participant.Id,
+                    [.. changes.Where(c => c.Value is not null).Select(c => new Attr(c.Name, c.Value!))])
                     ?? throw ApiException.NotFound($"Conversation {call.Id} has no participant {participant.Id} any more.");
             }
 
-            overlay.Write(now, open: conversation.EndAt(now) is null, participant.Id, wanted);
+            if (call.Misbehaviour == Misbehaviour.Loses) LoseOne(overlay, conversation, participant, wanted);
+            overlay.Write(now, isOpen, participant.Id, changes);
         }
         world.CountWrite();
         return (conversation, participant);
+    }
+
+    /// <summary>The first attribute that the patch does not write.</summary>
+    void LoseOne(Overlay overlay, Conversation conversation, Participant participant, List<Attr> wanted)
+    {
+        var other = attributes.Of(conversation, participant)?.FirstOrDefault(a => wanted.All(w => w.Name != a.Name));
+        if (other is { Name: { } name }) overlay.Lost.Add((participant.Id, name));
     }
 
     static List<Attr> Read(JsonElement body)

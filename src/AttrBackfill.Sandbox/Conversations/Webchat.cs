@@ -8,7 +8,9 @@ namespace AttrBackfill.Sandbox.Conversations;
 /// <summary>The tutorial's contract: whole documents with conversation attributes.</summary>
 internal sealed class Webchat(World world, bool patchable)
 {
-    public Answer Get(Call call) => new(200) { Body = Document(Find(call.Id)) };
+    public Answer Get(Call call) => call.Misbehaviour == Misbehaviour.Vanishes && world.OverlayOf(call.Id) is not null
+        ? throw ApiException.NotFound($"Conversation {call.Id} was not found.")
+        : new(200) { Body = Document(Find(call.Id)) };
 
     public Answer Put(Call call)
     {
@@ -61,7 +63,8 @@ internal sealed class Webchat(World world, bool patchable)
             foreach (var group in live.GroupBy(w => w.ParticipantId))
             {
                 bytes = WebchatEdit.WithParticipantAttributes(
-                    JsonElement.Parse(bytes), group.Key, [.. group.Select(w => new Attr(w.Name, w.Value))]) ?? bytes;
+                    JsonElement.Parse(bytes), group.Key,
+                    [.. group.Where(w => w.Value is not null).Select(w => new Attr(w.Name, w.Value!))]) ?? bytes;
             }
 
             return bytes;

@@ -21,7 +21,10 @@ internal sealed class CustomAttributesWrite(World world, SandboxOptions options)
         {
             var present = overlay.Records.GetValueOrDefault(id);
             if (present is null && !replace) throw ApiException.NotFound($"The conversation has no custom attributes {id}.");
-            if (present is not null && VersionOf(body) is { } version && version != present.Version)
+            if (VersionOf(body) == 0 && options.Habits.VersionZero == VersionZeroHabit.Refused)
+                throw ApiException.BadRequest("version must be 1 or more.");
+            var replaces = VersionOf(body) == 0 && options.Habits.VersionZero == VersionZeroHabit.Replaces;
+            if (!replaces && present is not null && VersionOf(body) is { } version && version != present.Version)
                 throw ApiException.Conflict($"Version {version} is stale: the record has version {present.Version}.");
             var schema = SchemaOf(body, present);
             foreach (var member in values.EnumerateObject())

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using AttrBackfill.Sandbox.Http;
 
 namespace AttrBackfill.Sandbox.Faults;
@@ -16,6 +18,9 @@ internal sealed record FaultKind(string Name)
 
     /// <summary>Changes the endpoint's answer after it took effect.</summary>
     public Func<Answer, Answer> After { get; init; } = answer => answer;
+
+    /// <summary>Changes the call before the endpoint takes it.</summary>
+    public Func<Call, Call> Change { get; init; } = call => call;
 
     /// <summary>Of a call with a token: a rule for every endpoint does not mean the login.</summary>
     public bool NeedsToken { get; init; }
@@ -76,6 +81,14 @@ internal sealed record FaultKind(string Name)
         // A wrong address that leads to a page for people.
         Instead("moved", _ => new Answer(302) { Headers = [("Location", "https://login.example.com/")] }),
         new("expiresText") { After = answer => Distort(answer, ExpiryAsText) },
+        // What a gateway does to writes that it says it has made: nothing, half of each value, the loss of another attribute.
+        OfWrites("swallow", _ => new Answer(202)),
+        new("shorten") { Change = Shortened },
+        new("lose") { Change = call => call with { Misbehaviour = Misbehaviour.Loses } },
+        // What it shows of a conversation that was written: nothing, or another participant's attributes.
+        new("vanish") { Change = call => call with { Misbehaviour = Misbehaviour.Vanishes } },
+        new("mixup") { Change = call => call with { Misbehaviour = Misbehaviour.MixesUp } },
+        OfWrites("409", _ => Answer.Error(409, "general.conflict", "The resource was changed by somebody else.")),
         new("repeat") { RepeatsRows = true },
         // One value that is not the live one; the values from before the last write; no row.
         new("wrong") { SpoilsRows = true },
@@ -85,6 +98,25 @@ internal sealed record FaultKind(string Name)
 
     static FaultKind Instead(string name, Func<FaultContext, Answer> answer) =>
         new(name) { Before = context => Task.FromResult<Answer?>(answer(context)) };
+
+    static FaultKind OfWrites(string name, Func<FaultContext, Answer> answer) =>
+        new(name) { Before = context => Task.FromResult(context.Call.Writes ? answer(context) : null) };
+
+    /// <summary>Each text of more than three characters keeps half of them.</summary>
+    static Call Shortened(Call call)
+    {
+        if (!call.Writes || call.Body.Length == 0 || JsonNode.Parse(call.Body) is not JsonObject body) return call;
+        foreach (var attributes in new[] { body["attributes"], body["customAttributes"] }.OfType<JsonObject>())
+        {
+            foreach (var (name, value) in attributes.ToList())
+            {
+                if (value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 3 } whole)
+                    attributes[name] = whole[..(whole.Length / 2)];
+            }
+        }
+
+        return call with { Body = Encoding.UTF8.GetBytes(body.ToJsonString()) };
+    }
 
     static Answer TooMany(string retryAfter) =>
         Answer.Error(429, "too.many.requests", LimitReached) with { Headers = [("Retry-After", retryAfter)] };

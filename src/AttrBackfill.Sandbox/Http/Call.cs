@@ -12,6 +12,11 @@ internal sealed record Call(Route Route, IReadOnlyList<string> Ids, IQueryCollec
     /// <summary>Whether a page of conversations is to show rows twice.</summary>
     public bool RepeatsRows { get; init; }
 
+    /// <summary>How the endpoint misbehaves; null where it does not.</summary>
+    public Misbehaviour? Misbehaviour { get; init; }
+
+    public bool Writes => Route.Method is "PATCH" or "PUT";
+
     /// <exception cref="ApiException">400 or 415.</exception>
     public JsonElement JsonObject()
     {

@@ -37,7 +37,7 @@ internal static class ApiMap
         var attributes = new LiveAttributes(world);
         var live = new LiveDocuments(world, attributes);
         var search = new AttributeSearch(world, new SearchRows(world, attributes, faults, options), options);
-        var patch = new ParticipantPatch(world, attributes);
+        var patch = new ParticipantPatch(world, attributes, new PatchHabits(options.Habits));
         var webchat = new Webchat(world, options.WebchatPatch);
         var custom = new CustomAttributesApi(world, options);
         var organisation = new Organisations(world, options);

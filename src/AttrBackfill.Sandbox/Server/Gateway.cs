@@ -71,7 +71,8 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         Answer answer;
         try
         {
-            answer = route.Handle(call with { RepeatsRows = fault is { RepeatsRows: true } });
+            var taken = fault is null ? call : fault.Change(call);
+            answer = route.Handle(taken with { RepeatsRows = fault is { RepeatsRows: true } });
         }
         catch (ApiException e)
         {
@@ -133,11 +134,11 @@ internal sealed class Gateway(Router router, Tokens tokens, RateWindow quota, Fa
         response.StatusCode = answer is { Stalls: true, Status: 204 } ? 200 : answer.Status; // a body that stalls is promised one
         response.Headers["ININ-Correlation-Id"] = correlation.ToString();
         response.Headers.Date = options.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
-        if (rate is { } state)
+        if (rate is { } state && options.Habits.LimitHeaders is { Length: > 0 } prefix)
         {
-            response.Headers["inin-ratelimit-count"] = state.Count.ToString(CultureInfo.InvariantCulture);
-            response.Headers["inin-ratelimit-allowed"] = state.Allowed.ToString(CultureInfo.InvariantCulture);
-            response.Headers["inin-ratelimit-reset"] = state.Reset.ToString(CultureInfo.InvariantCulture);
+            response.Headers[prefix + "count"] = state.Count.ToString(CultureInfo.InvariantCulture);
+            response.Headers[prefix + "allowed"] = state.Allowed.ToString(CultureInfo.InvariantCulture);
+            response.Headers[prefix + "reset"] = state.Reset.ToString(CultureInfo.InvariantCulture);
         }
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         var body = answer.Fault is null ? answer.Body : answer.ErrorBody(correlation);

@@ -40,6 +40,12 @@ internal sealed class Organisations(World world, SandboxOptions options)
         w.WriteString("name", "AttrBackfill sandbox");
         w.WriteString("authorizedGrantType", "CLIENT-CREDENTIALS");
         w.WriteString("state", "active");
+        w.WriteStartArray("roleDivisions");
+        w.WriteStartObject();
+        w.WriteString("roleId", "attrbackfill");
+        w.WriteString("divisionId", "*");
+        w.WriteEndObject();
+        w.WriteEndArray();
         w.WriteEndObject();
         w.WriteEndObject();
     });

@@ -155,7 +155,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var schemas = new CustomSchemas(options.Seed, SeededSchema.Create(Rng.For(options.Seed, 400, 77).Id(), set.From));
         var world = new World(
             new DisconnectableConversations(set), new Organisation(options.Seed), schemas, options,
-            keepsEarlier: options.SearchLag > TimeSpan.Zero || faults.SpoilsRows("stale"));
+            keepsEarlier: options.SearchLag > TimeSpan.Zero || options.ReadLag > TimeSpan.Zero || faults.SpoilsRows("stale"));
         saved?.Restore(world);
         return (world, saved, moment);
     }

@@ -2,7 +2,8 @@ using AttrBackfill.Sandbox.Data;
 
 namespace AttrBackfill.Sandbox.State;
 
-internal readonly record struct AttributeWrite(DateTimeOffset At, string ParticipantId, string Name, string Value);
+/// <param name="Value">Null where the write removed the attribute.</param>
+internal readonly record struct AttributeWrite(DateTimeOffset At, string ParticipantId, string Name, string? Value);
 
 /// <summary>What was written to one conversation by a moment: attributes, or a webchat document.</summary>
 internal readonly record struct Written(IReadOnlyList<AttributeWrite>? Attributes, byte[]? Webchat);
@@ -30,13 +31,17 @@ internal sealed class Overlay
     /// <summary>When it was disconnected; null where it ends by itself.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>Attributes that a misbehaving patch has lost, until they are written again.</summary>
+    public HashSet<(string ParticipantId, string Name)> Lost { get; } = [];
+
     public Dictionary<string, CustomRecord> Records { get; } = new(0, StringComparer.Ordinal);
 
-    public void Write(DateTimeOffset at, bool open, string participantId, IReadOnlyList<Attr> attributes)
+    public void Write(DateTimeOffset at, bool open, string participantId, IReadOnlyList<(string Name, string? Value)> changes)
     {
-        foreach (var (name, value) in attributes)
+        foreach (var (name, value) in changes)
         {
             var write = new AttributeWrite(at, participantId, name, value);
+            Lost.Remove((participantId, name));
             if (open) Early.Add(write);
             var known = Live.FindIndex(w => w.Name == name && w.ParticipantId == participantId);
             if (known >= 0) Live[known] = write;
@@ -72,8 +77,9 @@ internal sealed class Overlay
         {
             merged ??= [.. participant.Attributes ?? []];
             var known = merged.FindIndex(a => a.Name == write.Name);
-            if (known >= 0) merged[known] = new Attr(write.Name, write.Value);
-            else merged.Add(new Attr(write.Name, write.Value));
+            if (write.Value is not { } value) merged.RemoveAll(a => a.Name == write.Name);
+            else if (known >= 0) merged[known] = new Attr(write.Name, value);
+            else merged.Add(new Attr(write.Name, value));
         }
         return merged ?? participant.Attributes;
     }

@@ -191,5 +191,5 @@ internal sealed class StateFile(string path, string data)
     }
 
     static AttributeWrite Attribute(JsonElement item) =>
-        new(Time(item[0].GetString()!), item[1].GetString()!, item[2].GetString()!, item[3].GetString()!);
+        new(Time(item[0].GetString()!), item[1].GetString()!, item[2].GetString()!, item[3].GetString());
 }

@@ -62,10 +62,13 @@ internal sealed class World(
 
     public Overlay OverlayFor(string id) => _overlays.GetOrAdd(id, _ => new Overlay());
 
+    /// <summary>What live reads of participants show of it. Hold its lock.</summary>
+    public Written Seen(Overlay overlay) => options.ReadLag == TimeSpan.Zero ? overlay.Latest : overlay.At(Now - options.ReadLag, false);
+
     /// <summary>Call before a write, with the lock of the overlay held.</summary>
     public void KeepEarlier(Overlay overlay)
     {
-        if (keepsEarlier) overlay.KeepEarlier(Now, options.SearchLag);
+        if (keepsEarlier) overlay.KeepEarlier(Now, options.SearchLag > options.ReadLag ? options.SearchLag : options.ReadLag);
     }
 
     /// <summary>Ends a conversation now.</summary>
