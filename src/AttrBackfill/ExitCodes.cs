@@ -63,6 +63,9 @@ internal static class ExitCodes
     public static ExitCode OfRun(long failed, long mismatches, long written) =>
         failed > 0 ? ExitCode.ConversationsFailed : mismatches > written ? ExitCode.MismatchesRemain : ExitCode.Done;
 
+    /// <summary>Of days that were asked for.</summary>
+    public static ExitCode OfCoverage(bool isComplete) => isComplete ? ExitCode.Done : ExitCode.MismatchesRemain;
+
     /// <summary>Of a check of the ledger.</summary>
     public static ExitCode OfCheck(bool isSound) => isSound ? ExitCode.Done : ExitCode.Unexpected;
 

@@ -14,7 +14,12 @@ internal static class LedgerSizeBenchmark
 {
     public static async Task<int> RunAsync(string[] options)
     {
-        var (nights, perNight) = (options.Or(0, 30), options.Or(1, 5000));
+        Figure.Print(await MeasureAsync(options.Or(0, 30), options.Or(1, 5000)));
+        return 0;
+    }
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int nights, int perNight)
+    {
         await using var server = await SandboxServer.StartAsync(Sandboxes.Open(nights * perNight) with { Days = nights });
         using var filling = new ProgramRun(server.BaseAddress);
         using var again = new ProgramRun(server.BaseAddress);
@@ -30,10 +35,15 @@ internal static class LedgerSizeBenchmark
         var rest = first.Read - first.Changed;
         var changed = filled.Minus(known.Times((double)rest / second.Read));
         Show($"{nights} nights, {first.Read} conversations, {first.Changed} of them changed; first runs {first.Seconds:0.0} s, second runs {second.Seconds:0.0} s");
-        Print("a changed conversation", changed, first.Changed, "wanted: at most 1200 bytes");
-        Print("a known conversation", known, second.Read, "wanted: at most 150 bytes");
-        Print("an unchanged conversation of a new ledger", unchanged, first.Read, "with what makes it known");
-        return 0;
+        Print("a changed conversation", changed, first.Changed);
+        Print("a known conversation", known, second.Read);
+        Print("an unchanged conversation of a new ledger, with what makes it known", unchanged, first.Read);
+        return
+        [
+            Figure.AtMost("bytes of the ledger a changed conversation", changed.Bytes / first.Changed, 1200),
+            Figure.AtMost("rows of the ledger a changed conversation", changed.Rows / first.Changed, 4.8),
+            Figure.AtMost("bytes of the ledger a known conversation", known.Bytes / second.Read, 150),
+        ];
     }
 
     static async Task<(long Read, long Changed, double Seconds)> NightsAsync(ProgramRun program, SandboxServer server, int nights)
@@ -53,10 +63,9 @@ internal static class LedgerSizeBenchmark
         return sum;
     }
 
-    static void Print(string what, Size size, long conversations, string note)
+    static void Print(string what, Size size, long conversations)
     {
-        var (bytes, rows) = (size.Parts.Sum(p => p.Value.Bytes), size.Parts.Sum(p => p.Value.Rows));
-        Show($"{what}: {bytes / conversations:0} bytes, {rows / conversations:0.00} rows ({note})");
+        Show($"{what}: {size.Bytes / conversations:0} bytes, {size.Rows / conversations:0.00} rows");
         foreach (var (name, part) in size.Parts.OrderByDescending(p => p.Value.Bytes))
         {
             if (part.Bytes / conversations >= 0.5)
@@ -67,6 +76,10 @@ internal static class LedgerSizeBenchmark
     /// <summary>Of each table with its rows, and of each index.</summary>
     sealed record Size(IReadOnlyDictionary<string, (double Bytes, double Rows)> Parts)
     {
+        public double Bytes => Parts.Sum(p => p.Value.Bytes);
+
+        public double Rows => Parts.Sum(p => p.Value.Rows);
+
         /// <summary>By the sqlite3 of the machine: the program's own SQLite cannot tell the bytes of a table.</summary>
         public static async Task<Size> OfAsync(string output)
         {

@@ -8,10 +8,19 @@ internal static class MemoryBenchmark
 {
     public static async Task<int> RunAsync(string[] options)
     {
-        var few = await PeakAsync(options.Or(0, 10_000));
-        var many = await PeakAsync(options.Or(1, 300_000));
-        Show($"peak of many {many:0} MB, of few {few:0} MB, ratio {many / few:0.00} (wanted: at most 1.20, and under 200 MB)");
+        Figure.Print(await MeasureAsync(options.Or(0, 10_000), options.Or(1, 300_000)));
         return 0;
+    }
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int few, int many)
+    {
+        var small = await PeakAsync(few);
+        var large = await PeakAsync(many);
+        return
+        [
+            Figure.AtMost($"MB of memory at most, {many} conversations", large, 200),
+            Figure.AtMost($"memory of {many} conversations over that of {few}", large / small, 1.25),
+        ];
     }
 
     static async Task<double> PeakAsync(int conversations)

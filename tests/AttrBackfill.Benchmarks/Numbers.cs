@@ -12,6 +12,9 @@ internal static class Numbers
 
     public static void Show(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>As the program's options take a time.</summary>
+    public static string DateOption(DateTimeOffset time) => time.ToString("o", CultureInfo.InvariantCulture);
+
     /// <summary>The option at a place, or its default.</summary>
     public static int Or(this string[] options, int place, int usual) =>
         options.Length > place ? int.Parse(options[place], CultureInfo.InvariantCulture) : usual;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AttrBackfill.Benchmarks.Nights;
 
 namespace AttrBackfill.Benchmarks;
 
@@ -41,6 +42,10 @@ internal sealed class ProgramRun(Uri server) : IDisposable
             : throw new InvalidOperationException($"exit code {process.ExitCode}: {cost.Out}{await error}");
     }
 
+    /// <summary>Reverts a run; values that are left alone are no failure.</summary>
+    public Task RevertAsync(string runId) => NightProcess.RunAsync(
+        StartOf(_folder.FullName, server, ProgramPath, "revert", runId, "--no-progress", "--output", Output), 0, 3);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>The program in a folder with a jobs.json, against a sandbox.</summary>
@@ -63,14 +68,17 @@ internal sealed class ProgramRun(Uri server) : IDisposable
         [
             .. wrapper, ProgramPath, "run", "job", "--json", "--no-progress", "--output", outputFolder,
             .. from is { } first && to is { } last
-                ? ["--from", first.ToString("o", CultureInfo.InvariantCulture), "--to", last.ToString("o", CultureInfo.InvariantCulture)]
+                ? ["--from", Numbers.DateOption(first), "--to", Numbers.DateOption(last)]
                 : Array.Empty<string>(),
         ];
         return StartOf(_folder.FullName, server, line);
     }
 
+    /// <summary>The program of this build, or the one that ATTRBACKFILL_PROGRAM names: a published one, say.</summary>
     public static string ProgramPath { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
+        Environment.GetEnvironmentVariable("ATTRBACKFILL_PROGRAM") is { Length: > 0 } chosen
+            ? Path.GetFullPath(chosen)
+            : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
 
     /// <summary>The last look before the end is as good as the end.</summary>
     static (double Peak, double Cpu) UseOf(Process process)

@@ -7,6 +7,8 @@ internal static class Sandboxes
     /// <summary>A job over every conversation.</summary>
     public const string Backfill = """ "select": { "mediaTypes": [] } """;
 
+    public const string BackfillWithSingleReads = """ "select": { "mediaTypes": [] }, "bulkRead": "off" """;
+
     public const string BackfillWithoutReads = """ "select": { "mediaTypes": [] }, "readBeforeWrite": false """;
 
     public const string Audit = """ "mode": "audit", "select": { "mediaTypes": [] } """;

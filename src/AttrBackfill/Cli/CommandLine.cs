@@ -26,9 +26,15 @@ internal static class CommandLine
         var options = new GlobalOptions();
         var root = Root(options, parsed => new CommandContext(parsed, options, interruption, clock));
         var suggest = root.Directives.OfType<SuggestDirective>().Single(); // what a shell asks with
+        if (args.Length == 0)
+        {
+            await root.Parse(["--help"]).InvokeAsync(Invocation);
+            return ExitCodes.OfMisuse;
+        }
+
         var parsed = root.Parse(args);
         var error = options.Stderr(parsed, clock);
-        if (parsed.Errors.Count > 0 && parsed.GetResult(suggest) is null)
+        if (Misuse.Is(parsed) && parsed.GetResult(suggest) is null)
         {
             await error.WriteLineAsync($"attrbackfill: {Misuse.Line(parsed)}");
             return ExitCodes.OfMisuse;
@@ -68,6 +74,7 @@ internal static class CommandLine
         ScheduleCommand.Create(context),
         JobsCommand.Create(context),
         HistoryCommand.Create(context),
+        CoverageCommand.Create(context),
         ReportCommand.Create(context),
         FlowCommand.Create(context),
         ShowCommand.Create(context),

@@ -5,7 +5,18 @@ namespace AttrBackfill.Configuration;
 
 /// <summary>Where and as whom a connection calls. Both addresses end with a slash; a path in them is a gateway's base path.</summary>
 internal sealed record GenesysEndpoint(
-    string ConnectionName, Uri Api, Uri Login, string ClientId, Secret ClientSecret, double QuotaShare, int MaxConcurrency);
+    string ConnectionName, Uri Api, Uri Login, string ClientId, Secret ClientSecret, double QuotaShare, int MaxConcurrency)
+{
+    /// <summary>What is known of its organisation.</summary>
+    public OrganisationFacts Facts { get; init; } = OrganisationFacts.AsAssumed;
+
+    /// <summary>
+    /// The address of a conversation in Genesys Cloud's own view, with <c>{id}</c> in place of its id; null where the setting
+    /// <c>report.conversationLink</c> is absent and the API is not a region's own.
+    /// </summary>
+    public string? ConversationLinkOf(JobSettings job) => job.Report.ConversationLink
+        ?? (Regions.DomainOfApi(Api.Host) is { } domain ? $"https://apps.{domain}/directory/#/engage/admin/interactions/{{id}}" : null);
+}
 
 /// <summary>Connections of jobs.json with the environment's values filled in.</summary>
 internal static class ConnectionResolver

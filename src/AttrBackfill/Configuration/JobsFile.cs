@@ -18,6 +18,9 @@ internal sealed record JobsFile
 /// <summary>One organisation and one OAuth client. Values of the form <c>env:NAME</c> are read from the environment.</summary>
 internal sealed record ConnectionSettings
 {
+    /// <summary>The name under which runs against a sandbox of their own are kept, apart from real connections.</summary>
+    public const string Sandbox = "sandbox";
+
     public string Region { get; init; } = "env:GENESYS_REGION";
 
     public string ClientId { get; init; } = "env:GENESYS_CLIENT_ID";
@@ -250,6 +253,9 @@ internal sealed record ReportSettings
 
     /// <summary>Runs of the job whose reports are kept.</summary>
     public int KeepRuns { get; init; } = 90;
+
+    /// <summary>The address of a conversation for the links of the pages; null for Genesys Cloud's own view in the region.</summary>
+    public string? ConversationLink { get; init; }
 }
 
 internal sealed record NotifySettings
@@ -258,6 +264,8 @@ internal sealed record NotifySettings
     public required string Url { get; init; }
 
     public IReadOnlyList<NotifyEvent> On { get; init; } = [NotifyEvent.Failure, NotifyEvent.Mismatches];
+
+    public NotifyStyle Style { get; init; } = NotifyStyle.Summary;
 }
 
 internal enum LedgerProvider { Sqlite, Postgres }
@@ -295,4 +303,6 @@ internal enum MisfireRule { RunOnce, Skip }
 
 internal enum MaskRule { Hash, Stars }
 
-internal enum NotifyEvent { Failure, Mismatches, Success }
+internal enum NotifyEvent { Start, Failure, Mismatches, Success, Recovered }
+
+internal enum NotifyStyle { Summary, Ping }

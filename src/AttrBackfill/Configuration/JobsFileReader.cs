@@ -11,10 +11,11 @@ internal static class JobsFileReader
 
     /// <param name="path">As the user gave it; so it is named in the faults.</param>
     /// <param name="cronProblem">What is wrong with a cron expression; null when nothing is.</param>
+    /// <param name="option">By which the user gave the path.</param>
     /// <exception cref="UsageException">Everything that is wrong with the file, one fault a line.</exception>
-    public static JobsFile Read(string path, Func<string, string?> cronProblem)
+    public static JobsFile Read(string path, Func<string, string?> cronProblem, string option = "--config")
     {
-        var utf8 = Load(path);
+        var utf8 = Load(path, option);
         var faults = new Diagnostics(path, utf8);
         var file = new JobsFile();
         try
@@ -46,15 +47,15 @@ internal static class JobsFileReader
     }
 
     /// <summary>The file's text in UTF-8 without a byte-order mark; UTF-16 with one, as some Windows tools save it, is taken too.</summary>
-    static byte[] Load(string path)
+    static byte[] Load(string path, string option)
     {
-        if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; pass --config FILE");
+        if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; pass {option} FILE");
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
             {
                 throw new UsageException(
-                    $"{path} is larger than {MaxBytes / 1024 / 1024} MB; pass --config FILE with the path of a jobs.json");
+                    $"{path} is larger than {MaxBytes / 1024 / 1024} MB; pass {option} FILE with the path of a jobs.json");
             }
 
             using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
@@ -62,7 +63,8 @@ internal static class JobsFileReader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"{path} not found; pass --config FILE with the path of your jobs.json, or start in its folder", e);
+            var init = option == "--config" ? "to create one: attrbackfill init; or " : "";
+            throw new UsageException($"{path} not found; {init}pass {option} FILE with the path of your jobs.json", e);
         }
         catch (DecoderFallbackException e)
         {

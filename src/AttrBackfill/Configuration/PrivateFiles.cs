@@ -65,6 +65,21 @@ internal static class PrivateFiles
         }
     }
 
+    /// <summary>Keeps other processes from holding the same file, until it is disposed or this process is gone.</summary>
+    /// <returns>Null where another process holds it.</returns>
+    public static IDisposable? TryHold(string path)
+    {
+        CreateEmpty(path);
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes the folder, and those above it, where they are not there.</summary>
     public static void CreateFolder(string path)
     {

@@ -28,6 +28,18 @@ internal static class Regions
         ["ap-southeast-2"] = "mypurecloud.com.au",
     }.ToFrozenDictionary();
 
+    /// <summary>What people call the regions.</summary>
+    static readonly FrozenDictionary<string, string> Places = new Dictionary<string, string>
+    {
+        ["virginia"] = "us-east-1", ["oregon"] = "us-west-2", ["canada"] = "ca-central-1", ["montreal"] = "ca-central-1",
+        ["mexico"] = "mx-central-1", ["brazil"] = "sa-east-1", ["sao paulo"] = "sa-east-1", ["ireland"] = "eu-west-1",
+        ["dublin"] = "eu-west-1", ["london"] = "eu-west-2", ["uk"] = "eu-west-2", ["frankfurt"] = "eu-central-1",
+        ["germany"] = "eu-central-1", ["zurich"] = "eu-central-2", ["switzerland"] = "eu-central-2", ["uae"] = "me-central-1",
+        ["dubai"] = "me-central-1", ["india"] = "ap-south-1", ["mumbai"] = "ap-south-1", ["japan"] = "ap-northeast-1",
+        ["tokyo"] = "ap-northeast-1", ["korea"] = "ap-northeast-2", ["seoul"] = "ap-northeast-2", ["osaka"] = "ap-northeast-3",
+        ["singapore"] = "ap-southeast-1", ["australia"] = "ap-southeast-2", ["sydney"] = "ap-southeast-2",
+    }.ToFrozenDictionary();
+
     static readonly string[] HostPrefixes = ["api.", "login.", "apps."];
 
     /// <summary>The names of the regions, in alphabetical order.</summary>
@@ -39,12 +51,16 @@ internal static class Regions
     /// <exception cref="UsageException">No region is meant by it.</exception>
     public static string Domain(string text) => TryDomain(text) ?? throw new UsageException($"region {Problem(text)}");
 
+    /// <summary>The domain whose API host that is; null for any other host.</summary>
+    public static string? DomainOfApi(string host) => Domains.Values.FirstOrDefault(d => $"api.{d}" == host);
+
     /// <summary>Null, or what is wrong with the region and what to do.</summary>
     public static string? Problem(string text)
     {
         if (TryDomain(text) is not null) return null;
 
         var near = Suggestions.Of(Bare(text), Names.Concat(Domains.Values)) is { } name ? $"did you mean '{name}'? " : "";
+        if (Places.TryGetValue(Bare(text), out var region)) return $"{SafeText.Quoted(text)} is the name of a place; write {region}";
         return $"{SafeText.Quoted(text)} is unknown; {near}Known: {string.Join(", ", Names)}";
     }
 

@@ -171,13 +171,18 @@ internal sealed class SettingsTable
         .With("delimiter", new TextType(TextRules.Delimiter), s => s.Delimiter, (s, v) => s with { Delimiter = v },
             "Between the columns of the CSV files: a comma, a semicolon, or tab. Excel expects a semicolon where the comma is the decimal sign.")
         .With("keepRuns", new WholeType(1, int.MaxValue), s => s.KeepRuns, (s, v) => s with { KeepRuns = v },
-            "Runs of the job whose reports are kept.");
+            "Runs of the job whose reports are kept.")
+        .With("conversationLink", new OptionalType<string>(new TextType(TextRules.ConversationLink)),
+            s => s.ConversationLink, (s, v) => s with { ConversationLink = v },
+            "The address of a conversation for the links of the pages, with {id} in place of its id; absent for Genesys Cloud's own view in the region.");
 
     static ObjectType<NotifySettings> Notify { get; } = new ObjectType<NotifySettings>(new NotifySettings { Url = "" })
         .With("url", new TextType(TextRules.WebhookUrl), s => s.Url, (s, v) => s with { Url = v },
             "env:NAME of the webhook's address; the address itself never stands here.", required: true)
         .With("on", new ListType<NotifyEvent>(new WordType<NotifyEvent>(), filled: true), s => s.On, (s, v) => s with { On = v },
-            "failure: the run or some conversations failed, or a guard stopped it; mismatches: missing or different attributes remain; success: neither.");
+            "start: a run starts; failure: the run or some conversations failed, or a guard stopped it; mismatches: missing or different attributes remain; success: neither; recovered: the first run without failure after one with.")
+        .With("style", new WordType<NotifyStyle>(), s => s.Style, (s, v) => s with { Style = v },
+            "summary posts summary.json with events and a text. ping is for dead-man services: each run calls ADDRESS/start, then ADDRESS, or ADDRESS/fail where it failed; on does not apply.");
 
     static ObjectType<JobSettings> Shared(ObjectType<JobSettings> job, ObjectType<ScheduleSettings> schedule) => job
         .With("mode", new WordType<JobMode>(), s => s.Mode, (s, v) => s with { Mode = v },
@@ -217,5 +222,5 @@ internal sealed class SettingsTable
             s, v) => s with { Guards = v }, "Limits that stop a run which goes beyond what is expected.")
         .With("report", Report, s => s.Report, (s, v) => s with { Report = v }, "The reports of the job's runs.")
         .With("notify", new OptionalType<NotifySettings>(Notify), s => s.Notify, (s, v) => s with { Notify = v },
-            "A webhook that gets the summary of the daemon's runs.");
+            "A webhook that is called when runs of the daemon, and of run --notify, start and end.");
 }

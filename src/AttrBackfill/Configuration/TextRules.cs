@@ -53,6 +53,14 @@ internal static partial class TextRules
         text => text is "," or ";" or "tab" ? null : $"{SafeText.Quoted(text)} is no delimiter; write \",\", \";\" or \"tab\"",
         "^(,|;|tab)$");
 
+    public static TextRule ConversationLink { get; } = new(
+        "an address with {id}",
+        text => Uri.TryCreate(text.Replace("{id}", "", StringComparison.Ordinal), UriKind.Absolute, out var address)
+            && address.Scheme == Uri.UriSchemeHttps && text.Contains("{id}", StringComparison.Ordinal)
+            ? null
+            : $"{SafeText.Quoted(text)} is no address of a conversation; write https://HOST/PATH with {{id}} in place of its id",
+        "^https://.*\\{id\\}.*$");
+
     public static TextRule TimeZone { get; } = new("a time zone such as \"Europe/Berlin\"", TimeZones.Problem);
 
     /// <summary>Never quotes the text: it may be the secret itself.</summary>

@@ -28,6 +28,9 @@ internal static class ZoneDays
         return new DateTimeOffset(EndOfGap(midnight, midnight - widest, midnight - narrowest, zone));
     }
 
+    /// <summary>All of a day; empty for one that the clocks skip whole.</summary>
+    public static TimeWindow WindowOf(DateOnly day, TimeZoneInfo zone) => new(StartOf(day, zone), StartOf(day.AddDays(1), zone));
+
     // Before the gap the local time is earlier than midnight, after it later: halve until the step is found.
     static DateTime EndOfGap(DateTime midnight, DateTime below, DateTime above, TimeZoneInfo zone)
     {

@@ -34,6 +34,8 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         new OutputFolderCheck(context.OutputFolder),
         new DiskCheck(context.OutputFolder),
         new FileModesCheck(context.OutputFolder, file),
+        .. DoctorContext.KeepsFile(file) ? new ICheck[] { new FileSystemCheck(context.OutputFolder) } : [],
+        .. file is null ? [] : new ICheck[] { new ServiceCheck(context.Choose(file), context.WorkingFolder, context.Http) },
         new LedgerCheck(context, file),
     ];
 
@@ -52,6 +54,7 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
             var environment = new EnvironmentCheck(file, connection.Key, context.WorkingFolder);
             findings.Add(await FindAsync(environment, Named(environment), cancellationToken));
             if (environment.Endpoint is not { } endpoint) continue;
+            endpoint = KnownOf(endpoint);
             using var genesys = GenesysClient.Open(endpoint, mayWrite: false, clock, NullLogger.Instance, stopping: cancellationToken);
             foreach (var check in OfConnection(genesys, endpoint, file, connection.Key, [.. connection]))
             {
@@ -68,7 +71,9 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         yield return new LoginCheck(genesys, endpoint);
         yield return new ClockCheck(genesys, clock);
         var found = new FoundConversation();
-        yield return new AnalyticsCheck(genesys, clock, found);
+        yield return new AnalyticsCheck(genesys, clock, found, context.IsOneJob ? jobs[0] : null);
+        yield return new DivisionsCheck(genesys, jobs);
+        if (jobs.Any(j => j.Channel != Channel.Webchat)) yield return new ThreadingCheck(genesys, jobs);
         foreach (var channel in jobs.Select(j => j.Channel).Distinct().Order()) yield return new LiveReadCheck(genesys, channel, found);
         if (_canReadLedger && jobs.Any(TargetRegistry.MayReadInBulk))
             yield return new AttributeSearchCheck(genesys, context, file, connection, clock);
@@ -77,6 +82,20 @@ internal sealed class DoctorRun(DoctorContext context, TimeProvider clock)
         foreach (var job in jobs.DistinctBy(j => j.Target)) yield return new ReadersCheck(job);
         yield return new AvailabilityCheck(genesys, clock);
         yield return new LimitCheck(genesys, endpoint);
+        yield return new FactsCheck(context.OutputFolder, endpoint, jobs);
+    }
+
+    /// <summary>A file of facts that cannot be read has a check of its own.</summary>
+    GenesysEndpoint KnownOf(GenesysEndpoint endpoint)
+    {
+        try
+        {
+            return FactsFile.Known(context.OutputFolder, endpoint);
+        }
+        catch (UsageException)
+        {
+            return endpoint;
+        }
     }
 
     static async Task<Finding> FindAsync(ICheck check, string name, CancellationToken cancellationToken)

@@ -40,10 +40,10 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
         var due = live.Reconciliation?.Changes.Count() ?? 0;
         if (earlier.Count > 0) live = target.Evaluator.Of(conversation with { InDoubt = AnnouncedChanges.Of(earlier) });
         var counters = new RunCounters(new RunGuards(new GuardSettings(), ignored: true));
-        var outcome = await Processor(request, runId, target, counters).ProcessAsync(new DueConversation(live), runId, cancellationToken);
-        return outcome == ConversationOutcome.Failed
+        var result = await Processor(request, runId, target, counters).ProcessAsync(new DueConversation(live), runId, cancellationToken);
+        return result.Outcome == ConversationOutcome.Failed
             ? new LiveResult(runId, 0, string.Join("; ", counters.FirstFailures))
-            : new LiveResult(runId, due, null);
+            : new LiveResult(runId, result.Outcome == ConversationOutcome.Kept ? 0 : due, null);
     }
 
     ConversationProcessor Processor(RunRequest request, string runId, RunTarget target, RunCounters counters)
@@ -75,6 +75,7 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
                 StartedAt = now,
                 QuotaShare = of.Endpoint.QuotaShare,
                 Version = ProductVersion.Text,
+                ConversationLink = of.Endpoint.ConversationLinkOf(of.Job),
             };
             if (await ledger.Runs.StartLiveAsync(run, cancellationToken) is { } id) return id;
         }
@@ -83,7 +84,6 @@ internal sealed class FlattenOnDemand(SqlLedger ledger, LiveJob of, TimeProvider
     TimeWindow Today()
     {
         var zone = TimeZones.Find(of.Job.TimeZone);
-        var day = ZoneDays.DayOf(clock.GetUtcNow(), zone);
-        return new TimeWindow(ZoneDays.StartOf(day, zone), ZoneDays.StartOf(day.AddDays(1), zone));
+        return ZoneDays.WindowOf(ZoneDays.DayOf(clock.GetUtcNow(), zone), zone);
     }
 }

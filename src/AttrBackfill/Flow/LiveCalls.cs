@@ -52,6 +52,7 @@ internal sealed class LiveCalls(
     /// <exception cref="NotFlattenedException">The write failed; the ledger says so too.</exception>
     public async Task<LiveAnswer> FlattenAsync(LiveJob job, string conversationId, CancellationToken cancellationToken)
     {
+        if (job.Endpoint.Facts.Obstacle(job.Job) is { } why) throw new NotFlattenedException(why);
         var turn = _turns[(uint)conversationId.GetHashCode(StringComparison.Ordinal) % Turns];
         await turn.WaitAsync(cancellationToken);
         try

@@ -19,7 +19,7 @@ internal static class OnDemand
     /// <exception cref="GenesysException">The schema cannot be read.</exception>
     public static Task<RunTarget> OpenAsync(JobSettings job, GenesysClient genesys, TimeProvider clock,
         CancellationToken cancellationToken) =>
-        TargetRegistry.Of(job).OpenAsync(Rules(job), fromLedger: false, genesys, clock, cancellationToken);
+        TargetRegistry.Of(job).OpenAsync(genesys.Facts.Applied(Rules(job)), fromLedger: false, genesys, clock, cancellationToken);
 
     /// <summary>Reads a conversation live, and its target where that is a place of its own.</summary>
     /// <exception cref="GenesysException">It cannot be read.</exception>

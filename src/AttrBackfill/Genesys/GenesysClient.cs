@@ -22,6 +22,7 @@ internal sealed class GenesysClient : IDisposable
         GenesysEndpoint endpoint, bool mayWrite, TimeProvider clock, ILogger trace, Func<CancellationToken, ValueTask>? mayWriteNow,
         CancellationToken stopping, UrgentLane? lane = null)
     {
+        Facts = endpoint.Facts;
         ServerClock = new ServerClock(clock);
         Waits = new Waits(clock, trace);
         _network = Network(endpoint.MaxConcurrency);
@@ -41,7 +42,8 @@ internal sealed class GenesysClient : IDisposable
             false);
         Prepare(_login, endpoint.Login);
         _tokens = new TokenProvider(RestService.For<ILoginApi>(_login, settings), endpoint.ClientId, endpoint.ClientSecret, clock);
-        Quota = new QuotaLimiter(endpoint.QuotaShare, endpoint.MaxConcurrency, clock, Waits, stopping);
+        Quota = new QuotaLimiter(
+            endpoint.QuotaShare, endpoint.MaxConcurrency, clock, Waits, new QuotaReader(endpoint.Facts.LimitHeaders), stopping);
         var api = new RemoteHealth(clock);
         _api = new HttpClient(
             Chain(
@@ -57,7 +59,11 @@ internal sealed class GenesysClient : IDisposable
         Messages = RestService.For<IMessagesApi>(_api, settings);
         Webchat = RestService.For<IWebchatApi>(_api, settings);
         CustomAttributes = RestService.For<ICustomAttributesApi>(_api, settings);
+        Organisation = RestService.For<IOrganisationApi>(_api, settings);
     }
+
+    /// <summary>How the organisation behaves where public sources do not say.</summary>
+    public OrganisationFacts Facts { get; }
 
     public IAnalyticsApi Analytics { get; }
 
@@ -68,6 +74,8 @@ internal sealed class GenesysClient : IDisposable
     public IWebchatApi Webchat { get; }
 
     public ICustomAttributesApi CustomAttributes { get; }
+
+    public IOrganisationApi Organisation { get; }
 
     public CallMeter Calls { get; } = new();
 
@@ -101,7 +109,7 @@ internal sealed class GenesysClient : IDisposable
     public async Task LogInAsync(CancellationToken cancellationToken) => await _tokens.GetAsync(cancellationToken);
 
     public Task<OrganisationTold> OrganisationAsync(CancellationToken cancellationToken) =>
-        OrganisationTold.AskAsync(RestService.For<IOrganisationApi>(_api, Settings()), cancellationToken);
+        OrganisationTold.AskAsync(Organisation, cancellationToken);
 
     /// <summary>As when the run is stopping.</summary>
     public void StopCalls() => Quota.Close();

@@ -15,7 +15,7 @@ internal sealed class JobLockedException(string job, LockHolder holder)
 }
 
 /// <summary>Starts a run: a new one, one that is resumed, or a distributed one that other processes work on.</summary>
-internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvider clock)
+internal sealed class RunLauncher(SqlLedger ledger, GenesysEndpoint endpoint, TimeProvider clock)
 {
     /// <summary>How often a process looks for the distributed run that another one is starting.</summary>
     const int JoinAttempts = 20;
@@ -98,16 +98,16 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
         if (asked.Resumes is { } left)
             return asked with { Distributed = (await ledger.Parts.OfRunAsync(left.RunId, CancellationToken.None)).Count > 0 };
         if (!asked.CoversWindow) return asked;
-        // With other rules it would be another run.
+        // With other rules it would be another run, and one without a canary has written already.
         if (await SameWindowAsync(
             asked) is not { Status: RunStatus.Running or RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died } same
-            || !JobSettingsJson.IsSame(same.Settings, asked.Job))
+            || !JobSettingsJson.IsSame(same.Settings, asked.Job) || (asked.Canary is not null && same.Canary is null))
         {
             return asked;
         }
 
         var isCut = (await ledger.Parts.OfRunAsync(same.RunId, CancellationToken.None)).Count > 0;
-        return asked with { Resumes = same, Distributed = asked.Distributed || isCut };
+        return asked with { Resumes = same, Canary = same.Canary, Distributed = asked.Distributed || isCut };
     }
 
     /// <summary>The job's last run over all of this window.</summary>
@@ -150,9 +150,12 @@ internal sealed class RunLauncher(SqlLedger ledger, double quotaShare, TimeProvi
             LooksBack = request.LooksBack,
             Selection = request.Selection.AsListed().ToJson(),
             Settings = JobSettingsJson.Serialize(request.Job),
+            ComparedWith = request.ComparedWith is { } present ? JobSettingsJson.Serialize(present) : null,
+            Canary = request.Canary,
             StartedAt = now,
-            QuotaShare = quotaShare,
+            QuotaShare = endpoint.QuotaShare,
             Version = ProductVersion.Text,
+            ConversationLink = endpoint.ConversationLinkOf(request.Job),
         };
     }
 }

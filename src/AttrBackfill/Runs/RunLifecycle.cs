@@ -34,7 +34,9 @@ internal sealed partial class RunLifecycle(
     /// <exception cref="LockLostException">Another process has the run's lock: from then on nothing was written here.</exception>
     public async Task<RunResult> RunAsync(RunRequest asked, GenesysEndpoint endpoint, Action<RunRecord, RunPipeline, GenesysClient> started)
     {
-        var (request, run, jobLock) = await new RunLauncher(ledger, endpoint.QuotaShare, clock).BeginAsync(asked, interruption.Stopping);
+        endpoint = FactsFile.Known(outputFolder, endpoint);
+        var (request, run, jobLock) = await new RunLauncher(ledger, endpoint, clock).BeginAsync(asked, interruption.Stopping);
+        request = request with { Job = endpoint.Facts.Applied(request.Job) }; // the ledger keeps the settings as they were given
         await using var held = jobLock;
         var fence = new Fence(jobLock);
         var mine = ledger.Under(fence);
@@ -60,6 +62,13 @@ internal sealed partial class RunLifecycle(
         backfill.CountCalls();
         if (!isOurs || (request.Joins && status is RunStatus.Interrupted or RunStatus.Failed))
             return await DistributedRunEnd.SeenAsync(ledger, run, request.Joins ? [] : await SharedReportsAsync(run, shared!), message);
+        if (status != RunStatus.Interrupted && ScrubbedValues.AppliesTo(request))
+        {
+            var erasing = new ScrubbedValues(mine, request, run, outputFolder, Warn);
+            var erased = await ExecuteAsync((stopping, _) => erasing.EraseAsync(stopping), jobLock.Lease);
+            if (erased.Status == RunStatus.Interrupted) (status, exitCode, message) = erased; // a resume erases the rest
+        }
+
         var watermark = status == RunStatus.Completed && request.CoversWindow
             ? await WatermarkAsync(request, backfill.DueFrom, genesys.ServerClock.Earlier(clock.GetUtcNow()))
             : null;
@@ -159,6 +168,8 @@ internal sealed partial class RunLifecycle(
             message ??= $"a run would be stopped by guard {guard}";
         if (backfill.DueFrom is { } due)
             message ??= $"the data lake reaches to {due.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: what started later stays due; \"source\": \"auto\" reads it at once";
+        if (counts.Outcomes.GetValueOrDefault(ConversationOutcome.Kept) > 0)
+            message ??= genesys.Facts.LateWarning(JobSettingsJson.Deserialize(run.Settings));
         if (backfill.Counters.SearchLostBy is { } lostBy) message ??= SearchLost(lostBy);
         var left = backfill.Counters.LeftBehind;
         // One that failed in an earlier attempt and was to be tried again has an outcome.

@@ -31,10 +31,23 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
     /// <summary>Calls a second and key; twice as many may come at once.</summary>
     const int CallsASecond = 100;
 
+    /// <summary>A visitor notices.</summary>
+    static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+
+    /// <summary>Counted from the start, at 0: what succeeds, and what alert rules look for.</summary>
+    static readonly int[] Expected =
+    [
+        StatusCodes.Status200OK, StatusCodes.Status500InternalServerError, StatusCodes.Status502BadGateway,
+        StatusCodes.Status503ServiceUnavailable,
+    ];
+
     static readonly Meter Meter = new("AttrBackfill", ProductVersion.Text);
 
     static readonly Counter<long> Calls = Meter.CreateCounter<long>(
         "attrbackfill.conversations.calls", null, "Calls about single conversations, by operation and status.");
+
+    static readonly Counter<long> SlowCalls = Meter.CreateCounter<long>(
+        "attrbackfill.conversations.calls.slow", null, "Calls about single conversations that took longer than 2 seconds, by operation.");
 
     static readonly Histogram<double> Duration = Meter.CreateHistogram(
         "attrbackfill.conversations.call.duration", "s", "How long calls about single conversations took.", null,
@@ -52,8 +65,12 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
     {
         if (setting is { Key: null, ReadKey: null }) return;
         _live.Start(schedule.Jobs.File.Jobs);
-        Count(Read, StatusCodes.Status200OK, calls: 0);
-        Count(Flatten, StatusCodes.Status200OK, calls: 0);
+        foreach (var operation in new[] { Read, Flatten })
+        {
+            SlowCalls.Add(0, new KeyValuePair<string, object?>("operation", operation));
+            foreach (var status in Expected) Count(operation, status, calls: 0);
+        }
+
         web.MapGet("/conversations/{id}/attributes", context => HandleAsync(context, Read));
         if (setting.Key is not null) web.MapPost("/conversations/{id}/flatten", context => HandleAsync(context, Flatten));
     }
@@ -77,15 +94,24 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
     {
         Interlocked.Increment(ref _inFlight);
         var since = Stopwatch.GetTimestamp();
+        var status = StatusCodes.Status500InternalServerError; // what the server answers to an exception
         try
         {
             await AnswerAsync(context, operation);
+            status = context.Response.StatusCode;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            status = StatusCodes.Status499ClientClosedRequest;
+            throw;
         }
         finally
         {
             Interlocked.Decrement(ref _inFlight);
-            Count(operation, context.Response.StatusCode, calls: 1);
-            Duration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+            Count(operation, status, calls: 1);
+            var took = Stopwatch.GetElapsedTime(since);
+            Duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+            if (took > Slow) SlowCalls.Add(1, new KeyValuePair<string, object?>("operation", operation));
         }
     }
 
@@ -135,7 +161,8 @@ internal sealed partial class ConversationsEndpoint(StatusSetting setting, Sched
         if (operation == Flatten && job.Mode != JobMode.Backfill)
             throw new UsageException($"job '{job.Name}' is no backfill: it writes nothing");
         var connection = schedule.Jobs.ConnectionOf(job);
-        var live = new LiveJob(job, connection, schedule.Jobs.EndpointOf(connection));
+        var endpoint = FactsFile.Known(schedule.OutputFolder, schedule.Jobs.EndpointOf(connection));
+        var live = new LiveJob(job, connection, endpoint);
         var answer = operation == Read
             ? await _live.ReadAsync(live, id.ToString("D"), context.RequestAborted)
             : await _live.FlattenAsync(live, id.ToString("D"), context.RequestAborted);

@@ -17,30 +17,32 @@ internal static class RunPage
         {
             html.Write($"<h1>Run {run.RunId}</h1>\n");
             Facts(html, run, summary, folder);
+            if (firstFailures.Count > 0) html.Write($"<h2>First failures</h2>\n");
+            StatusPage.List(html, firstFailures);
             html.Write($"<h2>Mismatches</h2>\n");
             Counts(html, summary.Kinds);
             html.Write($"""
                 <h2>Calls</h2>
-                <p>{summary.Calls.Total} in all, {summary.Calls.Retries} of them again, {summary.Calls.TooManyRequests} answered with 429.</p>
+                <p>{summary.Calls.Total} calls, {summary.Calls.Retries} retries, {summary.Calls.TooManyRequests} rate-limited (429).</p>
 
                 """);
             Counts(html, summary.Calls.ByEndpoint);
-            if (firstFailures.Count > 0) html.Write($"<h2>First failures</h2>\n");
-            StatusPage.List(html, firstFailures);
         });
 
     static void Facts(HtmlWriter html, RunRecord run, RunSummary summary, string folder)
     {
         html.Write($"<dl>\n");
-        Fact(html, "Job", $"{summary.Job} ({summary.Mode}, {summary.Target}{(summary.DryRun ? ", dry run" : "")})");
+        Fact(html, "Job", $"{summary.Job} ({RunState.ModeOf(run, namesOther: true)}, target {summary.Target})");
         Fact(html, "Status", () => StatusPage.Status(html, run));
         if ((summary.UnfinishedLine() ?? run.Message) is { } why) Fact(html, "Message", why);
-        Fact(html, "Window", () => StatusPage.Window(html, run));
-        Fact(html, "Started", () => ServedPage.Time(html, run.StartedAt));
-        Fact(html, "Ended", () => ServedPage.Time(html, run.EndedAt));
+        foreach (var next in NextStep.After(run, summary.Outcomes[ContractNames.Of(ConversationOutcome.Planned)]))
+            Fact(html, "Next", () => html.Write($"{next.Purpose}: <code class=\"command\">attrbackfill {next.Arguments}</code>"));
+        Fact(html, "Days", RunTable.DaysOf(run));
+        Fact(html, "Started", Time.Local(run.StartedAt, run.TimeZone));
+        Fact(html, "Ended", run.EndedAt is { } ended ? Time.Local(ended, run.TimeZone) : "–");
         Fact(html, "Conversations", summary.SumLine());
-        if (run.Status == RunStatus.Died) Fact(html, "To finish it", () => html.Write($"<code>attrbackfill resume {run.RunId}</code>"));
         Fact(html, "Attributes written", () => html.Write($"{summary.AttributesPatched}"));
+        if (run.Remaining is { } remaining) Fact(html, "Mismatches remaining", () => html.Write($"{remaining}"));
         Fact(html, "Quota", () =>
         {
             if (summary.Quota.Allowed is { } allowed) html.Write($"{(long)allowed} calls in a window");
@@ -48,7 +50,7 @@ internal static class RunPage
             html.Write($", of which at most {StatusPage.Percent(summary.Quota.Share)}");
         });
         Fact(html, "Reports", () => html.Write(
-            $"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code>{folder}</code>"));
+            $"<a href=\"/runs/{run.RunId}/summary.json\">summary.json</a>; the others hold attribute values and are on the disk only: <code class=\"copy\">{folder}</code>"));
         html.Write($"</dl>\n");
     }
 

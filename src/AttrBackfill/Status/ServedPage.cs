@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AttrBackfill.Pipeline.Report.Page;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Status;
 
@@ -8,17 +9,19 @@ namespace AttrBackfill.Status;
 internal static class ServedPage
 {
     public const string Styles = "/page.css";
-    public const string Script = "/status.js";
+    public const string Script = "/page.js";
+    public const string RenewalScript = "/status.js";
 
-    public static string ScriptText { get; } = Read("status.js");
+    public static string RenewalScriptText { get; } = EmbeddedText.Read("AttrBackfill.Status.status.js");
 
     /// <param name="renews">Whether the page shows what still changes.</param>
-    public static async Task<string> OfAsync(string title, bool renews, Action<HtmlWriter> write)
+    /// <param name="asksKey">Whether it has buttons that need the key.</param>
+    public static async Task<string> OfAsync(string title, bool renews, Action<HtmlWriter> write, bool asksKey = false)
     {
         using var page = new MemoryStream();
         await using (var html = new HtmlWriter(page))
         {
-            PageShell.BeginServed(html, title, Styles, renews ? Script : null);
+            PageShell.BeginServed(html, title, Styles, renews ? [Script, RenewalScript] : [Script], asksKey);
             write(html);
             PageShell.EndServed(html);
         }
@@ -34,11 +37,4 @@ internal static class ServedPage
     }
 
     static string Utc(DateTimeOffset time, string format) => time.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
-
-    static string Read(string name)
-    {
-        using var stream = typeof(ServedPage).Assembly.GetManifestResourceStream($"{typeof(ServedPage).Namespace}.{name}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using AttrBackfill.Configuration.Schema;
+using AttrBackfill.Pipeline.Coverage;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Pipeline.Report.Page;
 using AttrBackfill.Telemetry;
 
@@ -9,31 +11,54 @@ namespace AttrBackfill.Status;
 /// <summary>The daemon at a glance: what runs, what is next, what went wrong. Counts, names and ids; never a value.</summary>
 internal static class StatusPage
 {
-    public static Task<string> OfAsync(StatusView view) => ServedPage.OfAsync("AttrBackfill", renews: true, html =>
+    static readonly Column[] RunningColumns =
+    [
+        new("Run"), new("Job"), new("Days"), new("Progress"), new("Days read", true), new("In sync", true), new("Patched", true),
+        new("Failed", true), new("Calls", true),
+    ];
+
+    static readonly Column[] JobColumns =
+        [new("Job"), new("Mode"), new("Target"), new("Schedule"), new("Next run"), new("Last run"), new("Status")];
+
+    static readonly Column[] QuotaColumns =
+        [new("Connection"), new("Calls allowed in a window", true), new("Used in this window", true), new("Our share", true)];
+
+    /// <param name="startsRuns">Whether a run can be started with the key.</param>
+    public static Task<string> OfAsync(StatusView view, bool startsRuns) => ServedPage.OfAsync("AttrBackfill", renews: true, html =>
     {
         html.Write($"<h1>Status</h1>\n<p>As of ");
         ServedPage.Time(html, view.Now);
         html.Write($".</p>\n");
         foreach (var fault in view.Faults) html.Write($"<p class=\"note bad\" role=\"alert\">{fault}</p>\n");
-        Section(html, "now", "Running now", "Nothing.", view.Running, Running);
-        Section(html, "jobs", "Jobs", "None.", view.Jobs, jobs => Jobs(jobs, view.MoreJobs));
         Section(html, "failures", "Recent failures", "None.", view.Failures, Failures);
+        Section(html, "now", "Running now", "Nothing.", view.Running, Running);
+        Section(html, "jobs", "Jobs", "None.", view.Jobs, Jobs);
+        Section(html, "days", "Days", "No window was read yet.", view.Coverage, Days);
         Section(html, "quota", "Quota", "Not known before the first run.", view.Quotas, Quotas);
-        Section(html, "runs", "Latest runs", "None yet.", view.Runs, Runs);
+        Section(html, "runs", "Latest runs", "None yet.", view.Runs, runs =>
+            new RunTable(html, "Latest runs", PageOf).Write(runs, namesJob: true, isCompared: true));
 
         void Running(IReadOnlyList<RunningStatus> running)
         {
-            Head(html, ["Run", "Job", "Window", "Settled"], ["Window read", "In sync", "Patched", "Failed", "Calls"]);
-            foreach (var run in running) Row(html, run);
-            html.Write($"</tbody></table>\n");
+            var table = new PageTable(html, "Running now", RunningColumns);
+            table.Begin();
+            foreach (var run in running) Row(html, table, run);
+            table.End();
         }
 
-        void Jobs(IReadOnlyList<JobStatus> jobs, int more)
+        void Jobs(IReadOnlyList<JobStatus> jobs)
         {
-            Head(html, ["Job", "Mode", "Target", "Schedule", "Next run", "Last run", "Status"], []);
-            foreach (var job in jobs) Row(html, job);
-            html.Write($"</tbody></table>\n");
-            if (more > 0) html.Write($"<p>{more} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>\n");
+            var table = new PageTable(html, "Jobs", JobColumns);
+            table.Begin();
+            foreach (var job in jobs) Row(html, table, job);
+            table.End();
+            if (view.MoreJobs > 0)
+                html.Write($"<p>{view.MoreJobs} more jobs are not shown; <code>attrbackfill jobs</code> lists all.</p>\n");
+        }
+
+        void Days(IReadOnlyList<JobCoverage> jobs)
+        {
+            foreach (var job in jobs) DayCalendar.Write(html, job, job.Job.Name, NoPages, startsRuns);
         }
 
         void Failures(IReadOnlyList<FailureStatus> failures)
@@ -45,36 +70,24 @@ internal static class StatusPage
 
         void Quotas(IReadOnlyList<ConnectionQuota> quotas)
         {
-            Head(html, ["Connection"], ["Calls allowed in a window", "Used in the present one", "Share used at most"]);
-            foreach (var quota in quotas) Row(html, quota);
-            html.Write($"</tbody></table>\n");
-        }
+            var table = new PageTable(html, "Quota", QuotaColumns);
+            table.Begin();
+            foreach (var quota in quotas)
+            {
+                table.Row(
+                    table.Text(quota.Connection), quota.Allowed is { } allowed ? table.Number(allowed) : table.Text("not known yet"),
+                    table.Number(quota.Used), table.Text(Percent(quota.Share)));
+            }
 
-        void Runs(IReadOnlyList<RunRecord> runs)
-        {
-            Head(html, ["Run", "Job", "Window", "Status"], ["Read", "Patched", "Failed"], ["Reason"]);
-            foreach (var run in runs) Row(html, run);
-            html.Write($"</tbody></table>\n");
+            table.End();
         }
-    });
+    }, asksKey: startsRuns);
 
+    /// <summary>Its badge, and the exit code in words.</summary>
     public static void Status(HtmlWriter html, RunRecord run)
     {
-        html.Write($"<span class=\"badge {Headline.Tone(run)}\">{ContractNames.Of(run.Status)}</span>");
-        if (run.ExitCode is { } code) html.Write($", exit code {(long)code}");
-    }
-
-    public static void Window(HtmlWriter html, RunRecord run)
-    {
-        if (run.From is null)
-        {
-            html.Write($"ids");
-            return;
-        }
-
-        ServedPage.Time(html, run.From);
-        html.Write($" to ");
-        ServedPage.Time(html, run.To);
+        RunTable.Badge(html, run);
+        if (run.ExitCode is { } code) html.Write($" <span class=\"soft\">exit code {(long)code}: {ExitCodes.Meaning((ExitCode)code)}</span>");
     }
 
     public static void List(HtmlWriter html, IReadOnlyList<string> items)
@@ -87,46 +100,38 @@ internal static class StatusPage
 
     public static string Percent(double share) => share.ToString("0%", CultureInfo.InvariantCulture);
 
+    static readonly Dictionary<DateOnly, string> NoPages = [];
+
+    static string PageOf(RunRecord run) => $"/runs/{run.RunId}";
+
     static void Section<T>(
         HtmlWriter html, string id, string heading, string whenEmpty, IReadOnlyList<T> items, Action<IReadOnlyList<T>> write)
     {
-        html.Write($"<section class=\"wide\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{heading}</h2>\n");
+        html.Write($"<section class=\"wide\" tabindex=\"0\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{heading}</h2>\n");
         if (items.Count == 0) html.Write($"<p>{whenEmpty}</p>\n");
         else write(items);
         html.Write($"</section>\n");
     }
 
-    static void Head(HtmlWriter html, string[] texts, string[] numbers, params string[] last)
-    {
-        html.Write($"<table><thead><tr>");
-        foreach (var text in texts) html.Write($"<th scope=\"col\">{text}</th>");
-        foreach (var number in numbers) html.Write($"<th scope=\"col\" class=\"num\">{number}</th>");
-        foreach (var text in last) html.Write($"<th scope=\"col\">{text}</th>");
-        html.Write($"</tr></thead>\n<tbody>");
-    }
+    static void Link(HtmlWriter html, RunRecord run) => html.Write($"<a href=\"{PageOf(run)}\">{run.RunId}</a>");
 
-    static void Link(HtmlWriter html, RunRecord run) => html.Write($"<a href=\"/runs/{run.RunId}\">{run.RunId}</a>");
-
-    static void Row(HtmlWriter html, RunningStatus running)
+    static void Row(HtmlWriter html, PageTable table, RunningStatus running)
     {
         var (run, counters) = (running.Run, running.Live?.Counters);
-        html.Write($"<tr><th scope=\"row\">");
-        Link(html, run);
-        if (counters is null) html.Write($"<br><small>of another process</small>");
-        html.Write($"</th><td>{run.Job}</td><td>");
-        Window(html, run);
-        html.Write($"</td><td>");
-        Settled(html, running);
-        html.Write($"</td><td class=\"num\">{(running.Done is { } share ? Percent(share) : "–")}</td>");
-        Number(html, counters?[ConversationOutcome.InSync]);
-        Number(html, counters?[ConversationOutcome.Patched] ?? run.Patched);
-        Number(html, counters?[ConversationOutcome.Failed] ?? run.Failed);
-        Number(html, running.Live?.Calls);
-        html.Write($"</tr>\n");
+        table.Row(
+            () =>
+            {
+                Link(html, run);
+                if (counters is null) html.Write($"<br><small>of another process</small>");
+            },
+            table.Text(run.Job), table.Text(RunTable.DaysOf(run)), () => Progress(html, running),
+            table.Text(running.Done is { } share ? Percent(share) : "–"), table.Number(counters?[ConversationOutcome.InSync]),
+            table.Number(counters?[ConversationOutcome.Patched] ?? run.Patched),
+            table.Number(counters?[ConversationOutcome.Failed] ?? run.Failed), table.Number(running.Live?.Calls));
     }
 
     /// <summary>Of the conversations read; how many there are in all is known when the window has been read.</summary>
-    static void Settled(HtmlWriter html, RunningStatus running)
+    static void Progress(HtmlWriter html, RunningStatus running)
     {
         if (running.Live is not { } live)
         {
@@ -139,67 +144,32 @@ internal static class StatusPage
         html.Write($"<span class=\"whole\">{settled} of {read} read</span>");
     }
 
-    static void Row(HtmlWriter html, JobStatus status)
+    static void Row(HtmlWriter html, PageTable table, JobStatus status)
     {
-        html.Write($"<tr><th scope=\"row\">{status.Job.Name}</th><td>{SettingNames.Of(status.Job.Mode)}</td>");
-        html.Write($"<td>{SettingNames.Of(status.Job.Target)}</td>");
-        html.Write($"<td>{(status.Job.Schedule is { } s ? $"{s.Cron}, {s.TimeZone}" : "by hand")}</td><td>");
-        ServedPage.Time(html, status.Next);
-        html.Write($"</td><td>");
-        if (status.Last is { } last)
-        {
-            Link(html, last);
-            html.Write($"</td><td>");
-            Status(html, last);
-        }
-        else
-        {
-            html.Write($"none yet</td><td>");
-        }
-
-        html.Write($"</td></tr>\n");
+        var job = status.Job;
+        table.Row(
+            table.Text(job.Name), table.Text(SettingNames.Of(job.Mode)), table.Text(SettingNames.Of(job.Target)),
+            table.Text(job.Schedule is { } s ? $"{s.Cron}, {s.TimeZone}" : "by hand"),
+            table.Text(status.Next is { } next ? Time.Local(next, job.TimeZone) : "–"),
+            () =>
+            {
+                if (status.Last is { } last) Link(html, last);
+                else html.Write($"none yet");
+            },
+            () =>
+            {
+                if (status.Last is { } last) Status(html, last);
+            });
     }
 
     static void Item(HtmlWriter html, FailureStatus failure)
     {
-        var (run, failed) = (failure.Run, failure.Run.Failed);
+        var run = failure.Run;
         html.Write($"<li>");
         Link(html, run);
-        html.Write($" {run.Job}: ");
-        Status(html, run);
-        if (Headline.Reason(run) is { } why) html.Write($", {why}");
-        if (failed > 0) html.Write($", {failed} {(failed == 1 ? "conversation" : "conversations")} failed");
+        html.Write($" {run.Job}, {RunTable.DaysOf(run)}: ");
+        RunTable.Status(html, run);
         List(html, failure.First);
         html.Write($"</li>\n");
-    }
-
-    static void Row(HtmlWriter html, ConnectionQuota quota)
-    {
-        html.Write($"<tr><th scope=\"row\">{quota.Connection}</th>");
-        if (quota.Allowed is { } allowed) Number(html, allowed);
-        else html.Write($"<td class=\"num\">not known yet</td>");
-        Number(html, quota.Used);
-        html.Write($"<td class=\"num\">{Percent(quota.Share)}</td></tr>\n");
-    }
-
-    static void Row(HtmlWriter html, RunRecord run)
-    {
-        html.Write($"<tr><th scope=\"row\">");
-        Link(html, run);
-        html.Write($"</th><td>{run.Job}</td><td>");
-        Window(html, run);
-        html.Write($"</td><td>");
-        Status(html, run);
-        html.Write($"</td>");
-        Number(html, run.Read);
-        Number(html, run.Patched);
-        Number(html, run.Failed);
-        html.Write($"<td>{Headline.Reason(run)}</td></tr>\n");
-    }
-
-    static void Number(HtmlWriter html, long? number)
-    {
-        if (number is { } known) html.Write($"<td class=\"num\">{known}</td>");
-        else html.Write($"<td class=\"num\">–</td>");
     }
 }

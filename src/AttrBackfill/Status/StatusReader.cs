@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Pipeline.Coverage;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Runs.Request;
 using AttrBackfill.Scheduling;
@@ -21,7 +22,8 @@ internal sealed record FailureStatus(RunRecord Run, IReadOnlyList<string> First)
 /// <param name="Faults">Faults that stop jobs until they are repaired.</param>
 /// <param name="MoreJobs">How many jobs are left out.</param>
 internal sealed record StatusView(
-    DateTimeOffset Now, IReadOnlyList<string> Faults, IReadOnlyList<JobStatus> Jobs, int MoreJobs, IReadOnlyList<RunningStatus> Running,
+    DateTimeOffset Now, IReadOnlyList<string> Faults, IReadOnlyList<JobStatus> Jobs, int MoreJobs, IReadOnlyList<JobCoverage> Coverage,
+    IReadOnlyList<RunningStatus> Running,
     IReadOnlyList<ConnectionQuota> Quotas,
     IReadOnlyList<FailureStatus> Failures, IReadOnlyList<RunRecord> Runs);
 
@@ -34,6 +36,9 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
     const int RunsLookedAt = 200;
     const int RunsShown = 20;
     const int FailuresShown = 10;
+    const int CalendarsShown = 20;
+
+    readonly KeptCoverage _coverage = new();
 
     public async Task<StatusView> ReadAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +59,11 @@ internal sealed class StatusReader(ScheduleSetting setting, LiveRuns live, RunTr
             running.Add(new RunningStatus(run, await DoneAsync(ledger, run, cancellationToken), live.Find(run.RunId)));
         var failures = runs.Where(IsFailure).Take(FailuresShown).Select(r => new FailureStatus(r, live.FirstFailures(r.RunId)));
         var faults = await JobWindow.AllAheadAsync(ledger, [.. all.Select(j => (j, setting.Jobs.ConnectionOf(j)))], now, cancellationToken);
-        return new StatusView(now, faults, jobs, all.Count - jobs.Count, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
+        var coverage = new List<JobCoverage>();
+        foreach (var (job, _, last) in jobs.Where(j => j.Last is not null).Take(CalendarsShown))
+            coverage.Add(await _coverage.OfAsync(ledger, job, setting.Jobs.ConnectionOf(job), last!, now, cancellationToken));
+        return new StatusView(
+            now, faults, jobs, all.Count - jobs.Count, coverage, running, Quotas(runs), [.. failures], [.. runs.Take(RunsShown)]);
     }
 
     /// <summary>Mismatches that remain are no failure, and the daemon resumes an interrupted run itself.</summary>

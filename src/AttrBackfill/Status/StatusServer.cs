@@ -52,7 +52,8 @@ internal sealed partial class StatusServer(
 
     readonly ILogger _log = logging.CreateLogger<StatusServer>();
     readonly ConversationsEndpoint _conversations = new(setting, schedule, logging);
-    readonly Fresh<string> _page = new(PageKeeps, schedule.Clock, PageOf(new StatusReader(schedule, live, trigger)));
+    readonly Fresh<string> _page =
+        new(PageKeeps, schedule.Clock, PageOf(new StatusReader(schedule, live, trigger), startsRuns: setting.Key is not null));
     WebApplication? _web;
 
     /// <exception cref="UsageException">The address cannot be listened on.</exception>
@@ -121,7 +122,9 @@ internal sealed partial class StatusServer(
         web.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = ReadyCheck.WriteAsync });
         web.MapGet("/metrics", context => TextAsync(context, PrometheusText.ContentType, setting.Metrics.Collect()));
         web.MapGet(ServedPage.Styles, context => TextAsync(context, "text/css; charset=utf-8", PageShell.Style.Text));
-        web.MapGet(ServedPage.Script, context => TextAsync(context, "text/javascript; charset=utf-8", ServedPage.ScriptText));
+        web.MapGet(ServedPage.Script, context => TextAsync(context, "text/javascript; charset=utf-8", PageShell.Script.Text));
+        web.MapGet(
+            ServedPage.RenewalScript, context => TextAsync(context, "text/javascript; charset=utf-8", ServedPage.RenewalScriptText));
         web.MapGet("/", async context => await TextAsync(context, Page, await _page.GetAsync(context.RequestAborted)));
         web.MapGet("/runs/{runId}", context => RunAsync(context, asJson: false));
         web.MapGet("/runs/{runId}/summary.json", context => RunAsync(context, asJson: true));
@@ -166,8 +169,8 @@ internal sealed partial class StatusServer(
         }
     }
 
-    static Func<CancellationToken, Task<string>> PageOf(StatusReader reader) =>
-        async cancellationToken => await StatusPage.OfAsync(await reader.ReadAsync(cancellationToken));
+    static Func<CancellationToken, Task<string>> PageOf(StatusReader reader, bool startsRuns) =>
+        async cancellationToken => await StatusPage.OfAsync(await reader.ReadAsync(cancellationToken), startsRuns);
 
     static Task TextAsync(HttpContext context, string type, string text)
     {

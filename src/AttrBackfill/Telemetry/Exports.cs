@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AttrBackfill.Genesys.Api;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -39,6 +40,9 @@ internal sealed class Exports : IDisposable
         return new Exports(scraped || metrics ? Metrics(scrape, metrics) : null, traces ? Traces() : null, scrape);
     }
 
+    /// <summary>Whether metrics are read.</summary>
+    public bool HasMetrics => _metrics is not null;
+
     public void Dispose()
     {
         _traces?.Shutdown(ShutdownMilliseconds);
@@ -61,7 +65,9 @@ internal sealed class Exports : IDisposable
             .AddMeter(RunInstruments.Name, "System.Net.Http", "System.Runtime");
         if (scrape is not null) builder.AddReader(scrape.Reader);
         if (sent) builder.AddOtlpExporter();
-        return builder.Build();
+        var provider = builder.Build();
+        CallInstruments.Begin();
+        return provider;
     }
 
     static TracerProvider Traces() => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource())

@@ -17,9 +17,10 @@ internal static class EndpointBenchmark
     public static async Task<int> RunAsync(string[] options)
     {
         var flattens = options.Contains("--flatten");
-        string[] numbers = [.. options.Where(o => o != "--flatten")];
+        var rate = options.SkipWhile(o => o != "--rate").Skip(1).FirstOrDefault() ?? "none";
+        string[] numbers = [.. options.TakeWhile(o => !o.StartsWith('-'))];
         var (duration, perSecond) = (TimeSpan.FromSeconds(numbers.Or(0, 60)), numbers.Or(1, 50));
-        using var place = await EndpointPlace.StartAsync(numbers.Or(2, 60_000), Latency);
+        using var place = await EndpointPlace.StartAsync(numbers.Or(2, 60_000), Latency, rate);
         var random = new Random(1);
         string[] ids = [.. Enumerable.Range(0, 10_000).Select(_ => place.Ids[random.Next(place.Ids.Count)])];
         var calls = flattens
@@ -35,7 +36,7 @@ internal static class EndpointBenchmark
         await LoadAsync(duration);
         var after = await place.CallsAsync();
         var backfills = (after - before) / duration.TotalSeconds - perSecond;
-        Show($"{perSecond} calls a second, {duration.TotalSeconds:0} s, {Latency} ms each, beside a backfill of {backfills:0} a second:");
+        Show($"{perSecond} calls a second, {duration.TotalSeconds:0} s, {Latency} ms each, rate {rate}, beside a backfill of {backfills:0} a second:");
         // A conversation that is read and written takes two calls.
         Console.WriteLine(calls.Figures((flattens ? 2 : 1) * Latency + Allowance));
         Console.WriteLine(direct.Figures(Latency + Allowance));

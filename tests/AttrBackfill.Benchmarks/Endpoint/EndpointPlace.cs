@@ -18,9 +18,9 @@ internal sealed class EndpointPlace : IDisposable
     readonly ListeningProgram _sandbox;
     ListeningProgram? _daemon;
 
-    EndpointPlace(int conversations, int latency)
+    EndpointPlace(int conversations, int latency, string rate)
     {
-        string[] line = ["--conversations", $"{conversations}", "--latency", $"{latency}", "--rate", "none", "--port", "0"];
+        string[] line = ["--conversations", $"{conversations}", "--latency", $"{latency}", "--rate", rate, "--port", "0"];
         _sandbox = new ListeningProgram(
             ProgramRun.StartOf(_folder.FullName, new Uri("http://127.0.0.1"), [ProgramRun.ProgramPath, "sandbox", .. line]), "sandbox at ");
     }
@@ -33,9 +33,10 @@ internal sealed class EndpointPlace : IDisposable
 
     public IReadOnlyList<string> Ids { get; private set; } = [];
 
-    public static async Task<EndpointPlace> StartAsync(int conversations, int latency)
+    /// <param name="rate">As <c>sandbox --rate</c> takes it.</param>
+    public static async Task<EndpointPlace> StartAsync(int conversations, int latency, string rate)
     {
-        var place = new EndpointPlace(conversations, latency);
+        var place = new EndpointPlace(conversations, latency, rate);
         var sandbox = await place._sandbox.Address;
         place.Sandbox = ClientOf(sandbox);
         await Neighbour.LogInAsync(place.Sandbox);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AttrBackfill.Benchmarks.Nights;
 
 /// <summary>When the nights are. They pass the end of daylight saving time, and the day of 25 hours with it.</summary>
@@ -21,6 +23,9 @@ internal sealed record Calendar(int Nights)
     public static DateTimeOffset MidnightOf(int night) => Local(FirstDay.AddDays(night));
 
     public static DateTimeOffset At(int night) => Local(FirstDay.AddDays(night).AddHours(2.5));
+
+    /// <summary>The day whose conversations a night is the first to see.</summary>
+    public static string NameOf(int night) => FirstDay.AddDays(night - 1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     static DateTimeOffset Local(DateTime time) => new DateTimeOffset(time, NewYork.GetUtcOffset(time)).ToUniversalTime();
 }

@@ -34,6 +34,18 @@ internal sealed partial class NightProcess : IDisposable
         _watch = WatchAsync();
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="NightFailure">It ended with another exit code.</exception>
+    public static async Task<string> RunAsync(ProcessStartInfo start, params int[] expected)
+    {
+        using var process = new NightProcess(start);
+        var ended = await process.EndAsync();
+        return expected.Contains(ended.ExitCode)
+            ? ended.Out
+            : throw new NightFailure($"{string.Join(' ', start.ArgumentList)} ended with {ended.ExitCode}: {ended.Out}{ended.Error}");
+    }
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Completes when it has ended, however that came.</summary>

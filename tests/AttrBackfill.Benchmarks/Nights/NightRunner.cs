@@ -51,6 +51,10 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
         throw new NightFailure($"none of {_ended.Count} processes completed the night");
     }
 
+    /// <summary>What <c>coverage</c> says.</summary>
+    /// <exception cref="NightFailure">It fails.</exception>
+    public Task<string> CoverageAsync() => NightProcess.RunAsync(StartInfo("coverage", "job"), 0, 3);
+
     Task<bool> DisturbedAsync() => _plan.Disturbance switch
     {
         Disturbance.None => EndAsync(Start()),
@@ -197,13 +201,15 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
             .Select(f => f + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
     ];
 
-    NightProcess Start(params string[] command)
+    NightProcess Start(params string[] command) => new(StartInfo(command));
+
+    ProcessStartInfo StartInfo(params string[] command)
     {
         string[] words = [.. command is [] ? RunJob : command, "--json", "--no-progress", "--output", disk.Folder];
         var start = ProgramRun.StartOf(folder, world.Server.BaseAddress, [ProgramRun.ProgramPath, .. words]);
         start.Environment["NIGHTS_LEDGER"] = database?.ConnectionString;
         foreach (var (name, value) in clock.Environment()) start.Environment[name] = value;
-        return new NightProcess(start);
+        return start;
     }
 
     [GeneratedRegex(@"attrbackfill report (\S+)")]

@@ -5,7 +5,7 @@ using AttrBackfill.Sandbox.Server;
 namespace AttrBackfill.Benchmarks.Nights;
 
 /// <summary>One conversation, and what it needs.</summary>
-internal sealed record NightConversation(string Id, DateTimeOffset Start, DateTimeOffset End, bool IsChanged);
+internal sealed record NightConversation(string Id, DateTimeOffset Start, DateTimeOffset End, bool IsMessage, bool IsChanged);
 
 /// <summary>The organisation: every night a sandbox of its own faults, which remembers what was written in the nights before.</summary>
 internal sealed class NightWorld : IAsyncDisposable
@@ -44,11 +44,11 @@ internal sealed class NightWorld : IAsyncDisposable
     }
 
     /// <summary>Each night has a fault seed of its own, so that the same kinds of fault meet other calls.</summary>
-    public async Task BeginNightAsync(NightPlan plan)
+    public async Task BeginNightAsync(string faults, int seed)
     {
         await EndNightAsync();
         var port = _server?.BaseAddress.Port ?? 0;
-        _server = await SandboxServer.StartAsync(_options with { Faults = plan.Faults, FaultSeed = plan.SeedOfNight, Port = port });
+        _server = await SandboxServer.StartAsync(_options with { Faults = faults, FaultSeed = seed, Port = port });
     }
 
     public async Task EndNightAsync()
@@ -66,6 +66,7 @@ internal sealed class NightWorld : IAsyncDisposable
     {
         var document = JsonElement.Parse(_untouched.ConversationJson(id));
         DateTimeOffset Time(string name) => document.GetProperty(name).GetDateTimeOffset();
-        return new NightConversation(id, Time("startTime"), Time("endTime"), Reference.ChangesOf(id).Count > 0);
+        var isMessage = document.GetProperty("participants").EnumerateArray().Any(p => p.TryGetProperty("messages", out _));
+        return new NightConversation(id, Time("startTime"), Time("endTime"), isMessage, Reference.ChangesOf(id).Count > 0);
     }
 }

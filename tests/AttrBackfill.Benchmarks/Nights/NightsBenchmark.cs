@@ -78,7 +78,7 @@ internal sealed class NightsBenchmark : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         _clock.MoveTo(Calendar.At(plan.Number));
         if (_database is not null) await _database.RestartAsync(inOrder: true); // with that night's clock
-        await _world!.BeginNightAsync(plan);
+        await _world!.BeginNightAsync(plan.Faults, plan.SeedOfNight);
         var due = checks.DueChanges(plan.Number);
         using var over = new CancellationTokenSource();
         var log = _levels.WatchLogAsync(Ledger, over.Token);
@@ -87,6 +87,7 @@ internal sealed class NightsBenchmark : IAsyncDisposable
         await log;
         var ran = watch.Elapsed;
         await checks.RequireAsync(plan.Number, processes.Interrupted);
+        new NightCoverage(_world).Require(plan.Number, await runner.CoverageAsync());
         _levels.Add(new NightLevel(
             processes.All.Max(p => p.PeakMegabytes), processes.All.Max(p => p.PeakHandles),
             _database is null ? new FileInfo(Ledger).Length : await _database.SizeAsync()));

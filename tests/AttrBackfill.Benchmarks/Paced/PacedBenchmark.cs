@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Benchmarks.Nights;
@@ -72,7 +71,7 @@ internal sealed partial class PacedBenchmark : IAsyncDisposable
         Ended plan;
         await using (var open = await SandboxServer.StartAsync(data))
         {
-            plan = await CommandAsync(open, 0, "plan", "job", "--from", Text(open.From), "--to", Text(open.To));
+            plan = await CommandAsync(open, 0, "plan", "job", "--from", DateOption(open.From), "--to", DateOption(open.To));
             await open.SaveAsync(); // the moment of the data is kept there
         }
 
@@ -166,8 +165,6 @@ internal sealed partial class PacedBenchmark : IAsyncDisposable
 
     static long Outcome(Ended ended, string outcome) =>
         JsonElement.Parse(ended.Out).GetProperty("outcomes").GetProperty(outcome).GetInt64();
-
-    static string Text(DateTimeOffset time) => time.ToString("o", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^run (\S+): ", RegexOptions.Multiline)]
     private static partial Regex RunLine();

@@ -145,8 +145,7 @@ internal sealed class StoppedPlace(string folder, SandboxServer server, string? 
 
     NightProcess Start()
     {
-        string Text(DateTimeOffset time) => time.ToString("o", CultureInfo.InvariantCulture);
-        string[] words = [ProgramRun.ProgramPath, "run", "job", "--from", Text(server.From), "--to", Text(server.To), "--no-progress",
+        string[] words = [ProgramRun.ProgramPath, "run", "job", "--from", Numbers.DateOption(server.From), "--to", Numbers.DateOption(server.To), "--no-progress",
             "--output", Output];
         var start = ProgramRun.StartOf(folder, server.BaseAddress, words);
         start.Environment["STOPPED_LEDGER"] = ledger;

@@ -24,10 +24,11 @@ public sealed partial class FolderRulesTests
         [Stage + "Reconcile"] = [Stage + "Extract", Stage + "Flatten", Stage + "Source"],
         [Stage + "Scrub"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source"],
         [Stage + "Ledger"] = [Stage + "Reconcile"],
+        [Stage + "Coverage"] = [Stage + "Ledger"],
         [Stage + "Patch"] = [Stage + "Reconcile", Stage + "Source", Stage + "Ledger", "Genesys"],
         [Stage + "Targets"] = [Stage + "Extract", Stage + "Flatten", Stage + "Reconcile", Stage + "Source", Stage + "Ledger",
             Stage + "Patch", "Genesys"],
-        [Stage + "Report"] = [Stage + "Ledger", Stage + "Reconcile", Stage + "Targets"], // the names of kinds are the ledger's words too
+        [Stage + "Report"] = [Stage + "Coverage", Stage + "Ledger", Stage + "Reconcile", Stage + "Targets"], // the names of kinds are the ledger's words too
         ["Runs"] = ["Genesys", "Pipeline"],
         ["Flow"] = ["Runs", "Pipeline", "Genesys"],
         ["Scheduling"] = ["Runs", "Pipeline", "Genesys"],

@@ -56,7 +56,7 @@ public sealed class HttpOptionsTests
     static IPEndPoint? Address(params string[] arguments)
     {
         var command = new RootCommand();
-        var options = new HttpOptions();
+        var options = new HttpOptions(HttpOptions.Serves);
         options.AddTo(command);
         return options.Address(command.Parse(arguments));
     }

@@ -95,6 +95,21 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void The_time_left_is_that_of_the_calls_left_at_the_limit()
+    {
+        var gauge = new RunGauge(Run() with { From = Midnight, To = Midnight.AddDays(4), QuotaShare = 0.9 }, _clock);
+        _tally.CountRead(0, Midnight.AddDays(1)); // the calls of the first minute came in a burst
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        var figures = gauge.Read(_tally, 270, 300);
+        Assert.Equal((TimeSpan.FromMinutes(3), 270), (figures.Left, figures.Pace));
+        Assert.Contains("about 3 min 0 s left at 270 calls a minute", ProgressText.Line(figures), StringComparison.Ordinal);
+        figures = gauge.Read(_tally, 20, 300);
+        Assert.Equal((TimeSpan.FromSeconds(9), null), (figures.Left, figures.Pace)); // 60 calls more are within the minute
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(gauge.Read(_tally, 270, 300).Pace); // slower than the limit
+    }
+
+    [Fact]
     public void A_run_that_goes_on_does_not_count_what_an_earlier_process_did()
     {
         var gauge = new RunGauge(Run() with { From = Midnight, To = Midnight.AddDays(4), Read = 1000 }, _clock);

@@ -35,7 +35,7 @@ public sealed class RunClosingTests
         Assert.DoesNotContain("\nkept", text, StringComparison.Ordinal);
         Assert.Contains("         9        9  a b\n         5        3  prechat_email\n", text, StringComparison.Ordinal);
         Assert.Contains("calls 64, attributes written 31, run " + RunId + " completed\n", text, StringComparison.Ordinal);
-        Assert.Contains("limit 300 calls a window, at most 90% of it used, 3 retried, took 1 min 5 s\n", text, StringComparison.Ordinal);
+        Assert.Contains("limit 300 calls a minute, at most 90% of it used, 3 retried, took 1 min 5 s\n", text, StringComparison.Ordinal);
         Assert.Contains(
             "in a flow:\n  Get Participant Data \"a b\"\n  Get Participant Data \"prechat_email\"\n", text, StringComparison.Ordinal);
         Assert.Contains(
@@ -65,7 +65,7 @@ public sealed class RunClosingTests
     [Theory]
     [InlineData(RunStatus.Interrupted, 130, "to finish it: attrbackfill resume " + RunId)]
     [InlineData(RunStatus.Stopped, 3, "to go on: attrbackfill resume " + RunId + " --ignore-guards")]
-    [InlineData(RunStatus.Failed, 5, "to see what is missing: attrbackfill doctor backfill")]
+    [InlineData(RunStatus.Failed, 5, "to check credentials and permissions: attrbackfill doctor backfill")]
     [InlineData(RunStatus.Failed, 7, "to finish it: attrbackfill resume " + RunId)]
     internal void It_says_what_to_do_next(RunStatus status, int exitCode, string expected) =>
         Assert.Contains(expected, Written(Run with { Status = status, ExitCode = exitCode }, 80, []), StringComparison.Ordinal);
@@ -73,10 +73,13 @@ public sealed class RunClosingTests
     [Fact]
     public void A_dry_run_names_the_command_that_writes()
     {
-        var dry = Run with { DryRun = true, Failed = 0, From = Noon.Date, To = Noon.Date.AddDays(1) };
+        var dry = Run with { DryRun = true, Failed = 0, TimeZone = "UTC", From = Noon.Date, To = Noon.Date.AddDays(1) };
         var text = Written(dry, 200, [], ConversationOutcome.Planned);
-        Assert.Contains("to write it: attrbackfill run backfill --from 2026-11-20T00:00:00.000Z --to 2026-11-21T00:00:00.000Z", text,
-            StringComparison.Ordinal);
+        Assert.Contains("to write it: attrbackfill run backfill --date 2026-11-20", text, StringComparison.Ordinal);
+        text = Written(dry with { To = dry.From!.Value.AddDays(3) }, 200, [], ConversationOutcome.Planned);
+        Assert.Contains("run backfill --from 2026-11-20 --to 2026-11-22", text, StringComparison.Ordinal);
+        text = Written(dry with { To = dry.From!.Value.AddHours(3) }, 200, [], ConversationOutcome.Planned);
+        Assert.Contains("--from 2026-11-20T00:00:00.000Z --to 2026-11-20T03:00:00.000Z", text, StringComparison.Ordinal);
     }
 
     [Theory]

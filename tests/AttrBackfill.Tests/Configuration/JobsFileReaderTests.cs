@@ -148,7 +148,7 @@ public class JobsFileReaderTests
     {
         var message = Assert.Throws<UsageException>(() => JobsFileReader.Read("no/such/jobs.json", _ => null)).Message;
 
-        Assert.Equal("no/such/jobs.json not found; pass --config FILE with the path of your jobs.json, or start in its folder", message);
+        Assert.Equal("no/such/jobs.json not found; to create one: attrbackfill init; or pass --config FILE with the path of your jobs.json", message);
     }
 
     [Fact]

@@ -34,6 +34,11 @@ public class RegionsTests
         Assert.Equal("use2.us-gov-pure.cloud", Regions.Domain("us-east-2"));
     }
 
+    [Fact]
+    public void A_place_is_answered_with_its_region() => Assert.Equal(
+        "region 'Frankfurt' is the name of a place; write eu-central-1",
+        Assert.Throws<UsageException>(() => Regions.Domain("Frankfurt")).Message);
+
     [Theory]
     [InlineData("us-est-1", "did you mean 'us-east-1'? Known: ")]
     [InlineData("mypurecloud.org", "did you mean 'mypurecloud.com'? Known: ")]

@@ -32,7 +32,7 @@ public sealed class WebhookResolverTests
     [InlineData("\"notify\": {}", "notify: 'url' is missing; it has no default")]
     [InlineData("\"notify\": { \"url\": \"https://hooks.example/secret-part\" }", "notify.url: a webhook's address must not stand in jobs.json; write \"env:NAME\" and set NAME in the environment or in a .env file")]
     [InlineData("\"notify\": { \"url\": \"env:HOOK\", \"on\": [] }", "notify.on: the list is empty, so nothing would ever be taken; name at least one, or leave it out for the default")]
-    [InlineData("\"notify\": { \"url\": \"env:HOOK\", \"on\": [\"failures\"] }", "notify.on[0]: unknown word 'failures'; did you mean 'failure'? write one of failure, mismatches, success")]
+    [InlineData("\"notify\": { \"url\": \"env:HOOK\", \"on\": [\"failures\"] }", "notify.on[0]: unknown word 'failures'; did you mean 'failure'? write one of start, failure, mismatches, success, recovered")]
     [InlineData("\"notify\": { \"uri\": \"env:HOOK\", \"url\": \"env:HOOK\" }", "unknown property 'uri'; did you mean 'url'?")]
     public void A_fault_in_the_file_is_told(string setting, string fault) =>
         Assert.EndsWith($"job 'x': {fault}", Assert.Single(JobsFileText.Faults($$"""{ "jobs": [ { "name": "x", {{setting}} } ] }""")),

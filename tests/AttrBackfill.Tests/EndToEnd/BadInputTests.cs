@@ -8,13 +8,15 @@ public sealed class BadInputTests
 {
     public static TheoryData<string, string> CommandLines() => new()
     {
-        { "run", "'JOB'" },
+        { "run", "'JOB' is missing; known: audit, backfill, messages, webchat" },
+        { "history --job backfill", "unknown option '--job'" },
+        { "frobnicate", "unknown command 'frobnicate'" },
         { "run backfil", "did you mean 'backfill'" },
         { "runn backfill", "did you mean 'run'" },
         { "run backfill --frm 2026-11-01", "did you mean '--from'" },
         { "ledger prun", "did you mean 'prune'" },
         { "run backfill --log-level infomation", "did you mean 'information'" },
-        { "run backfill extra", "'extra' is one word too many" },
+        { "run backfill extra", "unexpected argument 'extra'" },
         { "doctor backfil", "did you mean 'backfill'" },
         { "completion fish", "known: bash" },
         { "run backfill --date 2026-02-30", "2026-02-30" },

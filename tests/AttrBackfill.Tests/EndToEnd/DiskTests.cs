@@ -24,7 +24,7 @@ public sealed class DiskTests
             "needs a small file system of its own, which this user may not mount");
         try
         {
-            var full = await place.RunAsync(["run", "backfill", .. place.AllDates]);
+            var full = await place.RunFreshAsync(["run", "backfill", .. place.AllDates]);
             Assert.True(full.ExitCode == 1, full.ToString());
             var error = Assert.Single(full.Error.Trim().Split('\n'), l => l.StartsWith("attrbackfill:", StringComparison.Ordinal));
             Assert.Contains("is full", error, StringComparison.Ordinal);

@@ -20,19 +20,75 @@ public sealed class DoctorTests
         await using var place = await Workplace.WithSandboxAsync(Small);
         var doctor = await place.RunAsync("doctor");
         Assert.True(doctor.ExitCode == 0, doctor.ToString());
-        Assert.All(doctor.Out.Trim().Split('\n'), l => Assert.StartsWith("ok ", l, StringComparison.Ordinal));
+        var lines = doctor.Out.Trim().Split('\n');
+        Assert.All(lines[..^1], l => Assert.StartsWith("ok ", l, StringComparison.Ordinal));
+        Assert.Equal($"ready: {lines.Length - 1} checks", lines[^1]);
         string[] expected =
         [
-            "jobs.json", "time zone data", "output folder", "disk", "file modes", "ledger", "ledger growth", "next runs", "environment", "credentials", "region and clock",
-            "permission analytics:conversationDetail:view", "permission conversation:communication:view",
+            "jobs.json", "time zone data", "output folder", "disk", "file modes", "file system", "service", "ledger", "ledger growth", "next runs", "environment", "credentials", "region and clock",
+            "permission analytics:conversationDetail:view", "divisions", "threading time", "permission conversation:communication:view",
             "reading messages (conversation:communication:view)", "permission conversation:webchat:read", "attribute search", "target participant",
-            "target conversation", "availability", "limit",
+            "target conversation", "availability", "limit", "platform facts",
         ];
-        Assert.Equal(expected, doctor.Out.Trim().Split('\n').Select(l => l[8..].Split(": ")[0]));
+        Assert.Equal(expected, lines[..^1].Select(l => l[8..].Split(": ")[0]));
         Assert.Contains("attribute search: allowed; on trial, 0 of 200 single reads agreed with it so far", doctor.Out, StringComparison.Ordinal);
-        Assert.Contains("limit: 600 calls a window, of which 540 are used at most", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("limit: 600 calls a minute; AttrBackfill uses at most 540 (90%)", doctor.Out, StringComparison.Ordinal);
         Assert.Equal(0, place.Server!.WriteCount);
         Assert.False(Directory.Exists(place.Output));
+    }
+
+    [Fact]
+    public async Task What_schedule_needs_is_looked_at_and_the_last_line_says_what_to_do_first()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        place.Write("jobs.json", """
+            { "jobs": [ { "name": "a", "schedule": { "cron": "0 30 2 * * ?" }, "lookBack": "1d", "notify": { "url": "env:HOOK" } } ] }
+            """);
+        var doctor = await place.RunAsync("doctor");
+        Assert.True(doctor.ExitCode == 2, doctor.ToString());
+        Assert.Contains("FAILED  service: job 'a': notify: HOOK is not set; set it in the environment", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("; set \"lookBack\": \"3d\" or more in a, ", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("first service: set it in the environment", doctor.Out.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        place.Environment["HOOK"] = "https://hooks.invalid/x";
+        place.Environment["ATTRBACKFILL_API_KEY"] = "short";
+        Assert.Contains(
+            "FAILED  service: ATTRBACKFILL_API_KEY is shorter", (await place.RunAsync("doctor")).Out, StringComparison.Ordinal);
+        place.Environment.Remove("ATTRBACKFILL_API_KEY");
+        doctor = await place.RunAsync("doctor", "--http", place.Server!.BaseAddress.Authority);
+        Assert.Contains($"FAILED  service: {place.Server.BaseAddress.Authority} cannot be listened on", doctor.Out, StringComparison.Ordinal);
+        doctor = await place.RunAsync("doctor");
+        Assert.Contains("ok      service: 1 scheduled jobs, 1 webhooks, no key", doctor.Out, StringComparison.Ordinal);
+        Assert.Matches("ready: [0-9]+ checks, 1 warnings", doctor.Out.TrimEnd().Split('\n')[^1]);
+    }
+
+    [Fact]
+    public async Task A_job_is_counted_with_its_own_selection()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small);
+        place.Write("jobs.json", """{ "jobs": [ { "name": "a", "select": { "queueIds": ["00000000-0000-4000-8000-0000000000ff"] } } ] }""");
+        var doctor = await place.RunAsync("doctor", "a");
+        Assert.True(doctor.ExitCode == 0, doctor.ToString());
+        Assert.Contains(": 0 conversations that a selects in the last 7 days; check select of a", doctor.Out, StringComparison.Ordinal);
+        var all = (await place.RunAsync("doctor")).Out;
+        Assert.DoesNotContain(": 0 conversations", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nfs4", true)]
+    [InlineData("fuse.sshfs", true)]
+    [InlineData("cifs", true)]
+    [InlineData("ext4", false)]
+    [InlineData("overlay", false)]
+    public void A_network_file_system_is_known_by_its_name(string format, bool isOfNetwork) =>
+        Assert.Equal(isOfNetwork, FileSystemCheck.IsOfNetwork(format));
+
+    [Fact]
+    public async Task An_unknown_option_is_not_taken_for_a_job()
+    {
+        await using var place = Workplace.Without();
+        var doctor = await place.RunAsync("doctor", "--sandbax");
+        Assert.Equal(2, doctor.ExitCode);
+        Assert.Contains("unknown option '--sandbax'", doctor.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +108,7 @@ public sealed class DoctorTests
         await place.RunAsync(["run", "backfill", .. place.AllDates]);
         var doctor = await place.RunAsync("doctor", "backfill");
         Assert.True(doctor.ExitCode == 0, doctor.ToString());
-        Assert.Contains("ledger: sound, 1 runs", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("ledger: OK, 1 run", doctor.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("webchat", doctor.Out, StringComparison.Ordinal);
     }
 
@@ -87,8 +143,8 @@ public sealed class DoctorTests
             $$"""{ "jobs": [ { "name": "a", "target": "customAttributes", "customAttributes": { "schemaId": "{{schema}}" } } ] }""");
         var doctor = await place.RunAsync("doctor");
         Assert.True(doctor.ExitCode == exitCode, doctor.ToString());
-        Assert.Contains(expected, doctor.Out.Split('\n').Single(l => l.Contains("custom attributes schema: ", StringComparison.Ordinal)),
-            StringComparison.Ordinal);
+        var line = doctor.Out.Split('\n').First(l => l.Contains(" custom attributes schema: ", StringComparison.Ordinal));
+        Assert.Contains(expected, line, StringComparison.Ordinal);
         Assert.Equal(0, place.Server!.WriteCount);
     }
 

@@ -75,6 +75,7 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
         {
             var options = new SandboxOptions { Conversations = 40, Days = 4, Rate = "none" };
             Work = await Workplace.WithSandboxAsync(options, await File.ReadAllTextAsync(Repository.Path("jobs.json")));
+            Work.Write("new-rules.json", await File.ReadAllTextAsync(Repository.Path("jobs.json")));
             await Work.RunAsync(["run", "nightly-backfill", "--limit", "10", .. Work.AllDates]);
             _run = Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(Work.Output, "nightly-backfill")).Max()!);
             File.Copy(Work.ReportPath("nightly-backfill", "conversations.csv"), Path.Combine(Work.Folder, "conversations.csv"));

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using AttrBackfill.Telemetry.Monitoring;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Tests.Telemetry;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
@@ -68,6 +70,29 @@ public sealed class InitTests
         Assert.True(init.ExitCode == 0, init.ToString());
         Assert.Contains("\"cron\": \"0 30 2 * * ?\"", Read(place, "jobs.json"), StringComparison.Ordinal);
         Assert.Contains("\"mediaTypes\": [] }", Read(place, "jobs.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_monitoring_it_writes_rules_and_dashboard_alone_and_overwrites_only_with_force()
+    {
+        await using var place = Empty();
+        string[] written = [Path.Combine("mon", MonitoringFiles.Rules), Path.Combine("mon", MonitoringFiles.Dashboard)];
+        var init = await place.RunAsync("init", "--monitoring", "mon");
+        Assert.True(init.ExitCode == 0, init.ToString());
+        Assert.StartsWith($"written {written[0]}\nwritten {written[1]}\nnext: ", init.Out, StringComparison.Ordinal);
+        Assert.Equal([Path.Combine(place.Folder, "mon")], Directory.EnumerateFileSystemEntries(place.Folder));
+        Assert.Equal(File.ReadAllText(AlertRule.RulesPath).ReplaceLineEndings("\n"), Read(place, written[0]));
+        Assert.Equal(File.ReadAllText(AlertRule.DashboardPath).ReplaceLineEndings("\n"), Read(place, written[1]));
+
+        place.Write(written[1], "mine");
+        var again = await place.RunAsync("init", "--monitoring", "mon", "--json");
+        Assert.True(again.ExitCode == 2, again.ToString());
+        Assert.Contains($"{written[0]} is there already", Assert.Single(again.Error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal("mine", Read(place, written[1]));
+        var forced = await place.RunAsync("init", "--monitoring", "mon", "--force", "--json");
+        Assert.True(forced.ExitCode == 0, forced.ToString());
+        Assert.Equal(written, JsonNode.Parse(forced.Out)!["written"]!.AsArray().Select(n => (string?)n));
+        Assert.NotEqual("mine", Read(place, written[1]));
     }
 
     static Workplace Empty()

@@ -82,6 +82,22 @@ public sealed class KeptValuesTests
         Assert.Equal(2, (await place.RunAsync("forget", "no-id")).ExitCode);
     }
 
+    [Fact]
+    public async Task Forget_refuses_while_a_run_is_at_work_and_erases_nothing()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small with { Latency = TimeSpan.FromMilliseconds(100) });
+        using var run = place.Start(["run", Job, .. place.AllDates]);
+        while (place.Server!.WriteCount < 5) await Task.Delay(5, TestContext.Current.CancellationToken);
+        var id = place.Server.Requests.First(r => r.Method == "PATCH").Path.Split('/')[^4];
+        var forget = await place.RunAsync("forget", id);
+        Assert.True(forget.ExitCode == 6, forget.ToString());
+        Assert.Contains($"another run of job '{Job}' is at work: ", forget.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await run.EndAsync()).ExitCode);
+        var row = Csv.Read(place.ReportPath(Job, "conversations.csv")).Single(r => r["conversation_id"] == id);
+        Assert.Equal("patched", row["outcome"]);
+        Assert.NotEmpty(Stored(place, id));
+    }
+
     /// <summary>By conversation, the values that a report of the newest run shows of it and of no other.</summary>
     static Dictionary<string, List<string>> Typed(Workplace place) => Csv.Read(place.ReportPath(Job, "mismatches.csv"))
         .Where(r => r["expected"].Length > 11).GroupBy(r => r["expected"]).Where(g => g.Select(r => r["conversation_id"]).Distinct().Count() == 1)

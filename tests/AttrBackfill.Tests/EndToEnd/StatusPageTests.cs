@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Sandbox.Server;
 using AttrBackfill.Tests.Support;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class StatusPageTests
     [Fact]
     public async Task It_shows_a_run_while_it_goes_on_and_after_it_without_being_loaded_again()
     {
-        var slow = new SandboxOptions { Conversations = 300, Days = 3, Rate = "6000/60s", Latency = TimeSpan.FromMilliseconds(150) };
+        var slow = new SandboxOptions { Conversations = 300, Days = 3, Rate = "6000/60s", Latency = TimeSpan.FromMilliseconds(400) };
         await using var place = await Workplace.WithSandboxAsync(slow, JobsText);
         using var daemon = await Daemon.StartAsync(place);
         await using var browser = await Browser.LaunchAsync();
@@ -29,7 +30,7 @@ public sealed class StatusPageTests
         var page = open.Page;
         await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("Nothing.");
         await Assertions.Expect(Section(page, "Jobs").GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
-        await Assertions.Expect(Row(page, "Jobs", "weekly")).ToContainTextAsync("2099-01-01 00:00:00 UTC");
+        await Assertions.Expect(Row(page, "Jobs", "weekly")).ToContainTextAsync("2099-01-01 00:00 UTC");
         await Assertions.Expect(Row(page, "Jobs", "byhand")).ToContainTextAsync("by hand");
 
         using var posted = await daemon.PostAsync("""{"job":"backfill","last":"7d"}""");
@@ -41,12 +42,42 @@ public sealed class StatusPageTests
 
         await daemon.Process.SeenAsync("exit code ");
         await Assertions.Expect(Section(page, "Running now")).ToContainTextAsync("Nothing.", new() { Timeout = 30_000 });
-        await Assertions.Expect(Row(page, "Jobs", "backfill")).ToContainTextAsync("completed, exit code 0");
+        await Assertions.Expect(Row(page, "Jobs", "backfill")).ToContainTextAsync("completed exit code 0: ");
         await Assertions.Expect(Section(page, "Quota")).ToContainTextAsync("default6,000–90%");
         await Assertions.Expect(Section(page, "Recent failures")).ToContainTextAsync("None.");
         Assert.Empty(open.Errors);
         Assert.All(open.Requests.Where(r => !r.StartsWith("data:", StringComparison.Ordinal)),
             r => Assert.StartsWith(daemon.Http.BaseAddress.ToString(), r, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_gap_of_the_calendar_is_run_with_the_key_at_a_click()
+    {
+        using var files = new TemporaryFolder();
+        await using var place = await Workplace.WithSandboxAsync(
+            new SandboxOptions { DataFiles = [files.Write("days.json", PastDays.Script(3))], Rate = "none" },
+            $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, {{Daemon.Never}} } ] }""");
+        using var daemon = await Daemon.StartAsync(place);
+        await daemon.RunAsync($$"""{"job":"backfill","date":"{{PastDays.Of(3)}}"}""");
+        await using var browser = await Browser.LaunchAsync();
+        var open = await browser.OpenAsync(
+            daemon.Http.BaseAddress!.ToString(), new() { ViewportSize = new() { Width = 390, Height = 800 } });
+        var days = Section(open.Page, "Days");
+        await Assertions.Expect(days.GetByText("1 of 3 days complete")).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(days.Locator("td.d-never")).ToHaveCountAsync(2);
+        Assert.Empty((await open.Page.RunAxe()).Violations.Select(v => $"{v.Impact} {v.Id}: {v.Nodes[0].Html}"));
+        Assert.Equal(390, await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        var run = days.GetByRole(AriaRole.Button, new() { Name = $"Run backfill from {PastDays.Of(2)} to {PastDays.Of(1)}" });
+        await run.ClickAsync();
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("type the API key first");
+        await open.Page.GetByLabel("API key").FillAsync("a key of somebody else");
+        await run.ClickAsync();
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("ATTRBACKFILL_API_KEY", new() { Timeout = 30_000 });
+        await open.Page.GetByLabel("API key").FillAsync(Daemon.Key);
+        await run.ClickAsync();
+        await Assertions.Expect(days.GetByText("3 of 3 days complete")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(days.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        Assert.Contains("401", Assert.Single(open.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

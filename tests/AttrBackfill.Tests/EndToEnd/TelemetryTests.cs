@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
+using AttrBackfill.Tests.Telemetry;
 using Xunit;
 
 namespace AttrBackfill.Tests.EndToEnd;
@@ -14,7 +15,7 @@ public sealed partial class TelemetryTests
     const string HookSecret = "hook-path-77c1d2";
     const string Value = "attribute-value-b3a9";
 
-    static readonly SandboxOptions Small = new() { Conversations = 60, Days = 3, Rate = "none" };
+    static readonly SandboxOptions Small = new() { Conversations = 60, Days = 3, Rate = "6000/60s" }; // a limit, so that it is measured
 
     [Fact]
     public async Task Metrics_count_what_the_summary_counts()
@@ -22,9 +23,10 @@ public sealed partial class TelemetryTests
         await using var place = await Workplace.WithSandboxAsync(
             Small, $$"""{ "jobs": [ { "name": "backfill", "select": { "mediaTypes": [] }, {{Daemon.Never}} } ] }""");
         using var daemon = await Daemon.StartAsync(place);
+        WatchedFromTheStart(await daemon.GetAsync("/metrics"));
         await daemon.RunAsync("backfill");
         var summary = JsonDocument.Parse(place.Report("backfill", "summary.json")).RootElement;
-        var metrics = await daemon.GetAsync("/metrics");
+        var metrics = await AfterRunAsync(daemon);
         foreach (var outcome in summary.GetProperty("outcomes").EnumerateObject())
         {
             Assert.Equal(outcome.Value.GetInt64(), Sample(
@@ -40,14 +42,18 @@ public sealed partial class TelemetryTests
         Assert.Equal(1, Sample(metrics, """attrbackfill_runs_total{job="backfill",status="completed"}"""));
         Assert.Equal(1, Sample(metrics, """attrbackfill_run_duration_seconds_count{job="backfill",status="completed"}"""));
         Assert.True(Sample(metrics, """attrbackfill_job_last_success_seconds{job="backfill"}""") > 1_700_000_000);
-        Assert.DoesNotContain("attrbackfill_runs_active{", metrics, StringComparison.Ordinal);
+        Assert.Equal(0, Sample(metrics, """attrbackfill_runs_active{job="backfill"}"""));
         Assert.All(metrics.TrimEnd().Split('\n'), line => Assert.Matches(Line(), line));
+        using var call = await daemon.Http.GetAsync("/conversations/none/attributes", TestContext.Current.CancellationToken);
+        Assert.Empty(AlertRule.DashboardMetrics.Except(NamesOf(await daemon.GetAsync("/metrics"))));
         daemon.Process.Kill();
 
         // A daemon that starts anew knows when its jobs last succeeded.
         await daemon.Process.EndAsync();
         using var next = await Daemon.StartAsync(place);
-        Assert.True(Sample(await next.GetAsync("/metrics"), """attrbackfill_job_last_success_seconds{job="backfill"}""") > 1_700_000_000);
+        var known = await next.GetAsync("/metrics");
+        Assert.True(Sample(known, """attrbackfill_job_last_success_seconds{job="backfill"}""") > 1_700_000_000);
+        Assert.InRange(Sample(known, """attrbackfill_oldest_incomplete_day_age_seconds{job="backfill"}"""), 0, 8 * 24 * 3600);
     }
 
     [Fact]
@@ -102,6 +108,40 @@ public sealed partial class TelemetryTests
 
     static string RunPath(Workplace place) =>
         "/runs/" + Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(place.Output, "backfill")).Single());
+
+    /// <summary>Once the run is counted, a moment after the log has its end.</summary>
+    static async Task<string> AfterRunAsync(Daemon daemon)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)); // against a hang
+        while (true)
+        {
+            var metrics = await daemon.GetAsync("/metrics");
+            if (Sample(metrics, """attrbackfill_job_last_success_seconds{job="backfill"}""") > 0)
+                return await daemon.GetAsync("/metrics"); // the end may have come amid the first
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
+    /// <summary>A first failure is an increase only where the metric was there before, at 0.</summary>
+    static void WatchedFromTheStart(string metrics)
+    {
+        Assert.Empty(AlertRule.Metrics.Except(NamesOf(metrics)));
+        string[] counters =
+        [
+            """attrbackfill_runs_total{job="backfill",status="failed"}""", """attrbackfill_runs_total{job="backfill",status="stopped"}""",
+            """attrbackfill_conversations_total{job="backfill",outcome="failed"}""", """attrbackfill_values_lost_total{job="backfill"}""",
+            """attrbackfill_runs_active{job="backfill"}""", """attrbackfill_job_last_success_seconds{job="backfill"}""",
+            """attrbackfill_conversations_calls_total{operation="read",status="503"}""",
+            """attrbackfill_conversations_calls_slow_total{operation="read"}""",
+            """attrbackfill_oldest_incomplete_day_age_seconds{job="backfill"}""",
+        ];
+        Assert.All(counters, counter => Assert.Equal(0, Sample(metrics, counter)));
+        var due = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero); // the schedule's only time
+        Assert.Equal(due.ToUnixTimeSeconds(), Sample(metrics, """attrbackfill_job_success_due_seconds{job="backfill"}"""));
+    }
+
+    static IEnumerable<string> NamesOf(string metrics) =>
+        metrics.Split('\n').Where(l => !l.StartsWith('#')).Select(l => l.Split('{', ' ')[0]);
 
     static double Sample(string metrics, string name)
     {

@@ -36,6 +36,44 @@ public sealed class UndoTests
         Assert.Equal(2, (await place.RunAsync("apply", RunId(place))).ExitCode); // that one is no plan
     }
 
+    [Theory]
+    [InlineData("participant", "")]
+    [InlineData("customAttributes", "")]
+    [InlineData("conversation", "\"channel\": \"webchat\",")]
+    public async Task The_forecast_is_what_apply_calls(string target, string settings)
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 40 });
+        var custom = target == "customAttributes" ? $$"""{ "schemaId": "{{place.Server!.SchemaId}}" }""" : "null";
+        place.Write("jobs.json", $$"""
+            { "jobs": [ { "name": "{{Job}}", "target": "{{target}}", {{settings}} "customAttributes": {{custom}} } ] }
+            """);
+        var plan = await place.RunAsync(["plan", Job, .. place.AllDates, "--json"]);
+        Assert.True(plan.ExitCode == 3, plan.ToString());
+        var planned = JsonElement.Parse(plan.Out);
+        var calls = planned.GetProperty("forecast").GetProperty("calls").GetInt64();
+        var apply = await place.RunAsync("apply", planned.GetProperty("runId").GetString()!, "--json");
+        Assert.True(apply.ExitCode == 0, apply.ToString());
+        var applied = JsonElement.Parse(apply.Out);
+        Assert.Equal(JsonValueKind.Null, applied.GetProperty("forecast").ValueKind);
+        var made = applied.GetProperty("calls").GetProperty("byEndpoint").EnumerateObject()
+            .Where(e => e.Name.Contains("{conversationId}", StringComparison.Ordinal)).Sum(e => e.Value.GetInt64());
+        Assert.Equal(calls, made);
+    }
+
+    [Fact]
+    public async Task A_reverted_run_is_marked_and_a_dry_run_of_a_revert_names_the_command()
+    {
+        await using var place = await Workplace.WithSandboxAsync(Small with { Conversations = 40 });
+        await place.RunAsync(["run", Job, .. place.AllDates]);
+        var runId = RunId(place);
+        var dry = await place.RunAsync("revert", runId, "--dry-run");
+        Assert.Contains($"to put it back: attrbackfill revert {runId}", dry.Out, StringComparison.Ordinal);
+        var index = Path.Combine(place.Output, "index.html");
+        Assert.DoesNotContain("reverted by", await File.ReadAllTextAsync(index, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await place.RunAsync("revert", runId);
+        Assert.Contains("reverted by", await File.ReadAllTextAsync(index, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_moved_since_the_plan_is_skipped_and_reported()
     {

@@ -88,7 +88,7 @@ public sealed partial class UnfinishedRunTests
             Assert.Contains($"attrbackfill resume {runId}", shown.Out, StringComparison.Ordinal);
         }
 
-        Assert.Contains("1 runs, 1 of them unfinished: ", (await place.RunAsync("doctor")).Out, StringComparison.Ordinal);
+        Assert.Contains("OK, 1 run, 1 unfinished: ", (await place.RunAsync("doctor")).Out, StringComparison.Ordinal);
         await place.RunAsync("run", "audit", "--ids", place.Server!.ConversationIds().First());
         var index = await File.ReadAllTextAsync(Path.Combine(place.Output, "index.html"), TestContext.Current.CancellationToken);
         Assert.Contains($"attrbackfill resume {runId}", index, StringComparison.Ordinal);

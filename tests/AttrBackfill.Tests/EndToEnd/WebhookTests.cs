@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AttrBackfill.Sandbox;
 using AttrBackfill.Tests.Support;
 using Xunit;
@@ -26,7 +27,10 @@ public sealed class WebhookTests
         foreach (var property in summary.EnumerateObject())
             Assert.True(JsonElement.DeepEquals(property.Value, posted.GetProperty(property.Name)), property.Name);
         Assert.Equal("""["mismatches"]""", posted.GetProperty("events").GetRawText());
-        Assert.Contains("told completed: read ", posted.GetProperty("text").GetString(), StringComparison.Ordinal);
+        var kept = summary.GetProperty("outcomes").GetProperty("kept").GetInt64();
+        Assert.Matches(
+            $@"^told on {Regex.Escape(Environment.MachineName)}: {kept} of {summary.GetProperty("read")} conversations not in sync \(\d+ attributes\), \d{{4}}-\d\d-\d\d.*\. Report: .*report\.html$",
+            posted.GetProperty("text").GetString());
         Assert.DoesNotContain("secret-of-the-hook", (await daemon.StopAsync()).ToString(), StringComparison.Ordinal);
     }
 
@@ -68,11 +72,30 @@ public sealed class WebhookTests
         Assert.Contains("job 'told': notify: HOOK is not set", ended.Error, StringComparison.Ordinal);
     }
 
-    static async Task<Workplace> PlaceAsync(Receiver hook, SandboxOptions options, string more = "\"mode\": \"backfill\"")
+    /// <summary>A dead-man service hears of every start, success and failure of runs that cron starts.</summary>
+    [Fact]
+    public async Task A_run_by_cron_pings_start_and_fail_then_start_and_success_and_chat_hears_that_it_recovered()
+    {
+        await using var hook = Receiver.Start();
+        await using var place = await PlaceAsync(hook, Small, notify: "\"style\": \"ping\"");
+        var secret = place.Environment["GENESYS_CLIENT_SECRET"];
+        place.Environment["GENESYS_CLIENT_SECRET"] = "not-the-secret";
+        string[] run = ["run", "told", "--notify", .. place.AllDates];
+        Assert.Equal(5, (await place.RunAsync(run)).ExitCode);
+        place.Environment["GENESYS_CLIENT_SECRET"] = secret;
+        Assert.Equal(0, (await place.RunAsync(run)).ExitCode);
+        Assert.Equal(["/start", "/fail", "/start", ""], hook.All.Select(p => p.PathAndQuery[(Path.Length + 1)..]));
+        Assert.All(hook.All, p => Assert.StartsWith($"told on {Environment.MachineName}", p.Text, StringComparison.Ordinal));
+        Assert.Contains("attrbackfill doctor told", hook.All.ElementAt(1).Text, StringComparison.Ordinal);
+        Assert.Contains(": recovered, read ", hook.All.Last().Text, StringComparison.Ordinal);
+    }
+
+    static async Task<Workplace> PlaceAsync(
+        Receiver hook, SandboxOptions options, string more = "\"mode\": \"backfill\"", string notify = "\"style\": \"summary\"")
     {
         var place = await Workplace.WithSandboxAsync(
             options,
-            $$"""{ "jobs": [ { "name": "told", "select": { "mediaTypes": [] }, {{Daemon.Never}}, "notify": { "url": "env:HOOK" }, {{more}} } ] }""");
+            $$"""{ "jobs": [ { "name": "told", "select": { "mediaTypes": [] }, {{Daemon.Never}}, "notify": { "url": "env:HOOK", {{notify}} }, {{more}} } ] }""");
         place.Environment["HOOK"] = new Uri(hook.Address, Path).ToString();
         return place;
     }

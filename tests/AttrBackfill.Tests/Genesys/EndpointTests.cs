@@ -149,7 +149,8 @@ public sealed class EndpointTests : IAsyncLifetime
         await Assert.ThrowsAsync<LockLostException>(
             () => client.Conversations.PatchAttributesAsync(MessageId, "p", large, new CallLog(), Cancel));
         Assert.Equal(allowed + 1, asked);
-        Assert.Equal((0, 0), (_server.CountOf("patch"), _server.WriteCount));
+        Assert.Equal(0, _server.WriteCount);
+        if (allowed < 2) Assert.Equal(0, _server.CountOf("patch")); // later, the server may have counted a request whose body ends early
     }
 
     string Interval => $"{_server.From:yyyy-MM-ddTHH:mm:ss.fffZ}/{_server.To:yyyy-MM-ddTHH:mm:ss.fffZ}";

@@ -9,19 +9,23 @@ namespace AttrBackfill.Tests.Notify;
 
 public sealed class OccasionTests
 {
-    // status, failed conversations, missing, different, attributes patched
+    // status, failed conversations, missing, different, attributes patched, whether the run before was bad
     [Theory]
-    [InlineData("completed", 0, 0, 0, 0, "success")]
-    [InlineData("completed", 0, 5, 2, 7, "success")]
-    [InlineData("completed", 0, 5, 2, 6, "mismatches")]
-    [InlineData("completed", 0, 0, 1, 0, "mismatches")]
-    [InlineData("completed", 1, 0, 0, 0, "failure")]
-    [InlineData("completed", 1, 3, 0, 2, "failure,mismatches")]
-    [InlineData("failed", 0, 0, 0, 0, "failure")]
-    [InlineData("stopped", 0, 4, 0, 3, "failure,mismatches")]
-    [InlineData("interrupted", 0, 4, 0, 3, "")]
+    [InlineData("completed", 0, 0, 0, 0, false, "success")]
+    [InlineData("completed", 0, 5, 2, 7, false, "success")]
+    [InlineData("completed", 0, 5, 2, 6, false, "mismatches")]
+    [InlineData("completed", 0, 0, 1, 0, false, "mismatches")]
+    [InlineData("completed", 1, 0, 0, 0, false, "failure")]
+    [InlineData("completed", 1, 3, 0, 2, false, "failure,mismatches")]
+    [InlineData("failed", 0, 0, 0, 0, false, "failure")]
+    [InlineData("stopped", 0, 4, 0, 3, false, "failure,mismatches")]
+    [InlineData("interrupted", 0, 4, 0, 3, false, "")]
+    [InlineData("completed", 0, 0, 0, 0, true, "success,recovered")]
+    [InlineData("completed", 0, 0, 1, 0, true, "mismatches,recovered")]
+    [InlineData("completed", 1, 0, 0, 0, true, "failure")]
+    [InlineData("interrupted", 0, 0, 0, 0, true, "")]
     public void A_run_is_an_occasion_for_what_became_of_it(
-        string status, long failed, long missing, long different, long patched, string events)
+        string status, long failed, long missing, long different, long patched, bool wasBad, string events)
     {
         var run = new RunRecord
         {
@@ -36,6 +40,6 @@ public sealed class OccasionTests
                 [MismatchKind.Collision] = 9
             },
             patched, []);
-        Assert.Equal(events, string.Join(',', NotificationEvents.Of(new RunResult(run, counts, [], [])).Select(SettingNames.Of)));
+        Assert.Equal(events, string.Join(',', NotificationEvents.Of(new RunResult(run, counts, [], []), wasBad).Select(SettingNames.Of)));
     }
 }

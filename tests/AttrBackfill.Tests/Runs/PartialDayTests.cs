@@ -40,7 +40,8 @@ public sealed class PartialDayTests
         var queries = server.Requests.Count(r => r.Path.EndsWith("/details/query", StringComparison.Ordinal));
         var onTheWay =
             starts.Count(c => c.At >= Day && c.At < Day.AddDays(1) && (fromHour > 24 - toHour ? c.At >= window.From : c.At < window.To));
-        Assert.InRange(queries, 1, (onTheWay / 100) + 1);
+        var retries = run.Finished!.Counts.Calls.Sum(c => c.Retries); // on a loaded machine the fast clock ends the patience with a page
+        Assert.InRange(queries - retries, 1, (onTheWay / 100) + 1);
     }
 
     static DateTimeOffset StartOf(SandboxServer server, string id)

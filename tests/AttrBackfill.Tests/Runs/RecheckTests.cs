@@ -183,7 +183,7 @@ public sealed class RecheckTests
         Assert.Contains("<td>lost after 1 days</td>", page, StringComparison.Ordinal);
         Assert.Contains(night.RecheckLine()!, page, StringComparison.Ordinal);
         var index = await File.ReadAllTextAsync(Path.Combine(folder, "..", "..", "index.html"), Cancel);
-        Assert.Contains($"""<div class="soft">lost {lost}</div>""", index, StringComparison.Ordinal);
+        Assert.Contains($""">completed, {lost} lost</span>""", index, StringComparison.Ordinal);
     }
 
     static SandboxAges AtOnce => new(TimeSpan.Zero, TimeSpan.FromHours(1));

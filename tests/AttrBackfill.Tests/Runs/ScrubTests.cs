@@ -137,4 +137,49 @@ public sealed class ScrubTests
             nights.Run.Report("mismatches.csv").Where(r => r["conversation_id"] == Ended).Select(
                 r => (r["participant_id"], r["attribute"], r["action"], r["message"].Length == 0 ? "" : r["message"][..12])));
     }
+
+    [Fact]
+    public async Task What_earlier_runs_keep_of_scrubbed_values_is_erased_and_other_values_can_still_be_put_back()
+    {
+        await using var nights = await Nights.StartAsync("2026-11-04", Script);
+        await nights.RunAsync("2026-11-04", Nights.Nightly with { Report = new ReportSettings { Xlsx = true } });
+        var backfill = nights.Run.Finished!.Run;
+        var table = nights.Run.Finished.Reports.Single(p => Path.GetFileName(p) == "mismatches.csv");
+        var others = new Dictionary<string, string> { ["prechat_email"] = "contact", ["prechat_subject"] = "topic" };
+        var renaming = Nights.Nightly with { Flatten = new FlattenSettings { Rename = others } };
+        await nights.RunAsync("2026-11-04", Nights.ByHand(renaming, "2026-11-03", "2026-11-04") with { Kind = RunKind.Plan });
+        var planned = nights.Run.Finished.Run;
+        var request = Nights.ByHand(Scrub, "2026-11-03", "2026-11-04");
+        foreach (var harmless in new[] { request with { DryRun = true }, request with { Kind = RunKind.Plan } })
+            await nights.RunAsync("2026-11-09", harmless);
+        Assert.Equal([("prechat_email", "one@example.com"), ("prechat_subject", "Bill")], Rows());
+        Assert.Equal([Ended], await CarryingAsync("one@example.com"));
+
+        await nights.RunAsync("2026-11-09", request);
+        Assert.Equal([("prechat_email", "***"), ("prechat_subject", "Bill")], Rows());
+        Assert.Empty(await CarryingAsync("one@example.com"));
+        Assert.Equal([Ended], await CarryingAsync("Bill"));
+        var output = Path.GetFullPath(Path.Combine(table, "..", "..", ".."));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories), f => OutputFiles.Contains(f, "one@example.com"));
+
+        await nights.RunAsync("2026-11-10", FollowUp(RunKind.Apply, renaming, planned));
+        Assert.Equal("Bill", nights.Carried(Ended)["topic"]);
+        Assert.DoesNotContain("contact", nights.Carried(Ended).Keys);
+        await nights.RunAsync("2026-11-10", FollowUp(RunKind.Revert, Nights.Nightly, backfill));
+        Assert.Equal(("", ""), (nights.Carried(Ended)["prechat_email"], nights.Carried(Ended)["prechat_subject"]));
+        Assert.Equal("""{"email":"","subject":"Bill"}""", nights.Carried(Ended)["pre_chat_form_data"]);
+
+        List<(string, string)> Rows() =>
+            [.. Csv.Read(table).Where(r => r["conversation_id"] == Ended).Select(r => (r["attribute"], r["expected"]))];
+
+        static RunRequest FollowUp(RunKind kind, JobSettings job, RunRecord of) =>
+            new(job, "default", kind, false, null, new RunSelection(null, null)) { RefersTo = of.RunId };
+
+        async Task<IReadOnlyList<string>> CarryingAsync(string text)
+        {
+            await using var ledger = await nights.Run.OpenLedgerAsync();
+            return await ledger.Forgotten.CarryingAsync(text, CancellationToken.None);
+        }
+    }
 }

@@ -49,7 +49,15 @@ internal sealed partial class AttrBackfillProcess : IDisposable
 
     static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "attrbackfill.exe" : "attrbackfill");
 
-    static AttrBackfillProcess Start(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    static AttrBackfillProcess Start(
+        string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments) =>
+        new(StartInfo(program, folder, environment, arguments));
+
+    /// <summary>The program without arguments.</summary>
+    public static ProcessStartInfo StartInfo(string folder, IReadOnlyDictionary<string, string> environment) =>
+        StartInfo(Program, folder, environment, []);
+
+    static ProcessStartInfo StartInfo(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -57,7 +65,7 @@ internal sealed partial class AttrBackfillProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
         PrepareEnvironment(start, environment);
-        return new AttrBackfillProcess(start);
+        return start;
     }
 
     /// <summary>Nothing of this machine's Genesys environment, nor what it says of terminals.</summary>

@@ -17,6 +17,9 @@ internal sealed class InProcessRun : IDisposable
 
     public RunResult? Finished { get; private set; }
 
+    /// <summary>The output folder.</summary>
+    public string Folder => _folder.Path;
+
     public ExitCode ExitCode => (ExitCode)Finished!.Run.ExitCode!.Value;
 
     /// <summary>The job of <see cref="Jobs.Plain"/>: any medium, all else by default.</summary>

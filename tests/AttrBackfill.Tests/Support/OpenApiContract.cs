@@ -30,6 +30,57 @@ internal sealed class OpenApiContract(string file)
         where member.Value.ValueKind == JsonValueKind.Object && member.Value.TryGetProperty("responses", out _)
         select $"{member.Name.ToUpperInvariant()} {path.Name}";
 
+    /// <summary>Models whose fields are all known: name to field to what it is (string, number, boolean, array, object).</summary>
+    public IEnumerable<(string Name, IReadOnlyDictionary<string, string> Fields)> Models =>
+        from schema in _root.GetProperty("components").GetProperty("schemas").EnumerateObject()
+        where !schema.Value.TryGetProperty("x-cut", out _) && !schema.Name.StartsWith("OAuth", StringComparison.Ordinal)
+        let fields = schema.Value.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().ToList() : []
+        where fields.Count > 0
+        select (schema.Name, (IReadOnlyDictionary<string, string>)fields.ToDictionary(f => f.Name, f => KindOf(f.Value)));
+
+    /// <summary>The body that an operation takes; null where it takes none.</summary>
+    /// <param name="operation">As <c>METHOD /template</c>.</param>
+    public JsonElement? RequestOf(string operation) =>
+        Of(operation) is { } found && found.TryGetProperty("requestBody", out var body) ? SchemaOf(body) : null;
+
+    /// <summary>What an operation answers where all is well; null where that is nothing.</summary>
+    /// <inheritdoc cref="RequestOf"/>
+    public JsonElement? ResponseOf(string operation) => Of(operation) is { } found
+        ? found.GetProperty("responses").EnumerateObject().Where(r => r.Name.StartsWith('2')).Select(r => SchemaOf(Resolve(r.Value)))
+            .FirstOrDefault(s => s is not null)
+        : null;
+
+    /// <summary>What a reference leads to, with the name of the model.</summary>
+    public (string? Model, JsonElement Schema) Resolved(JsonElement schema)
+    {
+        string? model = null;
+        while (true)
+        {
+            if (schema.TryGetProperty("allOf", out var all) && all.GetArrayLength() == 1) schema = all[0];
+            if (!schema.TryGetProperty("$ref", out var reference)) return (model, schema);
+            model = reference.GetString()!.Split('/')[^1];
+            schema = _root.GetProperty("components").GetProperty("schemas").GetProperty(model);
+        }
+    }
+
+    JsonElement? Of(string operation)
+    {
+        var (method, path) = operation.Split(' ') is [var m, var p] ? (m, p) : throw new ArgumentException(operation);
+        return Find(method, path)?.Operation;
+    }
+
+    static JsonElement? SchemaOf(JsonElement body) =>
+        body.TryGetProperty("content", out var content) && content.TryGetProperty("application/json", out var json)
+            ? json.GetProperty("schema")
+            : null;
+
+    string KindOf(JsonElement field)
+    {
+        var (model, schema) = Resolved(field);
+        var type = schema.TryGetProperty("type", out var t) ? t.GetString()! : model is null ? "any" : "object";
+        return type == "integer" ? "number" : type;
+    }
+
     /// <summary>The operation that a request addresses, as <c>METHOD /template</c>; null when there is none.</summary>
     public string? OperationOf(string method, string path) => Find(method, path) is { } found ? $"{method} {found.Template}" : null;
 

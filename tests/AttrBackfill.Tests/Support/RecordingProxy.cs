@@ -29,6 +29,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     public ConcurrentQueue<Exchange> Exchanges { get; } = new();
 
+    /// <summary>By method and path: calls that are answered with 403 and not passed on.</summary>
+    public Func<string, string, bool> Refuses { get; set; } = (_, _) => false;
+
     public static RecordingProxy To(Uri target)
     {
         for (var attempt = 0; ; attempt++)
@@ -71,6 +74,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.InputStream);
         var body = await reader.ReadToEndAsync();
+        if (Refuses(context.Request.HttpMethod, context.Request.RawUrl!))
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.Forbidden;
+            context.Response.Close();
+            return;
+        }
+
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.HttpMethod), context.Request.RawUrl);
         if (body.Length > 0 || context.Request.HasEntityBody) request.Content = new StringContent(body);
         foreach (var name in context.Request.Headers.AllKeys.OfType<string>().Where(n => !OwnHeaders.Contains(n)))

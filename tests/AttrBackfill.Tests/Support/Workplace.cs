@@ -49,7 +49,13 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Write(string name, string content) => _folder.Write(name, content);
 
-    public Task<ProcessResult> RunAsync(params string[] arguments) => AttrBackfillProcess.RunAsync(Folder, Environment, arguments);
+    /// <summary>In a process that has carried out other commands before, where that makes no difference.</summary>
+    public Task<ProcessResult> RunAsync(params string[] arguments) => WarmProgram.Takes(Environment, arguments)
+        ? WarmProgram.RunAsync(Folder, Environment, arguments)
+        : RunFreshAsync(arguments);
+
+    /// <summary>In a process of its own.</summary>
+    public Task<ProcessResult> RunFreshAsync(params string[] arguments) => AttrBackfillProcess.RunAsync(Folder, Environment, arguments);
 
     public AttrBackfillProcess Start(params string[] arguments) => AttrBackfillProcess.Start(Folder, Environment, arguments);
 

@@ -22,15 +22,15 @@ internal static class CompletionCommand
             "completion", "Print the script that switches on completion in a shell; it begins with how to use it",
             "attrbackfill completion bash", "attrbackfill completion zsh", "attrbackfill completion powershell");
         command.Arguments.Add(shell);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction(async (parsed, _) =>
         {
-            await context(parsed).Out.WriteAsync(await ScriptAsync(parsed.GetValue(shell)!, cancellationToken));
+            await context(parsed).Out.WriteAsync(Script(parsed.GetValue(shell)!));
             return (int)ExitCode.Done;
         });
         return command;
     }
 
-    static async Task<string> ScriptAsync(string shell, CancellationToken cancellationToken)
+    static string Script(string shell)
     {
         if (!Scripts.TryGetValue(shell.ToLowerInvariant(), out var extension))
         {
@@ -38,9 +38,6 @@ internal static class CompletionCommand
                 $"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, ["bash", "zsh", "powershell"])}");
         }
 
-        await using var script =
-            typeof(CompletionCommand).Assembly.GetManifestResourceStream($"AttrBackfill.Cli.Completion.Scripts.attrbackfill.{extension}")!;
-        using var reader = new StreamReader(script);
-        return await reader.ReadToEndAsync(cancellationToken);
+        return EmbeddedText.Read($"AttrBackfill.Cli.Completion.Scripts.attrbackfill.{extension}");
     }
 }

@@ -16,13 +16,23 @@ internal static class FollowUpCommands
     public static Command CreateApply(Func<ParseResult, CommandContext> context)
     {
         var (command, runId) = Create(
-            "apply", "Exactly that plan; an attribute that moved since is skipped and reported", "A plan of the ledger",
+            "apply", "Carry out a saved plan; attributes that changed since are skipped and reported", "A plan of the ledger",
             "attrbackfill apply 20261120T073000Z-1a2b");
-        command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed), parsed.GetValue(runId)!, plan =>
-            plan.Kind == RunKind.Plan
-                ? RunRequest.After(plan, RunKind.Apply, dryRun: false)
-                : throw new UsageException($"run {plan.RunId} is no plan; make one with attrbackfill plan {plan.Job}")));
+        command.SetAction(async (parsed, _) =>
+        {
+            var given = context(parsed);
+            return (int)await RunAsync(given, parsed.GetValue(runId)!, plan => Applied(given, plan));
+        });
         return command;
+    }
+
+    static RunRequest Applied(CommandContext context, RunRecord plan)
+    {
+        if (plan.Kind != RunKind.Plan)
+            throw new UsageException($"run {plan.RunId} is no plan; make one with attrbackfill plan {plan.Job}");
+        if (plan.ComparedWith is not null)
+            NewRules.ThrowIfNotPresent(plan, context.FindJob(context.ReadJobs(), plan.Job), context.ConfigPath);
+        return RunRequest.After(plan, RunKind.Apply, dryRun: false);
     }
 
     public static Command CreateResume(Func<ParseResult, CommandContext> context)

@@ -4,6 +4,7 @@ using AttrBackfill.Cli.Display;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
 using AttrBackfill.Cli.Options;
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 using AttrBackfill.Text;
@@ -12,65 +13,99 @@ namespace AttrBackfill.Cli.Commands;
 
 internal static class HistoryCommand
 {
-    const int LongestReason = 120;
+    const int UsualRuns = 20;
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var job = Arguments.OptionalJob("Only this job's runs");
+        var most = new Option<int?>("-n") { Description = $"The last N runs ({UsualRuns}; with --json all)", HelpName = "N" };
+        most.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int?>() < 1) r.AddError("-n: write a number from 1 on");
+        });
+        var since = new Option<string?>("--since")
+        {
+            Description = "Only runs that started since then: a span before now (3d, 36h), or a date", HelpName = "SPAN|DATE",
+        };
+        var failed = new Option<bool>("--failed") { Description = "Only runs that did not finish, or that left failed conversations" };
         var trends = new Option<bool>("--trends")
         {
-            Description = $"Only how mismatches went over each job's last {Trends.MostRuns} runs, all together and by attribute",
+            Description = $"Whether mismatches grow: each job's last {Trends.MostRuns} runs, all together and by attribute",
         };
         var command = new ExampleCommand(
-            "history", "Past runs, newest first, and whether mismatches grow", "attrbackfill history",
-            "attrbackfill history nightly-backfill --json");
+            "history", "Past runs, newest first, a line each",
+            "attrbackfill history", "attrbackfill history nightly-backfill --failed --since 7d",
+            "attrbackfill history --trends", "attrbackfill history nightly-backfill --json");
         command.Arguments.Add(job);
-        command.Options.Add(trends);
-        command.SetAction(async (parsed, _) => (int)await ShowAsync(context(parsed), parsed.GetValue(job), parsed.GetValue(trends)));
+        foreach (var option in new Option[] { most, since, failed, trends }) command.Options.Add(option);
+        command.SetAction(async (parsed, _) => (int)await ShowAsync(
+            context(parsed), parsed.GetValue(job), new Wanted(parsed.GetValue(most), parsed.GetValue(since), parsed.GetValue(failed)),
+            parsed.GetValue(trends)));
         return command;
     }
 
-    static async Task<ExitCode> ShowAsync(CommandContext context, string? job, bool trendsOnly)
+    static async Task<ExitCode> ShowAsync(CommandContext context, string? job, Wanted wanted, bool trends)
     {
+        var since = Since(wanted.Since, context.Clock.GetUtcNow());
+        if (!context.Ledger.Exists) return await WriteNothingAsync(context, job);
         await using var ledger = await context.ReadLedgerAsync();
         var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(job, CancellationToken.None), CancellationToken.None);
         // a job that never ran is fine, an unknown one is not
         if (runs.Count == 0 && job is not null) context.FindJob(context.ReadJobs(), job);
-        if (context.Json)
+        if (trends)
         {
-            await context.Out.WriteLineAsync(trendsOnly ? Json.Of(await TrendsJsonAsync(ledger, runs)) : RunsJson(runs));
+            if (context.Json) await context.Out.WriteLineAsync(Json.Of(await TrendsJsonAsync(ledger, runs)));
+            else WriteTrends(context.Out, await TrendsAsync(ledger, runs));
             return ExitCode.Done;
         }
 
-        if (!trendsOnly) WriteRuns(context.Out, runs);
-        if (!trendsOnly) DiedRuns.Write(context, runs);
-        WriteTrends(context.Out, await TrendsAsync(ledger, runs), heading: !trendsOnly);
+        var matching = runs.Where(r => r.StartedAt >= since && (!wanted.Failed || HistoryText.IsFailed(r))).ToList();
+        if (context.Json) await context.Out.WriteLineAsync(RunsJson(matching.Take(wanted.Most ?? int.MaxValue)));
+        else WriteRuns(context, matching, wanted.Most ?? UsualRuns);
         return ExitCode.Done;
     }
 
-    static string RunsJson(IReadOnlyList<RunRecord> runs) => Json.Of(runs.Select(r => new
+    /// <summary>Without a ledger there were no runs, and none is made.</summary>
+    static async Task<ExitCode> WriteNothingAsync(CommandContext context, string? job)
+    {
+        if (job is not null) context.FindJob(context.ReadJobs(), job);
+        await context.Out.WriteLineAsync(context.Json ? "[]" : $"no runs: there is no ledger at {context.Ledger} yet; the first run makes it");
+        return ExitCode.Done;
+    }
+
+    static DateTimeOffset Since(string? text, DateTimeOffset now)
+    {
+        if (text is null) return DateTimeOffset.MinValue;
+        return LastSpan.TryParse(text, out var span)
+            ? now - (span.InDays ? TimeSpan.FromDays(span.Count) : TimeSpan.FromHours(span.Count))
+            : DateText.Parse("--since", text, now, TimeZoneInfo.Utc).Start;
+    }
+
+    static void WriteRuns(CommandContext context, List<RunRecord> runs, int most)
+    {
+        var shown = runs.Take(most).ToList();
+        if (shown.Count == 0)
+        {
+            context.Out.WriteLine("no such runs");
+            return;
+        }
+
+        HistoryText.Write(context.Out, shown, Table.Width);
+        if (runs.Count > most)
+            context.Out.WriteLine($"and {Table.Number(runs.Count - most)} older: -n {Table.Number(runs.Count)} shows all");
+        DiedRuns.Write(context, shown);
+    }
+
+    /// <param name="Most">Null where it is not given.</param>
+    sealed record Wanted(int? Most, string? Since, bool Failed);
+
+    static string RunsJson(IEnumerable<RunRecord> runs) => Json.Of(runs.Select(r => new
     {
         r.RunId, r.Job, r.Mode, Kind = ContractNames.Of(r.Kind), r.DryRun, r.RefersTo,
         From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt),
         Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
-        Mismatches = Trends.Mismatches(r), r.Message, r.Lost,
+        Mismatches = Trends.Mismatches(r), r.Message, r.Lost, r.Remaining,
     }));
-
-    static void WriteRuns(TextWriter to, IReadOnlyList<RunRecord> runs) => Table.Write(
-        to, ["RUN", "JOB", "MODE", "FROM", "TO", "STATUS", "EXIT", "READ", "PATCHED", "FAILED", "PENDING", "MISMATCHES", "REASON"],
-        runs.Select(r => new[]
-        {
-            r.RunId, r.Job, Mode(r), Table.Time(r.From), Table.Time(r.To), ContractNames.Of(r.Status), Table.Number(r.ExitCode),
-            Table.Number(r.Read), Table.Number(r.Patched), Table.Number(r.Failed), Table.Number(r.Pending),
-            Table.Number(Trends.Mismatches(r)), Reason(r) is { Length: > 0 } why ? SafeText.Plain(why, LongestReason) : "-",
-        }));
-
-    /// <summary>What the run's recheck found lost, and why the run ended as it did.</summary>
-    static string Reason(RunRecord run) =>
-        string.Join("; ", new[] { run.Lost > 0 ? $"lost {Table.Number(run.Lost)}" : null, run.Message }.OfType<string>());
-
-    static string Mode(RunRecord run) =>
-        $"{(run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))}{(run is { DryRun: true, Kind: not RunKind.Plan } ? " (dry run)" : "")}";
 
     static async Task<IReadOnlyList<JobTrend>> TrendsAsync(SqlLedger ledger, IReadOnlyList<RunRecord> runs)
     {
@@ -84,10 +119,14 @@ internal static class HistoryCommand
     }
 
     /// <summary>Names are typed by visitors: nothing in them may reach the terminal as anything but text.</summary>
-    static void WriteTrends(TextWriter to, IReadOnlyList<JobTrend> trends, bool heading)
+    static void WriteTrends(TextWriter to, IReadOnlyList<JobTrend> trends)
     {
-        if (trends.Count == 0) return;
-        if (heading) to.Write($"{to.NewLine}mismatches from run to run{to.NewLine}");
+        if (trends.Count == 0)
+        {
+            to.WriteLine("no runs to compare yet");
+            return;
+        }
+
         Table.Write(
             to, ["JOB", "ATTRIBUTE", "RUNS", "BEFORE", "LAST", "TREND"],
             trends.SelectMany(t => t.Attributes.Prepend(t.All).Select(a => new[]

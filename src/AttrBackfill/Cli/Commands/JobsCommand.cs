@@ -21,10 +21,8 @@ internal static class JobsCommand
     static async Task<ExitCode> ShowAsync(CommandContext context)
     {
         var file = context.ReadJobs();
-        await using var ledger = await context.ReadLedgerAsync();
-        var newest = (await ledger.Runs.ListAsync(null, CancellationToken.None)).Where(r => r.Kind != RunKind.Live).DistinctBy(r =>
-            r.Job).ToList();
-        var last = (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);
+        await using var ledger = context.Ledger.Exists ? await context.ReadLedgerAsync() : null; // none is made
+        var last = ledger is null ? [] : await LastRunsAsync(ledger);
         var next = await Upcoming.OfAsync(context, file, ledger);
         var jobs = file.Jobs.Select(j => (Job: j, Next: next.GetValueOrDefault(j.Name), Last: last.GetValueOrDefault(j.Name))).ToList();
         if (context.Json)
@@ -48,5 +46,12 @@ internal static class JobsCommand
         foreach (var (job, upcoming, _) in jobs.Where(j => j.Next is not null)) await context.Out.WriteLineAsync(upcoming!.Line(job));
         DiedRuns.Write(context, jobs.Select(j => j.Last).OfType<RunRecord>());
         return ExitCode.Done;
+    }
+
+    static async Task<Dictionary<string, RunRecord>> LastRunsAsync(SqlLedger ledger)
+    {
+        var runs = await ledger.Runs.ListAsync(null, CancellationToken.None);
+        var newest = runs.Where(r => r.Kind != RunKind.Live).DistinctBy(r => r.Job).ToList();
+        return (await ledger.AsSeenAsync(newest, CancellationToken.None)).ToDictionary(r => r.Job);
     }
 }

@@ -23,7 +23,7 @@ internal static class LedgerCommand
             "attrbackfill ledger prune", "attrbackfill ledger prune --older-than 400d");
         prune.Options.Add(olderThan);
         prune.SetAction(async (parsed, _) => (int)await PruneAsync(context(parsed), parsed.GetValue(olderThan)));
-        var command = new Command("ledger", "Care for the ledger");
+        var command = new Command("ledger", "Maintain the ledger");
         command.Subcommands.Add(prune);
         var migrate = new ExampleCommand(
             "migrate", "Make the ledger's tables, or bring them up to date, as every command that writes does; a copy of the file is kept",

@@ -21,7 +21,7 @@ internal static class ReportCommand
 
     static async Task<ExitCode> WriteAsync(CommandContext context, string runId)
     {
-        await using var ledger = await context.ReadLedgerAsync();
+        await using var ledger = await context.ReadLedgerOfAsync(runId);
         var run = await context.FindRunAsync(ledger, runId);
         if (run.ValuesErasedAt is { } erased)
         {

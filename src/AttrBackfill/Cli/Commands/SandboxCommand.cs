@@ -54,6 +54,9 @@ internal static class SandboxCommand
     static readonly Option<int> RecordLag =
         new("--record-lag") { Description = "Milliseconds by which reads of custom attributes lag behind writes", HelpName = "MS" };
 
+    static readonly Option<int> ReadLag =
+        new("--read-lag") { Description = "Milliseconds by which live reads lag behind patches", HelpName = "MS" };
+
     static readonly Option<string> Faults =
         new("--faults")
         {
@@ -68,6 +71,8 @@ internal static class SandboxCommand
 
     static readonly SandboxSearchOptions Search = new();
 
+    static readonly SandboxHabitOptions Habits = new();
+
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
         var command = new ExampleCommand(
@@ -77,11 +82,12 @@ internal static class SandboxCommand
         Option[] options =
         [
             Port, Host, Conversations, Seed, Days, DaysAhead, Reopened, Late, LongOpen, LiveDays, Varied, RealRows, Rate, Latency,
-            RecordLag, Faults,
+            RecordLag, ReadLag, Faults,
             Data, State,
         ];
         foreach (var option in options) command.Options.Add(option);
         Search.AddTo(command);
+        Habits.AddTo(command);
         command.SetAction(async (parsed, _) => (int)await RunAsync(context(parsed)));
         return command;
     }
@@ -100,10 +106,11 @@ internal static class SandboxCommand
                 : null,
             Varied = parsed.GetValue(Varied), RealRows = parsed.GetValue(RealRows), Rate = parsed.GetValue(Rate)!,
             Latency = TimeSpan.FromMilliseconds(parsed.GetValue(Latency)),
-            RecordLag = TimeSpan.FromMilliseconds(parsed.GetValue(RecordLag)), Faults = parsed.GetValue(Faults)!,
+            RecordLag = TimeSpan.FromMilliseconds(parsed.GetValue(RecordLag)),
+            ReadLag = TimeSpan.FromMilliseconds(parsed.GetValue(ReadLag)), Faults = parsed.GetValue(Faults)!,
             DataFiles = parsed.GetValue(Data) ?? [], StateFile = parsed.GetValue(State), Clock = context.Clock,
         };
-        options = Search.Apply(parsed, options);
+        options = Habits.Apply(parsed, Search.Apply(parsed, options));
         await using var server = await SandboxServer.StartAsync(options, CancellationToken.None);
         var url = server.BaseAddress.ToString().TrimEnd('/');
         if (context.Json)

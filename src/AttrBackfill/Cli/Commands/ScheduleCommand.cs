@@ -24,7 +24,7 @@ internal static class ScheduleCommand
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var http = new HttpOptions();
+        var http = new HttpOptions(HttpOptions.Serves);
         var command = new ExampleCommand(
             "schedule", "The daemon: runs every job on its schedule until it is stopped", "attrbackfill schedule",
             "attrbackfill schedule --log-format json",
@@ -68,13 +68,15 @@ internal static class ScheduleCommand
     {
         using var loggers = LoggerFactory.Create(logging);
         var live = new LiveRuns();
-        using var instruments = new RunInstruments(live);
+        using var instruments = new RunInstruments(live, setting.Jobs, setting.Clock);
         instruments.Knows(known);
         using var exports = Exports.Start(status is not null, Environment.GetEnvironmentVariable);
-        using var webhooks = new Webhooks(setting.Jobs, setting.Clock, loggers.CreateLogger<Webhooks>());
+        using var webhooks = new Webhooks(setting.Jobs.Find, setting.Jobs.WebhookOf, setting.Clock, loggers.CreateLogger<Webhooks>());
+        webhooks.Knows(known);
         var watched = setting with { Watchers = [live, instruments, webhooks] };
         await Schedule.RunAsync(watched, logging, services =>
         {
+            if (exports.HasMetrics) services.AddHostedService<IncompleteDays>();
             if (status is not null) Serve(services, status(exports.Scrape!), live);
         });
     }

@@ -60,7 +60,8 @@ internal static class ShowCommand
         var history = await HistoryAsync(context, id);
         try
         {
-            await WriteAsync(context, await ReadAsync(context, organisation.Endpoint, job, id, history), job, why);
+            await WriteAsync(context, await ReadAsync(
+                context, FactsFile.Known(context.OutputFolder, organisation.Endpoint), job, id, history), job, why);
             return ExitCode.Done;
         }
         catch (GenesysException e) when (e is { Scope: FailureScope.Item, IsRefused: false })
@@ -72,9 +73,7 @@ internal static class ShowCommand
 
     static async Task<ExitCode> ShowRunAsync(CommandContext context, string runId)
     {
-        if (!context.Ledger.Exists)
-            throw new UsageException($"there is no run {SafeText.Quoted(runId)}: there is no ledger at {context.Ledger} yet");
-        await using var ledger = await context.ReadLedgerAsync();
+        await using var ledger = await context.ReadLedgerOfAsync(runId);
         var run = await context.FindRunAsync(ledger, runId);
         var summary = await RunSummary.BuildAsync(ledger, run, CancellationToken.None);
         if (context.Json)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttrBackfill.Cli.Help;
 using AttrBackfill.Cli.Host;
+using AttrBackfill.Configuration;
 using AttrBackfill.Scheduling;
 using AttrBackfill.Text;
 
@@ -19,7 +20,7 @@ internal static class ValidateCommand
     static ExitCode Validate(CommandContext context)
     {
         var file = context.ReadJobs();
-        var notes = CronRule.Over(file.Jobs, context.Clock.GetUtcNow()).ToList();
+        var notes = CronRule.Over(file.Jobs, context.Clock.GetUtcNow()).Concat(FactNotes(context, file)).ToList();
         if (context.Json)
         {
             context.Out.WriteLine(Json.Of(new { valid = true, jobs = file.Jobs.Select(j => j.Name), notes }));
@@ -29,5 +30,26 @@ internal static class ValidateCommand
         context.Out.WriteLine($"{context.ConfigPath}: {file.Jobs.Count} jobs, all right");
         foreach (var note in notes) context.Out.WriteLine($"note: {note}");
         return ExitCode.Done;
+    }
+
+    /// <summary>What a probe has found out, where the environment names the same client.</summary>
+    static IEnumerable<string> FactNotes(CommandContext context, JobsFile file)
+    {
+        var facts = FactsFile.Read(context.OutputFolder);
+        if (facts.Connections.Count == 0) return [];
+        return file.Jobs.GroupBy(j => context.Connection ?? j.Connection).SelectMany(jobs =>
+        {
+            try
+            {
+                var endpoint = ConnectionResolver.Resolve(file, jobs.Key, new EnvironmentValues(Environment.CurrentDirectory));
+                return facts.Of(endpoint) is { } known
+                    ? FactWarnings.Of(known, [.. jobs]).Select(w => $"connection {jobs.Key}: {w.Line}")
+                    : [];
+            }
+            catch (UsageException)
+            {
+                return []; // validate needs no credentials
+            }
+        });
     }
 }

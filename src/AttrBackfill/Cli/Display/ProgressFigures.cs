@@ -17,6 +17,12 @@ internal sealed record ProgressFigures(
     /// <summary>Conversations that were read again after the run's own work, and how many are due; null before.</summary>
     public (long Done, long Of)? Rechecked { get; init; }
 
+    /// <summary>Calls a minute that the limit leaves to the run, where the limit decides the time left; null where it does not.</summary>
+    public int? Pace { get; init; }
+
+    /// <summary>See <see cref="RunCounters.Canary"/>.</summary>
+    public string? Canary { get; init; }
+
     /// <summary>See <see cref="Genesys.Api.Waits.Now"/>; null where the run waits for nothing.</summary>
     public string? Wait { get; init; }
 }
@@ -40,18 +46,28 @@ internal sealed class RunGauge(RunRecord run, TimeProvider clock)
         var elapsed = clock.GetElapsedTime(_began);
         var share = ShareOf(counters);
         _shareBefore ??= share;
+        var (left, pace) = Left(share, elapsed, calls, allowed);
         return new ProgressFigures(
             run.Job, WindowsOf(counters), counters.Read, counters[ConversationOutcome.InSync],
             counters[ConversationOutcome.Patched] + counters[ConversationOutcome.Planned], counters[ConversationOutcome.Failed], calls,
             allowed,
-            share, elapsed, Left(share, elapsed), run.DryRun)
-        { Wait = wait, Rechecked = counters.Rechecked };
+            share, elapsed, left, run.DryRun)
+        { Wait = wait, Rechecked = counters.Rechecked, Pace = pace, Canary = counters.Canary };
     }
 
-    TimeSpan? Left(double? share, TimeSpan elapsed)
+    /// <summary>
+    /// By the time that the done part took, but no less than the calls that are left take at the limit: a run makes the calls of a
+    /// minute in a burst, and then waits.
+    /// </summary>
+    (TimeSpan? Left, int? Pace) Left(double? share, TimeSpan elapsed, long calls, int? allowed)
     {
-        var done = share - _shareBefore;
-        return share < 1 && done >= LeastShare && elapsed >= LeastTime ? elapsed * ((1 - share.Value) / done.Value) : null;
+        if (share - _shareBefore is not { } done || share >= 1 || done < LeastShare || elapsed < LeastTime) return (null, null);
+        var ratio = (1 - share!.Value) / done;
+        var byTime = elapsed * ratio;
+        if (allowed is not { } limit) return (byTime, null);
+        var pace = Math.Max(1, (int)(limit * run.QuotaShare));
+        var byLimit = TimeSpan.FromMinutes(Math.Max(0, calls * ratio - Math.Max(0, pace - calls)) / pace);
+        return byLimit > byTime ? (byLimit, pace) : (byTime, null);
     }
 
     /// <summary>Where in the window, or in the list, reading has come, less what was read and is not settled yet.</summary>

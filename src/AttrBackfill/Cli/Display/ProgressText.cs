@@ -32,6 +32,7 @@ internal static class ProgressText
         yield return $"{(figures.WouldPatch ? "would patch" : "patched")} {Count(figures.Patched)}";
         yield return $"failed {Count(figures.Failed)}";
         yield return $"calls {Count(figures.Calls)}{(figures.Allowed is { } allowed ? $" ({Count(allowed)} a window)" : "")}";
+        if (figures.Canary is { } canary) yield return canary;
         if (figures.Windows is var (done, of)) yield return $"windows {Count(done)} of {Count(of)}";
         if (figures.Rechecked is var (checkedAgain, due)) yield return $"rechecking {Count(checkedAgain)} of {Count(due)}";
     }
@@ -53,7 +54,7 @@ internal static class ProgressText
     static string Wait(ProgressFigures figures) => figures.Wait is { } wait ? $"waits: {wait}" : "";
 
     static string TimeLeft(ProgressFigures figures) =>
-        figures.Left is { } left ? $"about {Span(left)} left" : figures.Share is null ? $"for {Span(figures.Elapsed)}" : "";
+        figures.Left is { } left ? $"about {Span(left)} left{(figures.Pace is { } pace ? $" at {Count(pace)} calls a minute" : "")}" : figures.Share is null ? $"for {Span(figures.Elapsed)}" : "";
 
     /// <summary>A span in the unit that a person would use.</summary>
     public static string Span(TimeSpan span) => span switch

@@ -28,21 +28,41 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         to.WriteLine(_summary.SumLine());
         if (_run is { Status: RunStatus.Completed, Message: { } message }) to.WriteLine(message);
         if (_summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
+        if (_summary.CanaryLine() is { } canary) to.WriteLine(Wrapping.Fit(canary, width));
         if (_summary.RecheckLine() is { } rechecked) WriteParts(rechecked.Split(", "));
         if (_run.From is not null && _run.From == _run.To)
             to.WriteLine("nothing is due: the last window that succeeded reaches to the last full day; give dates to run again");
         if (NothingToWrite() is { } nothing) to.WriteLine(nothing);
         if (Gone() is { } gone) WriteParts(gone);
-        WriteOutcomes();
-        WriteWorst();
+        if (_summary.Rules is { } rules)
+        {
+            new RulesText(to, width, again).Write(rules);
+        }
+        else
+        {
+            WriteOutcomes();
+            WriteWorst();
+        }
+
         WriteParts(
             $"calls {_summary.Calls.Total}", Written(), $"run {_run.RunId} {_summary.Status}");
         WriteParts([.. CostParts()]);
-        if (Forecast() is { } forecast) to.WriteLine(forecast);
+        if (_summary.Forecast is { } forecast) to.WriteLine(forecast);
         WriteUnmatched();
-        WriteExpressions();
+        if (_summary.Rules is null) WriteExpressions();
         foreach (var next in NextStep.After(_run, finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned)))
             to.WriteLine($"{next.Purpose}: {again(next.Arguments)}");
+        WriteReports();
+    }
+
+    void WriteReports()
+    {
+        if (_summary.Rules is not null && finished.Reports is [var first, ..])
+        {
+            to.WriteLine($"reports: {Path.GetDirectoryName(first)}; rules.html shows what the rules change");
+            return;
+        }
+
         to.WriteLine("reports:");
         foreach (var path in finished.Reports) to.WriteLine($"  {path}");
     }
@@ -83,7 +103,7 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
     {
         if (_run.QuotaAllowed is { } allowed)
         {
-            yield return $"limit {allowed} calls a window";
+            yield return $"limit {allowed} calls a minute";
             yield return string.Create(CultureInfo.InvariantCulture, $"at most {_run.QuotaShare:0%} of it used");
         }
 
@@ -102,18 +122,6 @@ internal sealed class RunClosing(TextWriter to, int width, RunResult finished, R
         var more = digest.WrittenInAll - digest.Written.Count;
         if (more > 0) to.WriteLine($"  and {more} more in attributes.csv");
         to.WriteLine(Wrapping.Fit($"  {FlowExpression.VisibilityOf(job).When}", width));
-    }
-
-    /// <summary>What applying the plan will cost: a read and a write for each conversation, at the limit that the server named.</summary>
-    string? Forecast()
-    {
-        if (_run.Kind != RunKind.Plan) return null;
-        var calls = 2 * finished.Counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned);
-        var time = _run.QuotaAllowed is { } allowed
-            ? string.Create(
-                CultureInfo.InvariantCulture, $", about {calls / (allowed * _run.QuotaShare):0.0} minutes at {allowed} calls a minute")
-            : "";
-        return $"forecast: {calls} calls{time}";
     }
 
     /// <summary>Of a run that finished: all is in sync only where nothing was left out, open conversations among it.</summary>

@@ -23,13 +23,15 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
         var ended = run.ExitCode is { } code ? $", exit code {code}: {ExitCodes.Meaning((ExitCode)code)}" : "";
         var isWindow = run is { From: not null, To: not null };
         Line($"run {run.RunId}  {summary.Status}{ended}");
-        Line($"job      {run.Job}, {ModeOf(run)}, target {run.Target}{(run.RefersTo is { } of ? $", of run {of}" : "")}");
+        Line($"job      {run.Job}, {RunState.ModeOf(run, namesOther: false)}, target {run.Target}{(run.RefersTo is { } of ? $", of run {of}" : "")}");
         Line($"window   {(isWindow ? JobWindow.Text(new(run.From!.Value, run.To!.Value), run.TimeZone) : "a list of conversations")}");
         Line($"ran      {IsoTime.Of(run.StartedAt)} to {IsoTime.Of(run.EndedAt) ?? "now"}");
         if ((summary.UnfinishedLine() ?? run.Message) is { } why) Line($"why      {SafeText.Plain(why, LongestMessage)}");
         to.WriteLine(summary.SumLine());
         if (summary.LookedAgainLine() is { } looked) to.WriteLine(looked);
+        if (summary.CanaryLine() is { } canary) Line(canary);
         var kinds = string.Join(", ", summary.Kinds.Select(k => $"{k.Key} {Number(k.Value)}"));
+        if (summary.Rules is { } rules) Line($"rules    class {rules.Class}: {rules.Meaning()}");
         Line($"mismatches {kinds}; attributes written {Number(summary.AttributesPatched)}");
         var calls = summary.Calls;
         Line($"calls {Number(calls.Total)}, of them retries {Number(calls.Retries)}, answered 429 {Number(calls.TooManyRequests)}");
@@ -59,10 +61,6 @@ internal sealed class RunText(TextWriter to, int width, Func<string, string> aga
             Line($"  {a.StartedAt} to {a.EndedAt ?? "an unknown end"}{why}");
         }
     }
-
-    static string ModeOf(RunRecord run) =>
-        (run.Kind == RunKind.Run ? run.Mode : ContractNames.Of(run.Kind))
-            + (run is { DryRun: true, Kind: not RunKind.Plan } ? ", dry run" : "");
 
     void Line(string text) => to.WriteLine(Wrapping.Fit(text, width));
 

@@ -89,6 +89,12 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     /// <exception cref="UsageException">The ledger is of an older version, or what is wrong with jobs.json or the environment.</exception>
     public Task<SqlLedger> ReadLedgerAsync() => Ledger.OpenToReadAsync(Clock, CancellationToken.None);
 
+    /// <summary>For commands about one run.</summary>
+    /// <exception cref="UsageException">There is no ledger yet; and as <see cref="ReadLedgerAsync"/>.</exception>
+    public Task<SqlLedger> ReadLedgerOfAsync(string runId) => Ledger.Exists
+        ? ReadLedgerAsync()
+        : throw new UsageException($"there is no run {SafeText.Quoted(runId)}: there is no ledger at {Ledger} yet");
+
     LedgerLocation FindLedger()
     {
         if (File.Exists(ConfigPath) && ReadJobs() is { Ledger.Provider: LedgerProvider.Postgres } file)

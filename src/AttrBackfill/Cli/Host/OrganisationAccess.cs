@@ -8,7 +8,7 @@ namespace AttrBackfill.Cli.Host;
 internal sealed class OrganisationAccess : IAsyncDisposable
 {
     /// <summary>The name under which sandbox runs stand in the ledger, apart from real connections.</summary>
-    public const string Sandbox = "sandbox";
+    public const string Sandbox = ConnectionSettings.Sandbox;
 
     readonly SandboxServer? _server;
 

@@ -10,7 +10,8 @@ namespace AttrBackfill.Cli.Host;
 internal sealed record Upcoming(DateTimeOffset At, TimeWindow? Covers, string? Fault)
 {
     /// <summary>By job. When a run is due is read from the store that daemons share; without one it is reckoned.</summary>
-    public static async Task<IReadOnlyDictionary<string, Upcoming>> OfAsync(CommandContext context, JobsFile file, SqlLedger ledger)
+    /// <param name="ledger">Null before the first run.</param>
+    public static async Task<IReadOnlyDictionary<string, Upcoming>> OfAsync(CommandContext context, JobsFile file, SqlLedger? ledger)
     {
         var now = context.Clock.GetUtcNow();
         var stored = context.Ledger.Database is { } database ? await NextRuns.OfAsync(database, CancellationToken.None) : null;
@@ -28,7 +29,7 @@ internal sealed record Upcoming(DateTimeOffset At, TimeWindow? Covers, string? F
     public string Line(JobSettings job) =>
         Fault is not null ? $"FAULT: {Fault}" : $"{job.Name}: next run covers {JobWindow.Text(Covers!.Value, job.TimeZone)}";
 
-    static async Task<Upcoming> OfAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset at, DateTimeOffset now)
+    static async Task<Upcoming> OfAsync(SqlLedger? ledger, JobSettings job, string connection, DateTimeOffset at, DateTimeOffset now)
     {
         try
         {

@@ -24,7 +24,7 @@ internal static class InitQuestions
         var region = await Ask("Region of the organisation", defaults.Region, Regions.Problem);
         var zone = await Ask("Time zone in which a day begins", defaults.TimeZone, TimeZones.Problem);
         var at = await Ask("Time of the nightly run", defaults.AtText, InitAnswers.TimeProblem);
-        var media = await Ask("Media types, with commas between, or all", string.Join(",", defaults.MediaTypes), MediaProblem);
+        var media = await Ask("Media types (message, voice, chat, email, callback, or all), separated by commas", string.Join(",", defaults.MediaTypes), MediaProblem);
         return new InitAnswers(region.Trim(), zone.Trim(), InitAnswers.TryTime(at)!.Value, Media(media));
     }
 

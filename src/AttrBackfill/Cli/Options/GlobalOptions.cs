@@ -27,7 +27,9 @@ internal sealed class GlobalOptions
     };
 
     public Option<LogLevel?> LogLevel { get; } =
-        Recursive(WordOption.Create<LogLevel>("--log-level", "How much is logged to stderr", "LEVEL"));
+        Recursive(WordOption.Create(
+            "--log-level", "How much is logged to stderr", "LEVEL",
+            ("warn", Microsoft.Extensions.Logging.LogLevel.Warning), ("info", Microsoft.Extensions.Logging.LogLevel.Information)));
 
     public Option<LogFormat?> LogFormat { get; } =
         Recursive(WordOption.Create<LogFormat>("--log-format", "What stderr looks like", "FORMAT"));

@@ -6,13 +6,16 @@ using AttrBackfill.Text;
 namespace AttrBackfill.Cli.Options;
 
 /// <summary>Where the daemon is watched, if anywhere.</summary>
-internal sealed class HttpOptions
+/// <param name="purpose">Of the option.</param>
+internal sealed class HttpOptions(string purpose)
 {
+    public const string Serves = "Serve a status page, /healthz, /readyz and /metrics, such as on 127.0.0.1:8080 (port 0 takes a free one); "
+        + "POST /runs and /conversations/ID/flatten too, where ATTRBACKFILL_API_KEY is set, and /conversations/ID/attributes, where "
+        + "ATTRBACKFILL_READ_KEY or that key is set";
+
     readonly Option<string?> _http = new("--http")
     {
-        Description = "Serve a status page, /healthz, /readyz and /metrics, such as on 127.0.0.1:8080 (port 0 takes a free one); "
-            + "POST /runs and /conversations/ID/flatten too, where ATTRBACKFILL_API_KEY is set, and /conversations/ID/attributes, where "
-            + "ATTRBACKFILL_READ_KEY or that key is set",
+        Description = purpose,
         HelpName = "ADDRESS:PORT",
     };
 

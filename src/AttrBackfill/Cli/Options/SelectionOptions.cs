@@ -22,7 +22,7 @@ internal sealed class SelectionOptions
         HelpName = "FILE|ID,…",
     };
 
-    readonly Option<int?> _limit = new("--limit") { Description = "End after this number of conversations", HelpName = "N" };
+    readonly Option<int?> _limit = new("--limit") { Description = "Stop after N conversations", HelpName = "N" };
 
     public void AddTo(Command command)
     {

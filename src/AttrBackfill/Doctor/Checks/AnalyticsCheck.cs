@@ -1,6 +1,8 @@
 using System.Globalization;
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Pipeline.Source;
 
 namespace AttrBackfill.Doctor.Checks;
 
@@ -11,7 +13,8 @@ internal sealed class FoundConversation
 }
 
 /// <summary>Finding conversations: one is asked for.</summary>
-internal sealed class AnalyticsCheck(GenesysClient genesys, TimeProvider clock, FoundConversation found) : ICheck
+/// <param name="job">Whose selection counts; null for all conversations.</param>
+internal sealed class AnalyticsCheck(GenesysClient genesys, TimeProvider clock, FoundConversation found, JobSettings? job) : ICheck
 {
     const int Days = 7; // the longest interval that every source of the documentation allows
 
@@ -19,14 +22,22 @@ internal sealed class AnalyticsCheck(GenesysClient genesys, TimeProvider clock, 
 
     public string Remedy => "add analytics:conversationDetail:view to the client's role";
 
+    public string? Advice { get; private set; }
+
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var query = new DetailsQuery($"{Text(now.AddDays(-Days))}/{Text(now)}", "desc", "conversationStart", new Paging(1, 1), null, null);
+        var window = new TimeWindow(now.AddDays(-Days), now);
+        var selection = job is null ? null : new Selection(job.Select, job.Channel, window);
+        var query = new DetailsQuery(
+            $"{Text(window.From)}/{Text(window.To)}", "desc", "conversationStart", new Paging(1, 1), selection?.SegmentFilters,
+            selection?.ConversationFilters);
         var page = await genesys.Analytics.QueryAsync(query, cancellationToken);
         found.Id = page.Conversations is [var newest, ..] ? newest.ConversationId : null;
         var hits = page.TotalHits ?? page.Conversations?.Count ?? 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{hits} conversations in the last {Days} days");
+        if (hits == 0 && job is not null) Advice = $"check select of {job.Name} if there should be some";
+        var whose = job is null ? "" : $" that {job.Name} selects";
+        return string.Create(CultureInfo.InvariantCulture, $"{hits} conversations{whose} in the last {Days} days");
     }
 
     static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -39,8 +39,7 @@ internal sealed class AttributeSearchCheck(
 
     async Task<string> TrustAsync(CancellationToken cancellationToken)
     {
-        if (file.Ledger.Provider == LedgerProvider.Sqlite && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db")))
-            return TextOf(SearchTrust.None);
+        if (context.HasNoLedger(file)) return TextOf(SearchTrust.None);
         await using var ledger = await context.OpenLedger();
         return TextOf(await ledger.SearchTrust.FindAsync(connection, cancellationToken));
     }

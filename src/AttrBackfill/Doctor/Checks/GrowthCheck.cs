@@ -30,8 +30,8 @@ internal sealed class GrowthCheck(DoctorContext context, JobsFile? file, TimePro
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        var isFile = file is null || file.Ledger.Provider == LedgerProvider.Sqlite;
-        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db"))) return "no ledger yet";
+        if (context.HasNoLedger(file)) return "no ledger yet";
+        var isFile = DoctorContext.KeepsFile(file);
         await using var ledger = await context.OpenLedger();
         var size = await ledger.SizeAsync(cancellationToken);
         var runs = await ledger.Runs.ListAsync(null, cancellationToken);

@@ -14,14 +14,13 @@ internal sealed class LedgerCheck(DoctorContext context, JobsFile? file) : IChec
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        var isFile = file is null || file.Ledger.Provider == LedgerProvider.Sqlite;
-        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db"))) return "none yet: the first run makes it";
+        if (context.HasNoLedger(file)) return "none yet; the first run creates it";
         await using var ledger = await context.OpenLedger();
         await ledger.CheckAsync(cancellationToken);
         var runs = await ledger.AsSeenAsync(await ledger.Runs.ListAsync(null, cancellationToken), cancellationToken);
         var unfinished = runs.Where(r => r.Status is RunStatus.Interrupted or RunStatus.Failed or RunStatus.Died).ToList();
-        var left = unfinished.Count > 0 ? $", {unfinished.Count} of them unfinished: {Commands(unfinished)}" : "";
-        return $"sound, {runs.Count} runs{left}";
+        var left = unfinished.Count > 0 ? $", {unfinished.Count} unfinished: {Commands(unfinished)}" : "";
+        return $"OK, {runs.Count} {(runs.Count == 1 ? "run" : "runs")}{left}";
     }
 
     /// <summary>What finishes them, the newest first.</summary>

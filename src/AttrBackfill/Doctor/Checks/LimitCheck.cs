@@ -13,6 +13,6 @@ internal sealed class LimitCheck(GenesysClient genesys, GenesysEndpoint endpoint
 
     public Task<string> LookAsync(CancellationToken cancellationToken) => Task.FromResult(genesys.Quota.Allowed is { } allowed
         ? string.Create(
-            CultureInfo.InvariantCulture, $"{allowed} calls a window, of which {(int)(allowed * endpoint.QuotaShare)} are used at most")
+            CultureInfo.InvariantCulture, $"{allowed} calls a minute; AttrBackfill uses at most {(int)(allowed * endpoint.QuotaShare)} ({endpoint.QuotaShare:0%})")
         : "the server names none");
 }

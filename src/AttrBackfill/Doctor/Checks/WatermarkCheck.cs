@@ -18,9 +18,7 @@ internal sealed class WatermarkCheck(DoctorContext context, JobsFile file, TimeP
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        var isFile = file.Ledger.Provider == LedgerProvider.Sqlite;
-        if (isFile && !File.Exists(Path.Combine(context.OutputFolder, "ledger.db")))
-            return "no ledger yet: the first run covers the day before it";
+        if (context.HasNoLedger(file)) return "no ledger yet: the first run covers the day before it";
         await using var ledger = await context.OpenLedger();
         var (now, jobs) = (clock.GetUtcNow(), context.Choose(file));
         var ahead = await JobWindow.AllAheadAsync(ledger, [.. jobs.Select(j => (j, ConnectionOf(j)))], now, cancellationToken);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Flow.Kit;
 
@@ -72,10 +73,5 @@ internal static class FunctionFiles
 
     static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    static string Code(string file)
-    {
-        using var resource = typeof(FunctionFiles).Assembly.GetManifestResourceStream($"AttrBackfill.Flow.Kit.Function.{file}")!;
-        using var reader = new StreamReader(resource);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
+    static string Code(string file) => EmbeddedText.Read($"AttrBackfill.Flow.Kit.Function.{file}").ReplaceLineEndings("\n");
 }

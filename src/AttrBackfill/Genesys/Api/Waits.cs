@@ -12,7 +12,7 @@ internal sealed partial class Waits(TimeProvider clock, ILogger log)
     /// <summary>A shorter wait has no name.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(3);
 
-    enum Kind { RateLimit, Retry, DetailsJob }
+    enum Kind { RateLimit, Retry, DetailsJob, Soak }
 
     readonly Lock _state = new();
     readonly SortedDictionary<Kind, (string Name, DateTimeOffset Until)> _waits = [];
@@ -48,6 +48,14 @@ internal sealed partial class Waits(TimeProvider clock, ILogger log)
     }
 
     public void DetailsJobEnded() => End(Kind.DetailsJob);
+
+    /// <summary>The conversations of a canary are read again after this time.</summary>
+    public void Soak(TimeSpan left)
+    {
+        if (Begin(Kind.Soak, left, until => $"canary soak until {until}") is { } name) LogWaiting(log, name);
+    }
+
+    public void SoakEnded() => End(Kind.Soak);
 
     public void DetailsJobCancelled(string state, TimeSpan after) => LogJobCancelled(log, state, after.TotalMinutes);
 

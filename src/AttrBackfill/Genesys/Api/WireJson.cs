@@ -18,6 +18,8 @@ namespace AttrBackfill.Genesys.Api;
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(Organisation))]
+[JsonSerializable(typeof(TokenInfo))]
+[JsonSerializable(typeof(ThreadingTimeline))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SchemaListing))]
 [JsonSerializable(typeof(ConversationSchema))]

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using AttrBackfill.Configuration;
 using AttrBackfill.Genesys.Api;
 
 namespace AttrBackfill.Genesys.Quota;
@@ -9,11 +9,14 @@ namespace AttrBackfill.Genesys.Quota;
 /// Paces a connection: a bound on the calls in flight, and the server's own counters (<see cref="QuotaWindow"/>). One call at a time
 /// waits for the window, the others wait behind it.
 /// </summary>
+/// <param name="reader">Where responses tell the counters; null for those of Genesys Cloud.</param>
 /// <param name="stopping">Nothing is let through any more.</param>
 internal sealed class QuotaLimiter(
-    double share, int maxConcurrency, TimeProvider clock, Waits? waits = null, CancellationToken stopping = default)
+    double share, int maxConcurrency, TimeProvider clock, Waits? waits = null, QuotaReader? reader = null,
+    CancellationToken stopping = default)
     : IDisposable
 {
+    readonly QuotaReader _reader = reader ?? new QuotaReader(OrganisationFacts.UsualLimitHeaders);
     readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     readonly long _origin = clock.GetTimestamp();
     readonly Lock _state = new();
@@ -102,7 +105,7 @@ internal sealed class QuotaLimiter(
         lock (_state)
         {
             var now = Now;
-            if (Reading(answer) is { } reading) _window.Told(ticket, reading, now);
+            if (_reader.Reading(answer, now) is { } reading) _window.Told(ticket, reading, now);
             else _window.Untold(answered: true);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests && StillUntil(answer, now) is { } until
                 && until - now <= CallFailures.LongestRetryAfter)
@@ -148,16 +151,4 @@ internal sealed class QuotaLimiter(
     void Tell() => Interlocked.Exchange(ref _news, NewNews()).SetResult();
 
     static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    static QuotaReading? Reading(HttpResponseMessage answer) =>
-        Number(answer, "inin-ratelimit-count") is { } count && Number(answer, "inin-ratelimit-allowed") is { } allowed and >= 1
-        && Number(answer, "inin-ratelimit-reset") is { } reset and >= 0
-            ? new QuotaReading((int)count, (int)allowed, TimeSpan.FromSeconds(reset))
-            : null;
-
-    static double? Number(HttpResponseMessage answer, string header) =>
-        answer.Headers.TryGetValues(header, out var values)
-        && double.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? Math.Min(number, int.MaxValue)
-            : null;
 }

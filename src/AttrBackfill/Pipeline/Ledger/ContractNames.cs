@@ -24,7 +24,11 @@ internal static class ContractNames
 
     public static string Of(RunKind kind) => Names<RunKind>.Of(kind);
 
+    public static string Of(CanaryStage stage) => Names<CanaryStage>.Of(stage);
+
     public static string Of(RunOrigin origin) => Names<RunOrigin>.Of(origin);
+
+    public static string Of(RuleEffect effect) => Names<RuleEffect>.Of(effect);
 
     public static ConversationOutcome Outcome(string word) => Names<ConversationOutcome>.Parse(word);
 
@@ -35,6 +39,8 @@ internal static class ContractNames
     public static RunKind RunKind(string word) => Names<RunKind>.Parse(word);
 
     public static RunOrigin RunOrigin(string word) => Names<RunOrigin>.Parse(word);
+
+    public static RuleEffect RuleEffect(string word) => Names<RuleEffect>.Parse(word);
 
     static class Names<T> where T : struct, Enum
     {

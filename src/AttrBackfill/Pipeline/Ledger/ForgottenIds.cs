@@ -61,7 +61,10 @@ internal sealed class ForgottenIds(
         bool Has(string? value) => value?.Contains(text, StringComparison.Ordinal) == true;
         var patches = store.StreamAsync(
             "SELECT conversation_id, changes FROM patches", null, r => (r.Id(0), StoredChanges.Unpack(r.Bytes(1))), cancellationToken);
-        await foreach (var (id, changes) in patches)
+        var canaries = store.StreamAsync(
+            "SELECT conversation_id, content FROM canary_members WHERE content IS NOT NULL", null,
+            r => (r.Id(0), StoredChanges.Unpack(r.Bytes(1))), cancellationToken);
+        await foreach (var (id, changes) in patches.Concat(canaries))
             if (changes.Any(c => Has(c.Before) || Has(c.After))) found.Add(id);
         var mismatches = store.StreamAsync(
             $"SELECT m.conversation_id, m.content, p.changes FROM mismatches m {MismatchRows.JoinPatch}", null,
@@ -93,6 +96,7 @@ internal sealed class ForgottenIds(
             SELECT run_id FROM runs WHERE number IN (SELECT run FROM conversations WHERE conversation_id IN (@id, @hash))
                 OR number IN (SELECT run FROM patches WHERE conversation_id = @id)
                 OR run_id IN (SELECT run_id FROM lost_values WHERE conversation_id = @id)
+                OR number IN (SELECT run FROM rule_examples WHERE conversation_id = @id)
             """, of).ToList();
         batch.Execute("""
             DELETE FROM mismatches
@@ -103,7 +107,12 @@ internal sealed class ForgottenIds(
             WHERE conversation_id = @id AND written_by IN (SELECT run FROM patches WHERE conversation_id = @id)
             """, of);
         batch.Execute("DELETE FROM patches WHERE conversation_id = @id", of);
+        batch.Execute("DELETE FROM canary_members WHERE conversation_id = @id", of);
         batch.Execute("DELETE FROM lost_values WHERE conversation_id = @id", of);
+        batch.Execute("DELETE FROM rule_examples WHERE conversation_id = @id", of);
+        batch.Execute("""
+            DELETE FROM rule_bystanders WHERE run IN (SELECT number FROM runs WHERE compared_with IS NOT NULL) AND conversation_id = @id
+            """, of);
         batch.Execute("DELETE FROM settled WHERE target IN (SELECT number FROM targets) AND conversation_id = @id", of);
         batch.Execute("DELETE FROM deferred WHERE conversation_id = @id", of);
         batch.Execute("UPDATE listed_ids SET conversation_id = @hash WHERE conversation_id = @id", of);

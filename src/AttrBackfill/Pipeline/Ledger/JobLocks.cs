@@ -23,6 +23,9 @@ internal sealed class JobLocks(ILedgerStore store, LedgerWriter writer, TimeProv
 
     const string Find = FindAll + " WHERE job = @job";
 
+    /// <summary>The number of locks, 0 when no run is running. The lock of a dead process counts until a run takes it over.</summary>
+    public const string Held = "SELECT COUNT(*) FROM locks";
+
     /// <summary>A living process whose heartbeat is late gets this long to write one before its lock is taken over.</summary>
     static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
 

@@ -14,12 +14,12 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
     /// <summary>Conversations whose rows one transaction removes.</summary>
     const int Piece = 1000;
 
-    /// <summary>How many times as long as a piece took the next one waits: a run that writes meanwhile has the store for itself.</summary>
+    /// <summary>The pause after a piece while a run is running, as a multiple of the time that the piece took.</summary>
     const int Rest = 9;
 
     /// <summary>The run is not running, and no running run reads it, as its revert does.</summary>
-    const string IsIdle = """
-        status <> @running AND NOT EXISTS (SELECT 1 FROM locks WHERE locks.run_id = runs.run_id)
+    public const string IsIdle = """
+        runs.status <> @running AND NOT EXISTS (SELECT 1 FROM locks WHERE locks.run_id = runs.run_id)
             AND NOT EXISTS (SELECT 1 FROM runs other WHERE other.refers_to = runs.run_id AND other.status = @running)
         """;
 
@@ -39,6 +39,11 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
             ORDER BY written_by, conversation_id LIMIT @most)
         """;
 
+    const string Canaries = """
+        DELETE FROM canary_members WHERE run = @run AND conversation_id IN (
+            SELECT conversation_id FROM canary_members WHERE run = @run ORDER BY conversation_id LIMIT @most)
+        """;
+
     /// <summary>
     /// Erases the values of runs that ended, or began and never ended, before that time. An earlier call that was interrupted is finished.
     /// </summary>
@@ -51,6 +56,7 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
             {IsIdle} AND (
                 EXISTS (SELECT 1 FROM mismatches WHERE mismatches.run = runs.number)
                 OR EXISTS (SELECT 1 FROM patches WHERE patches.run = runs.number)
+                OR EXISTS (SELECT 1 FROM canary_members WHERE canary_members.run = runs.number)
                 OR EXISTS (SELECT 1 FROM lost_values WHERE lost_values.run_id = runs.run_id))
             """, before, cancellationToken);
         foreach (var run in erased) await EraseAsync(run, cancellationToken);
@@ -101,6 +107,7 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
         await InPiecesAsync(Mismatches, run, cancellationToken);
         await InPiecesAsync(Patches, run, cancellationToken);
         await InPiecesAsync(LostValues, run, cancellationToken);
+        await InPiecesAsync(Canaries, run, cancellationToken);
     }
 
     async Task InPiecesAsync(string sql, ErasedRun run, CancellationToken cancellationToken)
@@ -111,7 +118,11 @@ internal sealed class KeptValues(ILedgerStore store, FencedWriter writing, TimeP
             await writing.WriteAsync(
                 batch => removed = batch.Execute(sql, new { run = run.Number, runId = run.RunId, most = Piece }), cancellationToken);
             if (removed == 0) return;
-            await Task.Delay(TimeProvider.System.GetElapsedTime(since) * Rest, TimeProvider.System, cancellationToken);
+            var took = TimeProvider.System.GetElapsedTime(since);
+            if (await IsRunAtWorkAsync(cancellationToken)) await Task.Delay(took * Rest, TimeProvider.System, cancellationToken);
         }
     }
+
+    Task<bool> IsRunAtWorkAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async connection => await Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, JobLocks.Held) > 0, cancellationToken);
 }

@@ -12,7 +12,16 @@ internal sealed class LedgerJournal(
     public async Task RecordIntentAsync(PatchIntent intent, CancellationToken cancellationToken)
     {
         var run = await runs.KnownAsync(intent.RunId, cancellationToken);
-        await writing.WriteAsync(batch => batch.AddIntent(run, intent), cancellationToken);
+        await writing.WriteAsync(
+            batch =>
+            {
+                batch.AddIntent(run, intent);
+                if (intent.Whole is not { } whole) return;
+                batch.Execute(
+                    CanaryRows.KeepWhole,
+                    new { intent.RunId, id = StoredId.Encode(intent.ConversationId), content = StoredChanges.Pack(whole) });
+            },
+            cancellationToken);
     }
 
     /// <summary>The newest patch is known not to have taken effect: a resume need not settle it, nor an undo put anything back.</summary>

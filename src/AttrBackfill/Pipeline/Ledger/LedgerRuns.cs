@@ -9,6 +9,8 @@ namespace AttrBackfill.Pipeline.Ledger;
 internal sealed class LedgerRuns(
     ILedgerStore store, FencedWriter writing, ConcurrentDictionary<string, StartedRun> started, TimeProvider clock)
 {
+    readonly MetCounts _met = new(store, writing);
+
     /// <summary>Starts a run, or one of its later attempts: its status is running again, and what it was asked to do stays.</summary>
     /// <returns>False where the id is that of another job's run: nothing was written.</returns>
     public async Task<bool> StartAsync(RunRecord run, CancellationToken cancellationToken)
@@ -49,17 +51,22 @@ internal sealed class LedgerRuns(
         return id;
     }
 
-    public Task EndAsync(string runId, RunEnd end, CancellationToken cancellationToken) =>
-        writing.WriteAsync(
+    public async Task EndAsync(string runId, RunEnd end, CancellationToken cancellationToken)
+    {
+        await writing.WriteAsync(
             batch =>
             {
                 batch.Execute(RunRows.End, RunRows.ForEnd(runId, end));
                 batch.Execute(RunRows.SumUp, new { RunId = runId });
+                batch.Execute(MetCounts.Forget, new { runId });
                 if (end.Watermark is { } until) batch.Execute(RunRows.AdvanceWatermark, new { RunId = runId, Until = IsoTime.Of(until) });
                 batch.Execute(
                     AttemptRows.End, new { RunId = runId, EndedAt = IsoTime.Of(end.EndedAt), Message = StoredText.Encode(end.Message) });
             },
             cancellationToken);
+        // The next reader counts one that was interrupted: the process has to end soon.
+        if (end.Status != RunStatus.Interrupted) await _met.CountAsync(runId, cancellationToken);
+    }
 
     static int Start(WriteBatch batch, RunRecord run)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using AttrBackfill.Configuration;
+using AttrBackfill.Text;
 using Dapper;
 using DbUp.Builder;
 
@@ -39,8 +40,7 @@ internal static class LedgerSchema
     {
         builder = builder.WithScriptsEmbeddedInAssembly(Source, name => name != Compact && chosen(name)).WithVariablesDisabled();
         if (!chosen(Compact)) return builder;
-        using var text = new StreamReader(Source.GetManifestResourceStream(Compact)!);
-        return builder.WithScript(Compact, new CompactRows(text.ReadToEnd(), dialect));
+        return builder.WithScript(Compact, new CompactRows(EmbeddedText.Read(Compact), dialect));
     }
 
     public static bool IsScript(string resource) => resource.StartsWith(Prefix, StringComparison.Ordinal);

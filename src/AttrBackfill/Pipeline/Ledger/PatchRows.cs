@@ -48,9 +48,9 @@ internal sealed class PatchRows(ILedgerStore store)
     public async Task<IReadOnlyList<WrittenChanges>> WrittenAsync(
         string connection, string target, IReadOnlyCollection<string> conversationIds, CancellationToken cancellationToken)
     {
-        var written = await store.ByIdsAsync<(byte[] Id, byte[] Participant, byte[] Changes, long At, string State)>(
+        var written = await store.ByIdsAsync<(byte[] Id, byte[] Participant, byte[] Changes, long At, string State, string Job)>(
             $"""
-            SELECT p.conversation_id, p.participant_id, p.changes, p.intent_at, p.state FROM patches p CROSS JOIN runs r
+            SELECT p.conversation_id, p.participant_id, p.changes, p.intent_at, p.state, r.job FROM patches p CROSS JOIN runs r
             WHERE p.conversation_id {store.AmongIds} AND r.number = p.run AND r.target = @target AND p.state <> 'refused' AND r.connection = @connection
             ORDER BY p.conversation_id, p.intent_at, r.run_id, p.attempt
             """,
@@ -59,7 +59,7 @@ internal sealed class PatchRows(ILedgerStore store)
         [
             .. written.Select(w => new WrittenChanges(
                 StoredId.Decode(w.Id), StoredId.Decode(w.Participant), StoredChanges.Unpack(w.Changes), StoredTime.Time(w.At),
-                w.State == "done")),
+                w.State == "done") { Job = w.Job }),
         ];
     }
 

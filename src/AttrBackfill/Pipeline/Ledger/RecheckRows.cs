@@ -29,7 +29,7 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
         ORDER BY started_at, run_id
         """;
 
-    // A write that a revert has undone, or tried to undo, is not checked.
+    // A write that a revert has undone, or tried to undo, or that a canary has put back, is not checked.
     const string Due = """
         FROM patches p LEFT JOIN rechecks k ON k.written_by = p.run AND k.conversation_id = p.conversation_id
             LEFT JOIN conversations c ON c.run + 0 = p.run AND c.conversation_id = p.conversation_id
@@ -39,6 +39,8 @@ internal sealed class RecheckRows(ILedgerStore store, FencedWriter writing, Time
             AND NOT EXISTS (
                 SELECT 1 FROM patches u WHERE u.conversation_id = p.conversation_id AND u.state <> 'refused'
                     AND u.run IN (SELECT number FROM runs WHERE refers_to = @run AND run_kind = 'revert'))
+            AND NOT EXISTS (
+                SELECT 1 FROM canary_members m WHERE m.run = p.run AND m.conversation_id = p.conversation_id AND m.is_back = 1)
         """;
 
     const string PageOfDue = $"""

@@ -67,6 +67,11 @@ internal sealed record RunRecord
     /// <summary>The job's settings at the start, as JSON: a resume and a report use these, not those of today.</summary>
     public required string Settings { get; init; }
 
+    /// <summary>
+    /// Of a plan that compares new rules with the present ones: the job's settings as jobs.json had them; null for all other runs.
+    /// </summary>
+    public string? ComparedWith { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -115,6 +120,9 @@ internal sealed record RunRecord
     /// <summary>When the values of its conversations were erased; null where they are kept.</summary>
     public DateTimeOffset? ValuesErasedAt { get; init; }
 
+    /// <summary>The conversations that it writes and checks first; null for a run without a canary.</summary>
+    public Canary? Canary { get; init; }
+
     /// <summary>Open conversations of the job that later runs look at again, as of the end of the run; null before.</summary>
     public long? Waiting { get; init; }
 
@@ -126,6 +134,12 @@ internal sealed record RunRecord
 
     /// <summary>Notes: collision, oversize, type.</summary>
     public long? Other { get; init; }
+
+    /// <summary>Of the missing and different ones, those that the run left as they were.</summary>
+    public long? Remaining { get; init; }
+
+    /// <summary>The address of a conversation in Genesys Cloud, with <c>{id}</c> in place of its id; null where it is not known.</summary>
+    public string? ConversationLink { get; init; }
 }
 
 /// <summary>A run that the ledger has.</summary>
@@ -173,6 +187,11 @@ internal sealed record PatchIntent(
 
     /// <summary>The values before come from the attribute search.</summary>
     public bool IsReadInBulk { get; init; }
+
+    /// <summary>
+    /// Of a canary, with its first patch of the conversation: all that the target carries, each attribute with its value before. Else null.
+    /// </summary>
+    public IReadOnlyList<AttributeChange>? Whole { get; init; }
 
     /// <summary>Read back only: the search was found to be wrong during the run, so the values before are not certain.</summary>
     public bool IsUnconfirmed { get; init; }
@@ -235,6 +254,14 @@ internal sealed record ConversationResult
     /// <summary>What the job's rules had matched by then in this process: once it is recorded, a resume need not see it again.</summary>
     public RuleNotes Notes { get; init; } = RuleNotes.None;
 
+    /// <summary>What new rules would change; null where the run compares no rules.</summary>
+    public IReadOnlyList<RuleChange>? RuleChanges { get; init; }
+
+    /// <summary>The same with what a run with the new rules would write.</summary>
+    public IEnumerable<RuleChange>? EffectsOfRules => RuleChanges?.Concat(
+        Mismatches.Where(m => m.Action == AttributeAction.Planned).Select(m => new RuleChange(
+            m.Mismatch.Attribute, m.Mismatch.Kind == MismatchKind.Missing ? RuleEffect.Adds : RuleEffect.Rewrites)));
+
     /// <summary>
     /// The conversation failed before it was compared: what an earlier attempt of the run found out about its mismatches stays.
     /// </summary>
@@ -288,7 +315,10 @@ internal sealed record MetConversation(DateTimeOffset? End, ConversationOutcome?
 /// <summary>What a run of any job wrote, or may have written, to one participant.</summary>
 /// <param name="TookEffect">False where it is not known: the process ended, or the conversation failed.</param>
 internal sealed record WrittenChanges(
-    string ConversationId, string ParticipantId, IReadOnlyList<AttributeChange> Changes, DateTimeOffset At, bool TookEffect);
+    string ConversationId, string ParticipantId, IReadOnlyList<AttributeChange> Changes, DateTimeOffset At, bool TookEffect)
+{
+    public string Job { get; init; } = "";
+}
 
 /// <summary>Calls made since the last time they were handed in, by endpoint (<c>GET /api/v2/conversations/{conversationId}</c>).</summary>
 internal sealed record CallCounts(string Endpoint, long Calls, long Retries, long TooManyRequests);
@@ -304,7 +334,11 @@ internal sealed record ConversationRow(
 /// <summary>A line of mismatches.csv.</summary>
 internal sealed record MismatchRow(
     string ConversationId, string? ParticipantId, string? Start, string? MediaType, string Attribute, string SourcePath, string Kind,
-    string? Expected, string? Actual, string Action, long? HttpStatus, string? CorrelationId, string? Message);
+    string? Expected, string? Actual, string Action, long? HttpStatus, string? CorrelationId, string? Message)
+{
+    /// <summary>False once they were erased: every mismatch has one of them at first.</summary>
+    public bool HasValues => Expected is not null || Actual is not null;
+}
 
 /// <summary>A conversation that failed, as a resume tries it again.</summary>
 internal sealed record FailedRow(string ConversationId, string? Start, string? End, string? MediaType);
@@ -329,6 +363,9 @@ internal sealed record RunCounts(
     public IReadOnlyList<NameSeen> Names { get; init; } = [];
 
     public const int MostNames = 5000;
+
+    /// <summary>The effects of new rules; null where they were not asked for.</summary>
+    public RuleFigures? Rules { get; init; }
 
     /// <summary>What the run's recheck found, by age.</summary>
     public IReadOnlyList<RecheckSums> Recheck { get; init; } = [];

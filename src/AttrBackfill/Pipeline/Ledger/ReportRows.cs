@@ -9,7 +9,7 @@ namespace AttrBackfill.Pipeline.Ledger;
 
 /// <summary>Reads rows in the order of the reports: streamed for the reports, a page at a time for a run that works on them.</summary>
 /// <param name="flush">Writes the call counters that wait for a batch.</param>
-internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Task> flush)
+internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Task> flush, RuleRows rules)
 {
     const string Conversations = $"""
         SELECT conversation_id, participant_id, conversation_start, conversation_end, media_type, outcome, attributes, missing,
@@ -137,6 +137,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
     public async Task<RunCounts> CountsAsync(string runId, CancellationToken cancellationToken)
     {
         await flush(cancellationToken);
+        var effects = await rules.OfAsync(runId, cancellationToken);
         return await store.ReadAsync(
             async connection =>
             {
@@ -167,6 +168,7 @@ internal sealed class ReportRows(ILedgerStore store, Func<CancellationToken, Tas
                 {
                     Recheck = [.. rechecks.Select(r => new RecheckSums((int)r.Days, r.Of, r.Still, r.Changed, r.Lost, r.Gone))],
                     Attempts = [.. attempts.Select(AttemptRows.Read)],
+                    Rules = effects,
                     MatchedPatterns = [.. names[true].Select(n => StoredText.Decode(n.Path)!)],
                     Names = [.. names[false].Select(n => new NameSeen(StoredText.Decode(n.Name)!, StoredText.Decode(n.Path)!))],
                 };

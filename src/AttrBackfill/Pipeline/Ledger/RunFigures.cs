@@ -6,9 +6,6 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <exception cref="LedgerException">Any member: the store cannot be read.</exception>
 internal sealed class RunFigures(ILedgerStore store)
 {
-    /// <summary>Every offset of a time zone is a multiple of this, so that quarters of an hour add up to the days of any zone.</summary>
-    const long QuarterHour = 15 * 60 * 1000;
-
     /// <summary>How many attributes of a run <see cref="MismatchTotalsAsync"/> returns: visitors make up names.</summary>
     const int MostTotals = 200;
 
@@ -22,12 +19,13 @@ internal sealed class RunFigures(ILedgerStore store)
     public IAsyncEnumerable<OutcomesInTime> OutcomesOverTimeAsync(string runId, CancellationToken cancellationToken) =>
         store.StreamAsync(
             $"""
-            SELECT conversation_start / {QuarterHour} AS quarter, outcome, COUNT(*), SUM(missing), SUM(different), SUM(other)
+            SELECT conversation_start / {StoredTime.MillisecondsOfQuarter} AS quarter, outcome, COUNT(*), SUM(missing), SUM(different),
+                SUM(other)
             FROM conversations WHERE run = {RunRows.NumberOfKey} GROUP BY quarter, outcome
             """,
             runId,
             r => new OutcomesInTime(
-                StoredTime.Start(r.GetInt64(0) * QuarterHour), ContractNames.Outcome(r.GetString(1)),
+                StoredTime.Start(r.GetInt64(0) * StoredTime.MillisecondsOfQuarter), ContractNames.Outcome(r.GetString(1)),
                 r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
             cancellationToken);
 

@@ -7,17 +7,17 @@ namespace AttrBackfill.Pipeline.Ledger;
 /// <summary>The rows of the table of runs.</summary>
 internal static class RunRows
 {
-    public const string Columns = Before + "selection, settings, " + After;
+    public const string Columns = Before + "selection, settings, " + After + ", compared_with";
 
     /// <summary>The same without the large texts, which a list of runs does not need.</summary>
-    public const string ListedColumns = Before + "'', '', " + After;
+    public const string ListedColumns = Before + "'', '', " + After + ", NULL AS compared_with";
 
     const string Before = "run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone, ";
 
     const string After =
         "started_at, ended_at, status, exit_code, message, quota_allowed, quota_share, version, read_count, patched_count, failed_count, origin, "
         + "missing_count, different_count, other_count, pending_count, is_dated, known_again, changed_again, waiting_count, looks_back, bulk_read_count, "
-        + "recheck_at, lost_count, values_erased_at";
+        + "recheck_at, lost_count, values_erased_at, remaining_count, conversation_link, canary";
 
     /// <summary>The number of the run whose id is <c>@runId</c>. The rows of conversations have it.</summary>
     public const string NumberOfRun = "(SELECT number FROM runs WHERE run_id = @runId)";
@@ -38,14 +38,17 @@ internal static class RunRows
     /// <summary>A run that exists is continued: what it was asked to do stays as at its first start.</summary>
     public const string Start = """
         INSERT INTO runs (run_id, job, connection, run_kind, mode, target, dry_run, refers_to, window_from, window_to, time_zone,
-            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated, looks_back, number)
+            selection, settings, started_at, status, quota_allowed, quota_share, version, origin, is_dated, looks_back,
+            conversation_link, compared_with, canary, number)
         VALUES (@RunId, @Job, @Connection, @Kind, @Mode, @Target, @DryRun, @RefersTo, @From, @To, @TimeZone,
             @Selection, @Settings, @StartedAt, @Status, @QuotaAllowed, @QuotaShare, @Version, @Origin, @IsDated, @LooksBack,
+            @ConversationLink, @ComparedWith, @Canary,
             (SELECT COALESCE(MAX(number), 0) + 1 FROM runs))
         ON CONFLICT (run_id) DO UPDATE SET
             status = excluded.status, ended_at = NULL, exit_code = NULL, message = NULL,
             quota_share = excluded.quota_share, version = excluded.version,
-            missing_count = NULL, different_count = NULL, other_count = NULL, pending_count = NULL, waiting_count = NULL
+            missing_count = NULL, different_count = NULL, other_count = NULL, remaining_count = NULL, pending_count = NULL,
+            waiting_count = NULL
         WHERE runs.job = excluded.job
         """;
 
@@ -67,7 +70,9 @@ internal static class RunRows
 
     /// <summary>Once a run has ended, how its mismatches compare with other runs' costs no look at its conversations.</summary>
     public const string SumUp = """
-        UPDATE runs SET missing_count = sums.missing, different_count = sums.different, other_count = sums.other
+        UPDATE runs SET missing_count = sums.missing, different_count = sums.different, other_count = sums.other,
+            remaining_count = sums.missing + sums.different
+                - COALESCE((SELECT SUM(t.patched) FROM mismatch_totals t WHERE t.run = runs.number), 0)
         FROM (
             SELECT COALESCE(SUM(missing), 0) AS missing, COALESCE(SUM(different), 0) AS different, COALESCE(SUM(other), 0) AS other
             FROM conversations WHERE run = (SELECT number FROM runs WHERE run_id = @RunId)
@@ -103,6 +108,9 @@ internal static class RunRows
         Origin = ContractNames.Of(run.Origin),
         IsDated = run.IsDated ? 1 : 0,
         LooksBack = run.LooksBack ? 1 : 0,
+        run.ConversationLink,
+        ComparedWith = StoredText.Encode(run.ComparedWith),
+        Canary = run.Canary?.ToJson(),
     };
 
     public static object ForEnd(string runId, RunEnd end) => new
@@ -159,5 +167,9 @@ internal static class RunRows
         RecheckAt = IsoTime.ParseOrNull(r.PlainOrNull(35)),
         Lost = r.GetInt64(36),
         ValuesErasedAt = IsoTime.ParseOrNull(r.PlainOrNull(37)),
+        Remaining = r.LongOrNull(38),
+        ConversationLink = r.PlainOrNull(39),
+        ComparedWith = r.TextOrNull(41),
+        Canary = r.PlainOrNull(40) is { } canary ? Ledger.Canary.FromJson(canary) : null,
     };
 }

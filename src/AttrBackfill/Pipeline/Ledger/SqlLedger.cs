@@ -44,19 +44,25 @@ internal sealed class SqlLedger : IAsyncDisposable
         ListedIds = new ListedIdRows(store, _writing);
         Journal = new LedgerJournal(store, _writing, pendingCalls, Runs, clock);
         Progress = new LedgerProgress(store, _writing);
+        Canaries = new CanaryRows(store, _writing);
         Parts = new PartRows(store, _writing, clock);
-        Reports = new ReportRows(store, FlushAsync);
+        Rules = new RuleRows(store, _writing, Runs);
+        Reports = new ReportRows(store, FlushAsync, Rules);
         Figures = new RunFigures(store);
+        Coverage = new CoverageRows(store);
         Histories = new HistoryRows(store);
         SearchTrust = new SearchTrustRows(store, _writing, clock);
         GivenNames = new GivenNameRows(store, _writing);
         Rechecks = new RecheckRows(store, _writing, clock);
         Values = new KeptValues(store, _writing, clock);
+        EarlierValues = new EarlierValues(store, _writing);
         Forgotten = new ForgottenIds(store, _writing, clock, SaltAsync);
     }
 
     /// <summary>What opening the ledger changed; null where it was up to date, or new.</summary>
     public LedgerMigration? Migration { get; init; }
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
 
     /// <summary>What runs there are, and how each began and ended.</summary>
     public LedgerRuns Runs { get; }
@@ -70,6 +76,9 @@ internal sealed class SqlLedger : IAsyncDisposable
     /// <summary>How far jobs and runs have come: outcomes, windows, watermarks, open conversations.</summary>
     public LedgerProgress Progress { get; }
 
+    /// <summary>How far the canaries of runs have come.</summary>
+    public CanaryRows Canaries { get; }
+
     /// <summary>The parts of distributed runs.</summary>
     public PartRows Parts { get; }
 
@@ -78,8 +87,14 @@ internal sealed class SqlLedger : IAsyncDisposable
     /// <summary>The rows of the reports.</summary>
     public ReportRows Reports { get; }
 
+    /// <summary>What plans found that compare rules.</summary>
+    public RuleRows Rules { get; }
+
     /// <summary>Sums for charts and trends.</summary>
     public RunFigures Figures { get; }
+
+    /// <summary>Which days a job has looked at.</summary>
+    public CoverageRows Coverage { get; }
 
     /// <summary>What is known of one conversation.</summary>
     public HistoryRows Histories { get; }
@@ -95,6 +110,9 @@ internal sealed class SqlLedger : IAsyncDisposable
 
     /// <summary>What visitors typed, erased once it is old.</summary>
     public KeptValues Values { get; }
+
+    /// <summary>What runs keep of conversations that a scrub looked at, erased as the scrub ends.</summary>
+    public EarlierValues EarlierValues { get; }
 
     /// <summary>Conversations that were erased and are never filled again.</summary>
     public ForgottenIds Forgotten { get; }

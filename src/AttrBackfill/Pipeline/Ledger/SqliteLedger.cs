@@ -26,8 +26,14 @@ internal sealed class SqliteLedger : ILedgerStore
     const int WriterCacheKiB = 8 * 1024, ReaderCacheKiB = 2 * 1024;
     const int CheckpointPages = 8192;
 
+    /// <summary>Bytes of the write-ahead log from which on a writer empties it before it writes more.</summary>
+    const long LargestLog = 40L << 20;
+
+    const int LogBusyMilliseconds = 250;
+
     readonly string _path;
     readonly string _connectionString;
+    long _emptyFrom = LargestLog;
 
     SqliteLedger(string path)
     {
@@ -107,7 +113,24 @@ internal sealed class SqliteLedger : ILedgerStore
         }
     }
 
-    public DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+    public DbTransaction BeginWrite(DbConnection connection)
+    {
+        EmptyLargeLog(connection);
+        return ((SqliteConnection)connection).BeginTransaction(deferred: false);
+    }
+
+    /// <summary>
+    /// SQLite starts the log anew once all of it is in the file. Two processes that write without a pause never leave it that moment, so
+    /// the log would grow without end: here others wait for it. While a reader keeps the log, it is tried again once the log has grown.
+    /// </summary>
+    void EmptyLargeLog(DbConnection connection)
+    {
+        if (new FileInfo(_path + "-wal") is not { Exists: true, Length: var length } || length <= _emptyFrom) return;
+        connection.Execute($"PRAGMA busy_timeout = {LogBusyMilliseconds}");
+        var isKept = connection.ExecuteScalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}");
+        _emptyFrom = isKept ? length + (LargestLog / 4) : LargestLog;
+    }
 
     public Task<string?> ReclaimAsync(CancellationToken cancellationToken) =>
         new SqliteSpace(_path, Connect).ReclaimAsync(cancellationToken);

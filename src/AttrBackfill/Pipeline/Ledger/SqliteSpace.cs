@@ -37,7 +37,8 @@ internal sealed class SqliteSpace(string path, Func<DbConnection> connect)
                 }
             }
 
-            await Task.Delay(TimeProvider.System.GetElapsedTime(since), TimeProvider.System, cancellationToken);
+            var took = TimeProvider.System.GetElapsedTime(since);
+            if (IsRunAtWork(connection)) await Task.Delay(took, TimeProvider.System, cancellationToken);
         }
 
         return null;
@@ -46,7 +47,7 @@ internal sealed class SqliteSpace(string path, Func<DbConnection> connect)
     /// <summary>A file of an earlier version is written anew once, when nothing else uses it.</summary>
     static string? Rebuild(DbConnection connection)
     {
-        if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM locks") > 0)
+        if (IsRunAtWork(connection))
             return "the file gets smaller when attrbackfill ledger prune runs while no run is at work";
         try
         {
@@ -58,6 +59,8 @@ internal sealed class SqliteSpace(string path, Func<DbConnection> connect)
             return $"the file could not get smaller (SQLite error {e.SqliteErrorCode}): it needs as much free disk space as it has; run attrbackfill ledger prune again";
         }
     }
+
+    static bool IsRunAtWork(DbConnection connection) => connection.ExecuteScalar<long>(JobLocks.Held) > 0;
 
     static async Task<bool> EmptyLogAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -19,33 +19,21 @@ internal abstract partial class Statement : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>By the provider's own command.</summary>
-    sealed partial class CommandStatement : Statement
+    /// <summary>
+    /// By the provider's own commands: one for each combination of types. Npgsql prepares a statement for the types of its first
+    /// values, a null without a type among them, and then writes values of any other type as they are.
+    /// </summary>
+    sealed partial class CommandStatement(DbConnection connection, string sql) : Statement
     {
-        readonly DbCommand _command;
+        readonly string[] _names = [.. ParameterName().Matches(sql).Select(m => m.Value).Distinct()];
+        readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
-        public CommandStatement(DbConnection connection, string sql)
-        {
-            _command = connection.CreateCommand();
-            _command.CommandText = sql;
-            foreach (var name in ParameterName().Matches(sql).Select(m => m.Value).Distinct())
-            {
-                var parameter = _command.CreateParameter();
-                parameter.ParameterName = name;
-                _command.Parameters.Add(parameter);
-            }
-        }
-
-        public override int Run(DbTransaction transaction, params ReadOnlySpan<object?> values)
-        {
-            Bind(transaction, values);
-            return _command.ExecuteNonQuery();
-        }
+        public override int Run(DbTransaction transaction, params ReadOnlySpan<object?> values) =>
+            Bind(transaction, values).ExecuteNonQuery();
 
         public override IReadOnlyList<object?[]> Rows(DbTransaction transaction, params ReadOnlySpan<object?> values)
         {
-            Bind(transaction, values);
-            using var reader = _command.ExecuteReader();
+            using var reader = Bind(transaction, values).ExecuteReader();
             var rows = new List<object?[]>();
             while (reader.Read())
             {
@@ -56,15 +44,40 @@ internal abstract partial class Statement : IDisposable
             return rows;
         }
 
-        public override void Dispose() => _command.Dispose();
-
-        void Bind(DbTransaction transaction, ReadOnlySpan<object?> values)
+        public override void Dispose()
         {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _command.Parameters.Count);
-            _command.Transaction = transaction;
-            for (var i = 0; i < values.Length; i++)
-                _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            foreach (var command in _commands.Values) command.Dispose();
         }
+
+        DbCommand Bind(DbTransaction transaction, ReadOnlySpan<object?> values)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _names.Length);
+            Span<char> types = stackalloc char[values.Length];
+            for (var i = 0; i < values.Length; i++) types[i] = TypeOf(values[i]);
+            var command = Command(types.ToString());
+            command.Transaction = transaction;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters[i].Value = values[i] switch { null => DBNull.Value, int number => (long)number, var value => value };
+            return command;
+        }
+
+        /// <summary>Its text is one of its own: statements are prepared by their text.</summary>
+        DbCommand Command(string types)
+        {
+            if (_commands.TryGetValue(types, out var known)) return known;
+            var command = connection.CreateCommand();
+            command.CommandText = $"{sql}\n-- {types}";
+            foreach (var name in _names)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                command.Parameters.Add(parameter);
+            }
+
+            return _commands[types] = command;
+        }
+
+        static char TypeOf(object? value) => value switch { null => '0', string => 't', byte[] => 'b', _ => 'n' };
 
         [GeneratedRegex(@"@\w+")]
         private static partial Regex ParameterName();

@@ -51,7 +51,7 @@ internal static class StoreReading
         T? last = null;
         while (true)
         {
-            var page = await store.ReadAsync(connection => PageAsync(connection, sql, after(last), row), cancellationToken);
+            var page = await store.ReadAsync(connection => connection.RowsAsync(sql, after(last), row), cancellationToken);
             if (page.Count == 0)
                 yield break;
             foreach (var each in page)
@@ -160,13 +160,14 @@ internal static class StoreReading
             cancellationToken);
     }
 
-    static async Task<List<T>> PageAsync<T>(DbConnection connection, string sql, object arguments, Func<DbDataReader, T> row)
+    /// <summary>All rows of a statement that has few.</summary>
+    public static async Task<List<T>> RowsAsync<T>(this DbConnection connection, string sql, object arguments, Func<DbDataReader, T> row)
     {
         await using var reader = await connection.ExecuteReaderAsync(sql, arguments);
-        var page = new List<T>();
+        var rows = new List<T>();
         while (await reader.ReadAsync())
-            page.Add(row(reader));
-        return page;
+            rows.Add(row(reader));
+        return rows;
     }
 
     static DbCommand Command(DbConnection connection, string sql, object? key)

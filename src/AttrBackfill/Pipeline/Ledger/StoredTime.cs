@@ -12,6 +12,9 @@ internal static class StoredTime
 
     public const long MillisecondsOfDay = 24 * 60 * 60 * 1000;
 
+    /// <summary>Every offset of a time zone is a multiple of this, so that quarters of an hour add up to the days of any zone.</summary>
+    public const long MillisecondsOfQuarter = 15 * 60 * 1000;
+
     public static long Of(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     public static long? OfOrNull(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();

@@ -11,6 +11,8 @@ internal sealed class WriteBatch : IDisposable
     readonly OutcomeRows _outcomes;
     readonly AttributeTally _tally;
     readonly MismatchTally _mismatches;
+    readonly RuleTally _rules;
+    readonly Statement _addBystander;
     readonly Statement _insertIntent;
     readonly CallRows _calls;
     readonly Statement _addToRun;
@@ -34,6 +36,10 @@ internal sealed class WriteBatch : IDisposable
             FROM patches WHERE run = @run AND conversation_id = @conversation
             """);
         _calls = new CallRows(connection);
+        _rules = new RuleTally(connection);
+        _addBystander = Statement.Of(connection, """
+            INSERT INTO rule_bystanders (run, conversation_id) VALUES (@run, @conversation) ON CONFLICT (run, conversation_id) DO NOTHING
+            """);
         _addToRun = Statement.Of(connection, """
             UPDATE runs SET read_count = read_count + @read, patched_count = patched_count + @patched,
                 failed_count = failed_count + @failed
@@ -49,6 +55,7 @@ internal sealed class WriteBatch : IDisposable
         _counters.Clear();
         _tally.Clear();
         _mismatches.Clear();
+        _rules.Clear();
         _known.Clear();
         _takenCalls = _pendingCalls.Take();
     }
@@ -93,6 +100,18 @@ internal sealed class WriteBatch : IDisposable
         if (before is not { Seen: true })
             _tally.Add(run.RunId, result.Seen);
         _tally.Add(run.RunId, result.Notes);
+        // A failed one counts once it was tried again.
+        if (result is { EffectsOfRules: { } effects, Outcome: not ConversationOutcome.Failed }
+            && before is null or { Outcome: ConversationOutcome.Failed })
+        {
+            _rules.Add(started.Number, result.ConversationId, result.Start, effects);
+        }
+    }
+
+    public void AddBystander(StartedRun run, Bystander bystander)
+    {
+        if (_addBystander.Run(Transaction, run.Number, StoredId.Encode(bystander.ConversationId)) > 0)
+            _rules.Add(run.Number, bystander.ConversationId, bystander.Start, bystander.Changes);
     }
 
     /// <summary>Writes the sums of the batch; the commit comes next.</summary>
@@ -100,6 +119,7 @@ internal sealed class WriteBatch : IDisposable
     {
         _tally.Write(Transaction);
         _mismatches.Write(Transaction);
+        _rules.Write(Transaction);
         foreach (var (run, sum) in _counters)
             _addToRun.Run(Transaction, sum.Read, sum.Patched, sum.Failed, run);
         foreach (var taken in _takenCalls)
@@ -114,6 +134,8 @@ internal sealed class WriteBatch : IDisposable
         _outcomes.Dispose();
         _tally.Dispose();
         _mismatches.Dispose();
+        _rules.Dispose();
+        _addBystander.Dispose();
         _insertIntent.Dispose();
         _calls.Dispose();
         _addToRun.Dispose();

@@ -24,6 +24,9 @@ internal sealed record Evaluation(
     /// <summary>Attributes that the target's schema has no field for: not desired, but listed.</summary>
     public IReadOnlyList<DesiredAttribute> Unmapped { get; init; } = [];
 
+    /// <summary>The effects of new rules on the conversation; null where no rules are compared.</summary>
+    public IReadOnlyList<RuleChange>? RuleChanges { get; init; }
+
     /// <summary>What the job's rules had matched by then, in this conversation or in earlier ones.</summary>
     public MatchedRules Matched { get; init; } = MatchedRules.None;
 

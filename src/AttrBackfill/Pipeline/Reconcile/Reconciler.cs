@@ -76,7 +76,9 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
             : mismatch with { Kind = MismatchKind.Oversize, ToWrite = false, Message = string.Join("; ", faults) };
     }
 
-    bool IsOver(DesiredAttribute attribute) =>
+    bool IsOver(DesiredAttribute attribute) => IsOver(attribute, limits);
+
+    static bool IsOver(DesiredAttribute attribute, FlattenSettings limits) =>
         CodePoints.IsOver(attribute.Name, limits.MaxNameLength) || CodePoints.IsOver(attribute.Value, limits.MaxValueLength);
 
     /// <summary>An attribute within the limits, as <c>truncate</c> writes it.</summary>
@@ -85,6 +87,33 @@ internal sealed class Reconciler(FlattenSettings limits, DifferentPolicy onDiffe
         Name = CodePoints.Cut(attribute.Name, limits.MaxNameLength ?? int.MaxValue),
         Value = CodePoints.Cut(attribute.Value, limits.MaxValueLength ?? int.MaxValue),
     };
+
+    /// <summary>
+    /// Desired attributes as the target carries them once they are written: what is over a limit is cut, or left out where it would only be
+    /// reported. What the target carries whole stays whole, and an empty value is not written where the target has none.
+    /// </summary>
+    public static IReadOnlyList<DesiredAttribute> AsWritten(
+        IReadOnlyList<DesiredAttribute> desired, IReadOnlyList<SourceAttribute> carried, FlattenSettings limits)
+    {
+        var target = Target(carried);
+        var written = new List<DesiredAttribute>(desired.Count);
+        var names = new HashSet<string>(desired.Count, StringComparer.Ordinal);
+        foreach (var attribute in desired)
+        {
+            var isCarried = target.TryGetValue(attribute.Name, out var actual);
+            var isOver = IsOver(attribute, limits);
+            if (attribute.Value.Length == 0 && !isCarried && !isOver) continue;
+            if (!isOver || (isCarried && actual == attribute.Value)) Add(attribute);
+            else if (limits.Oversize == OversizeRule.Truncate) Add(Cut(attribute, limits));
+        }
+
+        return written;
+
+        void Add(DesiredAttribute attribute)
+        {
+            if (names.Add(attribute.Name)) written.Add(attribute);
+        }
+    }
 
     /// <summary>An empty book of the names as written, with their values; null where no name can be cut, so all differ anyway.</summary>
     Dictionary<string, string>? CutNames(FlatAttributes desired) =>

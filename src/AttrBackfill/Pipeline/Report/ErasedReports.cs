@@ -1,6 +1,7 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
+using AttrBackfill.Pipeline.Report.Page;
 
 namespace AttrBackfill.Pipeline.Report;
 
@@ -8,7 +9,7 @@ namespace AttrBackfill.Pipeline.Report;
 internal static class ErasedReports
 {
     /// <summary>Everything else in a run's folder holds names, ids and counts.</summary>
-    static readonly string[] WithoutValues = ["conversations.csv", "attributes.csv", "summary.json"];
+    static readonly string[] WithoutValues = ["conversations.csv", "attributes.csv", "summary.json", RulesPage.Name];
 
     /// <param name="warn">Takes one line about what could not be removed.</param>
     public static void Remove(string outputFolder, IEnumerable<ErasedRun> runs, Action<string> warn)

@@ -13,10 +13,11 @@ namespace AttrBackfill.Pipeline.Report;
 /// </summary>
 internal static class RunReports
 {
-    static IReadOnlyList<IRunReport> Of(ReportSettings settings) =>
+    static IReadOnlyList<IRunReport> Of(RunRecord run, ReportSettings settings) =>
     [
         .. ReportTables.All.Select(t => new CsvReport(t)), new SummaryReport(), new HtmlReport(),
         .. settings.Xlsx ? [new WorkbookReport(SheetLimits.Excel)] : Array.Empty<IRunReport>(),
+        .. run.ComparedWith is null ? Array.Empty<IRunReport>() : [new RulesPage()],
     ];
 
     /// <summary>The reports of a run's end that are there; none where they are those of an earlier stop, or where one is missing.</summary>
@@ -29,6 +30,11 @@ internal static class RunReports
     /// <summary>Whether the run has all its reports, of whichever attempt.</summary>
     /// <param name="run">Not from a list of runs, which has no settings.</param>
     public static bool Exist(RunRecord run, string outputFolder) => Paths(run, outputFolder).All(File.Exists);
+
+    /// <summary>Whether the run has a folder without all its reports. One whose folder was removed has not.</summary>
+    /// <param name="run">Not from a list of runs, which has no settings.</param>
+    public static bool AreMissing(RunRecord run, string outputFolder) =>
+        Directory.Exists(Path.Combine(outputFolder, run.Job, run.RunId)) && !Exist(run, outputFolder);
 
     /// <param name="warn">Takes one line about what could not be tidied up; the reports are there all the same.</param>
     /// <param name="fence">
@@ -51,7 +57,7 @@ internal static class RunReports
         {
             PrivateFiles.CreateFolder(folder);
             WholeFile.DeleteLeftovers(folder);
-            var paths = await Task.WhenAll(Of(settings.Report).Select(report => Task.Run( // each reads the ledger by itself
+            var paths = await Task.WhenAll(Of(run, settings.Report).Select(report => Task.Run( // each reads the ledger by itself
                 () => WholeFile.WriteAsync(
                     Path.Combine(folder, report.FileName), f => report.WriteAsync(source, f, cancellationToken), cancellationToken, fence),
                 cancellationToken)));
@@ -69,7 +75,8 @@ internal static class RunReports
     }
 
     static List<string> Paths(RunRecord run, string outputFolder) =>
-        [.. Of(JobSettingsJson.Deserialize(run.Settings).Report).Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName))];
+        [.. Of(run, JobSettingsJson.Deserialize(run.Settings).Report)
+            .Select(r => Path.Combine(outputFolder, run.Job, run.RunId, r.FileName))];
 
     static async Task WriteIndexAsync(SqlLedger ledger, string outputFolder, Fence? fence, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ namespace AttrBackfill.Pipeline.Source;
 /// <summary>
 /// Reads conversations by the attribute search: by id, or, where the server takes no list of ids, by windows of their start times.
 /// </summary>
-internal sealed class AttributeSearchReader(IConversationsApi api)
+/// <param name="takesNoIds">The server is known to take no list of ids.</param>
+internal sealed class AttributeSearchReader(IConversationsApi api, bool takesNoIds = false)
 {
     /// <summary>As many as a page holds.</summary>
     public const int GroupSize = 50;
@@ -19,7 +20,7 @@ internal sealed class AttributeSearchReader(IConversationsApi api)
     /// <summary>Windows hold other conversations too: a group costs at most half the calls that single reads would.</summary>
     public const int MostCallsInWindows = GroupSize / 2;
 
-    volatile bool _takesNoIds;
+    volatile bool _takesNoIds = takesNoIds;
 
     /// <returns>What was found of the group. Others may be there too.</returns>
     /// <exception cref="GenesysException">The search was refused, or failed.</exception>

@@ -8,8 +8,10 @@ namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>Details jobs for what the data lake holds already, the details query and live reads for the fresh rest.</summary>
 /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
+/// <param name="present">See <see cref="Selection"/>.</param>
 internal sealed class AutoSource(
-    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null)
+    IAnalyticsApi analytics, JobSettings job, TimeWindow window, Waits waits, TimeProvider clock, DateTimeOffset? olderThan = null,
+    SelectSettings? present = null)
         : IConversationSource
 {
     public async IAsyncEnumerable<SourcePage> PagesAsync(
@@ -25,7 +27,7 @@ internal sealed class AutoSource(
     IEnumerable<IConversationSource> Parts(DateTimeOffset split)
     {
         var (lake, fresh) = (new TimeWindow(window.From, split), new TimeWindow(split, window.To));
-        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake), lake, waits, clock, olderThan);
-        yield return new DetailsQuerySource(analytics, new Selection(job.Select, job.Channel, fresh), fresh);
+        yield return new DetailsJobSource(analytics, new Selection(job.Select, job.Channel, lake, present), lake, waits, clock, olderThan);
+        yield return new DetailsQuerySource(analytics, new Selection(job.Select, job.Channel, fresh, present), fresh);
     }
 }

@@ -8,20 +8,26 @@ namespace AttrBackfill.Pipeline.Source;
 /// What a job selects: sent to the server as filters, and checked again here, since the server's windows are wider than what was
 /// asked for and a gateway may ignore filters. The conditions on legs (sessions) hold where one leg meets them all.
 /// </summary>
-internal sealed class Selection(SelectSettings select, Channel channel, TimeWindow window)
+/// <param name="present">
+/// What the job selects by the present rules, where those of <paramref name="select"/> are compared with them: what either selects is
+/// read, and the filters let both through.
+/// </param>
+internal sealed class Selection(SelectSettings select, Channel channel, TimeWindow window, SelectSettings? present = null)
 {
+    readonly SelectSettings _asked = present is null ? select : Either(select, present);
+    readonly Selection? _present = present is null ? null : new Selection(present, channel, window);
     readonly IReadOnlyList<string> _originatingDirections = [.. select.OriginatingDirections.Select(SettingNames.Of)];
 
     /// <summary>Whether a conversation without an end is open; webchat tells no end, so nothing is waited for there.</summary>
     public bool TellsOpen { get; } = channel != Channel.Webchat;
 
     /// <summary>One filter: several would each be met by a segment of their own.</summary>
-    public IReadOnlyList<DetailsFilter>? SegmentFilters { get; } = OfOneSegment(
-        ("mediaType", select.MediaTypes), ("queueId", select.QueueIds), ("direction", select.Directions),
-        ("messageType", select.MessageTypes));
+    public IReadOnlyList<DetailsFilter>? SegmentFilters => OfOneSegment(
+        ("mediaType", _asked.MediaTypes), ("queueId", _asked.QueueIds), ("direction", _asked.Directions),
+        ("messageType", _asked.MessageTypes));
 
     public IReadOnlyList<DetailsFilter>? ConversationFilters => OfConversation(
-        ("divisionId", select.DivisionIds), ("originatingDirection", _originatingDirections));
+        ("divisionId", _asked.DivisionIds), ("originatingDirection", [.. _asked.OriginatingDirections.Select(SettingNames.Of)]));
 
     public bool Accepts(DetailsConversation conversation)
     {
@@ -31,10 +37,36 @@ internal sealed class Selection(SelectSettings select, Channel channel, TimeWind
 
     /// <summary>The same whatever the conversation's start.</summary>
     public bool AcceptsWhenever(DetailsConversation conversation) =>
-        !string.IsNullOrEmpty(conversation.ConversationId)
-        && Has(select.DivisionIds, conversation.DivisionIds ?? [])
+        !string.IsNullOrEmpty(conversation.ConversationId) && (Selects(conversation) || _present?.Selects(conversation) == true);
+
+    /// <summary>Of an accepted conversation.</summary>
+    public RulesThatTake TakenBy(DetailsConversation conversation) =>
+        _present is null ? RulesThatTake.Both
+        : !Selects(conversation) ? RulesThatTake.Present
+        : _present.Selects(conversation) ? RulesThatTake.Both
+        : RulesThatTake.New;
+
+    bool Selects(DetailsConversation conversation) =>
+        Has(select.DivisionIds, conversation.DivisionIds ?? [])
         && AcceptsOrigin(conversation.OriginatingDirection)
-        && (SegmentFilters is null || LegsOf(conversation).Any(Accepts));
+        && (!HasLegConditions || LegsOf(conversation).Any(Accepts));
+
+    bool HasLegConditions =>
+        select is not { MediaTypes.Count: 0, QueueIds.Count: 0, Directions.Count: 0, MessageTypes.Count: 0 };
+
+    /// <summary>Lets through what one of the two selects, and may let through more. No condition is the widest one.</summary>
+    static SelectSettings Either(SelectSettings one, SelectSettings other) => new()
+    {
+        MediaTypes = Either(one.MediaTypes, other.MediaTypes),
+        QueueIds = Either(one.QueueIds, other.QueueIds),
+        DivisionIds = Either(one.DivisionIds, other.DivisionIds),
+        Directions = Either(one.Directions, other.Directions),
+        MessageTypes = Either(one.MessageTypes, other.MessageTypes),
+        OriginatingDirections = Either(one.OriginatingDirections, other.OriginatingDirections),
+    };
+
+    static IReadOnlyList<T> Either<T>(IReadOnlyList<T> one, IReadOnlyList<T> other) =>
+        one.Count == 0 || other.Count == 0 ? [] : [.. one.Union(other)];
 
     /// <summary>The medium of the leg by which the conversation was selected.</summary>
     public string? MediumOf(DetailsConversation conversation)

@@ -15,6 +15,9 @@ internal enum SourceDepth
     Live,
 }
 
+/// <summary>Which rules take a conversation, where a plan compares new rules with the present ones.</summary>
+internal enum RulesThatTake { Both, New, Present }
+
 /// <summary>A conversation as one source shows it. What that source lacks is null or empty.</summary>
 internal sealed record SourceConversation
 {
@@ -57,6 +60,15 @@ internal sealed record SourceConversation
 
     /// <summary>When the ledger's newest write to it was recorded; null without a write, and where the ledger was not asked.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>By their <c>select</c>; all that is not compared is taken by both.</summary>
+    public RulesThatTake TakenBy { get; init; }
+
+    /// <summary>What earlier runs of the job wrote to it; known only where a plan compares rules.</summary>
+    public IReadOnlyList<WrittenAttribute> Written { get; init; } = [];
+
+    /// <summary>The snapshot with the ledger's writes applied. Only a plan that compares rules sets it; null without writes.</summary>
+    public SourceConversation? WithWrites { get; init; }
 
     /// <summary>The ledger has writes to it that are in doubt.</summary>
     public bool HasWritesInDoubt { get; init; }

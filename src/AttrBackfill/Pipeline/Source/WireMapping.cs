@@ -13,6 +13,7 @@ internal static class WireMapping
         End = conversation.ConversationEnd,
         IsOpen = conversation.ConversationEnd is null && selection.TellsOpen,
         MediaType = selection.MediumOf(conversation),
+        TakenBy = selection.TakenBy(conversation),
         Depth = depth,
         DivisionIds = conversation.DivisionIds ?? [],
         Participants = depth == SourceDepth.IdOnly

@@ -18,6 +18,9 @@ internal static class TargetRegistry
 
     public static ITarget Of(JobSettings job) => Targets[job.Target];
 
+    /// <summary>Whether mode scrub works on what a job writes.</summary>
+    public static bool IsScrubbed(JobSettings job) => job.Target == TargetKind.Participant;
+
     /// <summary>
     /// Whether the attribute search may take the place of a job's single reads, once it is trusted. A scrub has to see each value that is
     /// there now.

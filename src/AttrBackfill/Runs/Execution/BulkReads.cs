@@ -15,7 +15,7 @@ namespace AttrBackfill.Runs.Execution;
 /// </summary>
 /// <param name="abandon">The token of the searches, which several conversations wait for.</param>
 internal sealed class BulkReads(
-    RunRequest request, string runId, RunTarget target, IConversationsApi conversations, SqlLedger ledger, RunCounters counters,
+    RunRequest request, string runId, RunTarget target, AttributeSearchReader search, SqlLedger ledger, RunCounters counters,
     TimeProvider clock, CancellationToken abandon)
 {
     /// <summary>The share of the conversations that are read singly although the search is trusted.</summary>
@@ -26,7 +26,6 @@ internal sealed class BulkReads(
 
     const int SmallestGroup = 2;
 
-    readonly AttributeSearchReader _reader = new(conversations);
     readonly bool _applies = TargetRegistry.MayReadInBulk(request.Job) && request.Kind is RunKind.Run or RunKind.Plan;
 
     volatile bool _isOff;
@@ -108,7 +107,7 @@ internal sealed class BulkReads(
         if (_isOff) return SearchedGroup.Nothing;
         try
         {
-            return await _reader.ReadAsync(group, abandon);
+            return await search.ReadAsync(group, abandon);
         }
         catch (GenesysException)
         {

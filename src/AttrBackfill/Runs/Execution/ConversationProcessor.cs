@@ -15,17 +15,20 @@ namespace AttrBackfill.Runs.Execution;
 /// <param name="bulk">Null where every conversation is read singly.</param>
 /// <param name="giveUp">Called as soon as too many have failed: no call is worth sending any more.</param>
 /// <param name="stopping">Changes that wait for the guard wait no longer.</param>
+/// <param name="isCanary">
+/// The conversations are those of a canary, which decides about failures and is not judged by the percentage of changes.
+/// </param>
 internal sealed class ConversationProcessor(
     JobSettings job, RunPolicy policy, OutcomeFactory outcomes, RunTarget target, BulkReads? bulk, InSyncIndex inSync, SqlLedger ledger,
-    RunCounters counters, SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping)
+    RunCounters counters, SemaphoreSlim writing, TimeProvider clock, Action giveUp, CancellationToken stopping, bool isCanary = false)
 {
     readonly IWriteExecutor _patching = target.Evaluator is ScrubEvaluator scrub
         ? new ScrubExecutor(job, outcomes, target, scrub, ledger, writing, clock)
-        : new PatchExecutor(job, outcomes, target, ledger, writing, clock);
+        : new PatchExecutor(job, outcomes, target, ledger, writing, clock, keepsWhole: isCanary);
 
     /// <exception cref="GuardTrippedException">Nothing was written.</exception>
     /// <exception cref="GenesysException">Of scope refused or unavailable: the run ends; the conversation stays due.</exception>
-    public async Task<ConversationOutcome> ProcessAsync(DueConversation due, string runId, CancellationToken cancellationToken)
+    public async Task<ConversationResult> ProcessAsync(DueConversation due, string runId, CancellationToken cancellationToken)
     {
         var calls = new CallLog();
         var progress = new ConversationProgress(due);
@@ -39,7 +42,7 @@ internal sealed class ConversationProcessor(
         }
     }
 
-    async Task<ConversationOutcome> ProcessAsync(
+    async Task<ConversationResult> ProcessAsync(
         ConversationProgress progress, string runId, CallLog calls, CancellationToken cancellationToken)
     {
         GenesysException? failure = null;
@@ -59,8 +62,9 @@ internal sealed class ConversationProcessor(
             result = outcomes.Failed(progress.Evaluation, progress.Parts, e.Message);
         }
 
-        if (result.Outcome == ConversationOutcome.Failed)
+        if (result.Outcome == ConversationOutcome.Failed && !isCanary)
         {
+            if (!progress.HadIntent) ThrowIfTooManyFailed();
             counters.Guards.Fail();
             if (counters.Guards.TrippedByFailures is not null) giveUp();
         }
@@ -80,10 +84,10 @@ internal sealed class ConversationProcessor(
         };
         await ledger.Journal.RecordOutcomeAsync(result, CancellationToken.None); // what was done is recorded, also during a stop
         counters.Count(result, failure);
-        if (!progress.HasPassed) counters.Guards.Gate.Judged();
-        if (result.Outcome == ConversationOutcome.Failed) ThrowIfTooManyFailed();
+        if (!progress.HasPassed && !isCanary) counters.Guards.Gate.Judged();
+        if (result.Outcome == ConversationOutcome.Failed && !isCanary) ThrowIfTooManyFailed();
         if (failure is not null && counters.OtherSideIsDown) throw new GenesysException(failure.Message, FailureScope.Unavailable, failure);
-        return result.Outcome;
+        return result;
     }
 
     async Task<ConversationResult> WorkAsync(
@@ -97,14 +101,25 @@ internal sealed class ConversationProcessor(
 
         var evaluation = progress.Evaluation;
         if (!evaluation.HasChanges || policy.IsAudit) return outcomes.Untouched(evaluation);
-        ThrowIfTooManyFailed();
-        progress.HasPassed = true;
-        await counters.Guards.Gate.PassAsync(stopping);
-        ThrowIfTooManyFailed();
-        if (counters.Guards.Change(policy.ObeysChangeGuards) is { } guard && policy.ObeysChangeGuards)
-            throw new GuardTrippedException(guard);
+        if (target.TakesNothingLate && !evaluation.Conversation.IsOpen) return outcomes.TooLate(evaluation);
+        await PassGuardsAsync(progress);
         if (!policy.Writes) return outcomes.With(evaluation, ConversationOutcome.Planned, AttributeAction.Planned);
         return await _patching.WriteAsync(progress, runId, calls, cancellationToken);
+    }
+
+    /// <exception cref="GuardTrippedException">The change is not made.</exception>
+    async Task PassGuardsAsync(ConversationProgress progress)
+    {
+        if (!isCanary)
+        {
+            ThrowIfTooManyFailed();
+            progress.HasPassed = true;
+            await counters.Guards.Gate.PassAsync(stopping);
+            ThrowIfTooManyFailed();
+        }
+
+        if (counters.Guards.Change(policy.ObeysChangeGuards, isCanary) is { } guard && policy.ObeysChangeGuards)
+            throw new GuardTrippedException(guard);
     }
 
     Task<Evaluation> ReadAsync(ConversationProgress progress, CallLog calls, CancellationToken cancellationToken) => bulk is null

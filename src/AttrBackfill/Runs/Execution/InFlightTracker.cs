@@ -25,6 +25,12 @@ internal sealed class InFlightTracker(string runId, SqlLedger ledger, int? limit
 
     public bool IsFull => limit is { } most && _taken >= most;
 
+    /// <summary>Conversations that were let in before this run read its source: the limit counts them.</summary>
+    public void Reserve(int conversations)
+    {
+        lock (_state) _taken += conversations;
+    }
+
     public async Task<IReadOnlyList<SourceConversation>> TakeAsync(SourcePage page, CancellationToken cancellationToken)
     {
         // In this order: one that is not in flight now is either new, or its outcome is in the ledger by the time that is asked.

@@ -12,6 +12,8 @@ namespace AttrBackfill.Runs.Execution;
 internal sealed class OutcomeFactory(string runId, AttributeAction written = AttributeAction.Patched)
 {
     const string Uncleared = "the field refuses null, so it keeps its value";
+    const string UnclearedText = "the organisation takes no empty text for it, so it keeps its value";
+    const string Late = "not written: the organisation keeps no patch after the end of a conversation";
 
     /// <summary>A conversation with which nothing is done: open, without customer or attributes, in sync, or left as it is.</summary>
     public ConversationResult Untouched(Evaluation evaluation) => evaluation.Extraction?.Verdict switch
@@ -24,7 +26,11 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
 
     /// <summary>A conversation of which nothing is kept: it is left as it is, and no attribute of it is recorded.</summary>
     public ConversationResult Forgotten(Evaluation evaluation) =>
-        Bare(evaluation, ConversationOutcome.Kept) with { ParticipantId = null, Message = ForgottenIds.Message };
+        Bare(evaluation, ConversationOutcome.Kept) with { ParticipantId = null, Message = ForgottenIds.Message, RuleChanges = null };
+
+    /// <summary>A conversation that has ended, in an organisation that takes no patch then.</summary>
+    public ConversationResult TooLate(Evaluation evaluation) =>
+        With(evaluation, ConversationOutcome.Kept, AttributeAction.Kept, Late, Late);
 
     /// <summary>A conversation whose target carries what is desired, as the ledger knows; only the notes are reported.</summary>
     public ConversationResult KnownInSync(Evaluation evaluation)
@@ -44,7 +50,11 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
 
     /// <summary>A conversation that the live API no longer returns: nothing is left to compare or to write.</summary>
     public ConversationResult Gone(Evaluation evaluation) =>
-        Bare(evaluation, ConversationOutcome.Gone) with { Message = "analytics lists it, the live API no longer returns it" };
+        Bare(evaluation, ConversationOutcome.Gone) with
+        {
+            Message = "analytics lists it, the live API no longer returns it",
+            RuleChanges = null,
+        };
 
     /// <summary>All that the rules want written is on the target, except what it refused.</summary>
     /// <param name="note">On each written attribute; null for what its change says.</param>
@@ -91,7 +101,8 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         Reconciliation = evaluation.Reconciliation! with
         {
             Mismatches = [.. evaluation.Reconciliation.Mismatches.Select(
-                m => parts.Uncleared.Contains(m.Attribute) ? m with { ToWrite = false, Message = Uncleared } : m)],
+                m => !parts.Uncleared.Contains(m.Attribute) ? m
+                    : m with { ToWrite = false, Message = m.Expected is null ? Uncleared : UnclearedText })],
         },
     };
 
@@ -125,5 +136,6 @@ internal sealed class OutcomeFactory(string runId, AttributeAction written = Att
         MediaType = evaluation.Conversation.MediaType,
         Outcome = outcome,
         IsOpen = evaluation.Conversation.IsOpen,
+        RuleChanges = evaluation.RuleChanges,
     };
 }

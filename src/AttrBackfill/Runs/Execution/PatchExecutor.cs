@@ -11,8 +11,10 @@ using AttrBackfill.Pipeline.Targets.Contract;
 namespace AttrBackfill.Runs.Execution;
 
 /// <summary>Writes the changes of a conversation: intent, calls, conflicts, refusals, the look afterwards.</summary>
+/// <param name="keepsWhole">The ledger keeps all that the target carried before the first patch.</param>
 internal sealed class PatchExecutor(
-    JobSettings job, OutcomeFactory outcomes, RunTarget target, SqlLedger ledger, SemaphoreSlim writing, TimeProvider clock)
+    JobSettings job, OutcomeFactory outcomes, RunTarget target, SqlLedger ledger, SemaphoreSlim writing, TimeProvider clock,
+    bool keepsWhole = false)
     : IWriteExecutor
 {
     /// <summary>How long a conversation that others write to at the same time is decided again.</summary>
@@ -86,6 +88,7 @@ internal sealed class PatchExecutor(
             conversation.Record?.Version + 1)
         {
             IsReadInBulk = conversation.IsReadInBulk,
+            Whole = keepsWhole && conversation.InDoubt is null ? WholeOf(conversation, participant.Id, changes) : null,
         };
         await ledger.Journal.RecordIntentAsync(intent, cancellationToken);
         progress.MarkInDoubt(intent);
@@ -98,6 +101,13 @@ internal sealed class PatchExecutor(
         progress.IsWriting = true;
         await _division.WriteAsync(patch, progress.Parts, ValuesOf(progress.Evaluation), ledger.ThrowIfBroken, calls, cancellationToken);
     }
+
+    /// <summary>What a resume sees after the first patch is no longer what was there before.</summary>
+    List<AttributeChange> WholeOf(SourceConversation conversation, string participantId, IReadOnlyList<AttributeChange> changes) =>
+    [
+        .. (target.View.CarriedBy(conversation, participantId, changes) ?? []).Select(
+            a => new AttributeChange(a.Name, a.Value.Text, null)),
+    ];
 
     CustomAttributesBasis BasisOf(SourceConversation conversation, CustomAttributesRecord record)
     {

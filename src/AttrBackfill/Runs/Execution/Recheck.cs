@@ -2,6 +2,7 @@ using AttrBackfill.Configuration;
 using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Genesys;
 using AttrBackfill.Genesys.Api;
+using AttrBackfill.Genesys.Quota;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets;
@@ -20,9 +21,6 @@ internal sealed class Recheck(
     RunRequest request, string runId, SqlLedger ledger, GenesysClient genesys, RunCounters counters, Action countCalls,
     TimeProvider clock)
 {
-    /// <summary>What an organisation allows a minute, where the server has not said.</summary>
-    const int UsuallyAllowed = 300;
-
     /// <summary>A job that runs seldom gets no more than the share of a day.</summary>
     static readonly TimeSpan LongestShare = TimeSpan.FromDays(1);
 
@@ -30,7 +28,7 @@ internal sealed class Recheck(
     const int MostFailures = 5;
 
     readonly JobSettings _job = request.Job;
-    readonly AttributeSearchReader _search = new(genesys.Conversations);
+    readonly AttributeSearchReader _search = new(genesys.Conversations, genesys.Facts.SearchTakesNoIds);
     readonly long _callsBefore = genesys.Calls.Total;
     RunTarget? _target;
     bool _isTrusted;
@@ -46,7 +44,8 @@ internal sealed class Recheck(
 
     /// <summary>The job's share of what the organisation allowed since its last recheck.</summary>
     long CallsLeft =>
-        (long)(_job.Recheck!.Share * (genesys.Quota.Allowed ?? UsuallyAllowed) * _since.TotalMinutes) - _callsOfEarlierAttempts - Calls;
+        (long)(_job.Recheck!.Share * (genesys.Quota.Allowed ?? QuotaReader.UsuallyAllowed) * _since.TotalMinutes)
+        - _callsOfEarlierAttempts - Calls;
 
     /// <exception cref="GenesysException">The calls are refused, or keep failing: the rest is left to the next run.</exception>
     /// <exception cref="UsageException">The job's target cannot be read.</exception>

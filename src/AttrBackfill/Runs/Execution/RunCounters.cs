@@ -27,6 +27,7 @@ internal sealed class RunCounters(RunGuards guards)
     string? _searchLostBy;
     long _transient;
     (long Done, long Of)? _rechecked;
+    volatile string? _canary;
 
     public RunGuards Guards { get; } = guards;
 
@@ -74,6 +75,13 @@ internal sealed class RunCounters(RunGuards guards)
     public (long Done, long Of)? Rechecked
     {
         get { lock (_state) return _rechecked; }
+    }
+
+    /// <summary>What the canary does at present, such as <c>canary writing 3 of 20</c>; null without one, and once it is decided.</summary>
+    public string? Canary
+    {
+        get => _canary;
+        set => _canary = value;
     }
 
     public void Recheck(long done, long of)

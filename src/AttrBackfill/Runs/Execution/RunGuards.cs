@@ -23,6 +23,7 @@ internal sealed class RunGuards(GuardSettings settings, bool ignored, RunRecord?
     readonly long _completedBefore = CompletedBefore(earlier);
     long _changes = earlier?.Patched ?? 0;
     long _changing;
+    long _ofCanary = Canary.PatchedBefore(earlier);
     long _completed;
     long _failing;
     string? _tripped;
@@ -51,14 +52,20 @@ internal sealed class RunGuards(GuardSettings settings, bool ignored, RunRecord?
 
     /// <summary>Counts one more changed conversation, unless a guard forbids it.</summary>
     /// <param name="obeyed">Whether a guard that is tripped keeps the change from being counted.</param>
+    /// <param name="isOfCanary">A canary holds changed conversations alone: they do not count for the percentage.</param>
     /// <returns>Null, or the guard that the change goes beyond.</returns>
-    public string? Change(bool obeyed)
+    public string? Change(bool obeyed, bool isOfCanary = false)
     {
         lock (_state)
         {
-            var guard = OfNextChange();
+            var guard = OfNextChange(isOfCanary);
             _tripped ??= guard;
-            if (guard is null || !obeyed) (_changes, _changing) = (_changes + 1, _changing + 1);
+            if (guard is null || !obeyed)
+            {
+                (_changes, _changing) = (_changes + 1, _changing + 1);
+                if (isOfCanary) _ofCanary++;
+            }
+
             return guard;
         }
     }
@@ -76,12 +83,13 @@ internal sealed class RunGuards(GuardSettings settings, bool ignored, RunRecord?
     /// <summary>
     /// The percentage is one of conversations read as the reports count them. Those being changed count; what was read ahead does not.
     /// </summary>
-    string? OfNextChange()
+    string? OfNextChange(bool isOfCanary)
     {
         if (settings.MaxChanges is { } most && _changes + 1 > most) return $"maxChanges {most}";
-        var read = _completedBefore + _completed + _changing + 1;
-        return settings.MaxChangePercent is { } percent && Gate.IsOpen && (_changes + 1) * 100.0 > percent * read
-            ? ChangeGate.GuardText(percent, _changes + 1, read)
+        if (isOfCanary) return null;
+        var (changes, read) = (_changes + 1 - _ofCanary, _completedBefore + _completed + _changing + 1 - _ofCanary);
+        return settings.MaxChangePercent is { } percent && Gate.IsOpen && changes * 100.0 > percent * read
+            ? ChangeGate.GuardText(percent, changes, read)
             : null;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class RunPipeline(
     readonly OutcomeFactory _outcomes = new(runId, request.Kind == RunKind.Revert ? AttributeAction.Reverted : AttributeAction.Patched);
     readonly InFlightTracker _inFlight = new(runId, ledger, request.Selection.Limit);
     readonly KnownConversations _known = new(request, new RunPolicy(request), ledger);
+    readonly RuleComparison? _rules = request.ComparedWith is null ? null : new RuleComparison(request, runId, ledger);
 
     /// <summary>From where on the window stays due, since the source does not hold it yet; null where all of it was read.</summary>
     public DateTimeOffset? DueFrom { get; private set; }
@@ -65,17 +66,20 @@ internal sealed class RunPipeline(
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var atOnce = Math.Max(maxConcurrency * WorkersPerCall, Counters.Guards.Gate.Holding);
-        var queue = Queue.CreateBounded<DueConversation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
         using var writing = new SemaphoreSlim(maxConcurrency); // a place for each conversation that is written and not yet recorded as such
         var target = await OpenTargetAsync(failed.Token);
-        var reads = new BulkReads(request with { Job = _job }, runId, target, genesys.Conversations, ledger, Counters, clock, abandon);
+        await CheckCanaryAsync(target, writing, stopping, abandon);
+        var queue = Queue.CreateBounded<DueConversation>(new BoundedChannelOptions(atOnce) { SingleWriter = true });
+        var search = new AttributeSearchReader(genesys.Conversations, genesys.Facts.SearchTakesNoIds);
+        var reads = new BulkReads(request with { Job = _job }, runId, target, search, ledger, Counters, clock, abandon);
         var work = new ConversationProcessor(
             _job, _policy, _outcomes, target, reads, InSync, ledger, Counters, writing, clock, GiveUp, failed.Token);
         var workers = Enumerable.Range(0, atOnce).Select(
             _ => GuardedAsync(() => WorkAsync(work, queue.Reader, failed.Token, abandon), failed));
         try
         {
-            var feeding = GuardedAsync(() => FeedAsync(new Feed(target.Evaluator, reads, queue.Writer), failed.Token), failed);
+            var triage = new PageTriage(request, _job, _policy, _outcomes, _known, target.Evaluator, ledger);
+            var feeding = GuardedAsync(() => FeedAsync(new Feed(target.Evaluator, triage, reads, queue.Writer), failed.Token), failed);
             await Task.WhenAll([feeding, .. workers]); // throws the first failure
         }
         finally
@@ -92,9 +96,22 @@ internal sealed class RunPipeline(
         }
     }
 
+    /// <summary>The conversations of a canary are written and checked before all others.</summary>
+    async Task CheckCanaryAsync(RunTarget target, SemaphoreSlim writing, CancellationToken stopping, CancellationToken abandon)
+    {
+        if (request.Canary is not { } canary || request.Part is not null) return;
+        var phase = new CanaryPhase(request with { Job = _job }, runId, target, ledger, genesys, Counters, _outcomes, writing, clock);
+        await phase.ExecuteAsync(canary, stopping, abandon);
+        _inFlight.Reserve(phase.Taken);
+        CountCalls();
+    }
+
     async Task<RunTarget> OpenTargetAsync(CancellationToken cancellationToken)
     {
+        if (_policy.Writes && genesys.Facts.Obstacle(_job) is { } why) throw new UsageException(why);
         var target = await TargetRegistry.Of(_job).OpenAsync(_job, request.RefersTo is not null, genesys, clock, cancellationToken);
+        if (_rules is not null)
+            return target with { Evaluator = await _rules.EvaluatorAsync(target.Evaluator, genesys, clock, cancellationToken) };
         if (!_policy.IsScrub) return target;
         var key = new ScrubKey(await ledger.SaltAsync(cancellationToken));
         return target with { Evaluator = new ScrubEvaluator(_job, key, clock.GetUtcNow() - ScrubSettings.Of(_job).Age) };
@@ -106,16 +123,17 @@ internal sealed class RunPipeline(
             runId, [.. genesys.Calls.Drain().Select(c => new CallCounts(c.Endpoint, c.Calls, c.Retries, c.TooManyRequests))]);
 
     /// <summary>Where conversations that are found go to.</summary>
-    sealed record Feed(IEvaluator Evaluator, BulkReads Reads, ChannelWriter<DueConversation> Queue);
+    sealed record Feed(IEvaluator Evaluator, PageTriage Triage, BulkReads Reads, ChannelWriter<DueConversation> Queue);
 
     async Task FeedAsync(Feed feed, CancellationToken cancellationToken)
     {
         try
         {
             await _known.LoadAsync(cancellationToken);
-            await foreach (var page
+            await foreach (var found
                 in new RunSources(request, runId, _policy, ledger, genesys, _known, clock).PagesAsync(cancellationToken))
             {
+                var page = _rules is null ? found : await _rules.TakeAsync(found, feed.Evaluator, cancellationToken);
                 _known.Begin(page);
                 var fresh = await _inFlight.TakeAsync(page, cancellationToken);
                 Counters.CountRead(fresh.Count, Reached(page));
@@ -153,9 +171,11 @@ internal sealed class RunPipeline(
         var reports = request.Kind is RunKind.Run or RunKind.Plan && !policy.Writes && !policy.IsAudit;
         var percent = policy.ObeysChangeGuards || reports ? request.Job.Guards.MaxChangePercent : null;
         var earlier = request.Distributed ? null : request.Resumes;
+        var ofCanary = Canary.PatchedBefore(earlier);
         var guards = new RunGuards(request.Job.Guards, request.IgnoreGuards, earlier)
         {
-            Gate = new ChangeGate(percent, policy.ObeysChangeGuards, RunGuards.CompletedBefore(earlier), earlier?.Patched ?? 0),
+            Gate = new ChangeGate(
+                percent, policy.ObeysChangeGuards, RunGuards.CompletedBefore(earlier) - ofCanary, (earlier?.Patched ?? 0) - ofCanary),
         };
         return new RunCounters(guards);
     }
@@ -168,65 +188,28 @@ internal sealed class RunPipeline(
     async Task SortAsync(
         IReadOnlyList<Evaluation> found, TimeWindow? slice, Feed feed, CancellationToken cancellationToken)
     {
-        found = await WithoutForgottenAsync(found, cancellationToken);
-        var inSync = await InSync.AskAsync(found, cancellationToken);
-        var evaluations = await WithLaterWritesAsync(found, inSync, feed.Evaluator, cancellationToken);
-        var entering = await EnteringAsync(evaluations, slice, inSync, cancellationToken);
-        var recorded = new List<Task>();
-        var due = new List<Evaluation>();
-        foreach (var evaluation in entering)
-        {
-            if (inSync(evaluation) is { } result) recorded.Add(RecordAsync(result));
-            else if (_policy.NeedsLiveRead(evaluation) || (evaluation.HasChanges && !_policy.IsAudit)) due.Add(evaluation);
-            else recorded.Add(RecordAsync(_outcomes.Untouched(evaluation)));
-        }
-
-        await Task.WhenAll(recorded);
-        foreach (var conversation in await feed.Reads.GroupAsync(due, _policy.NeedsLiveRead, cancellationToken))
+        var triage = await feed.Triage.OfAsync(found, cancellationToken);
+        await PassAsync(triage.Passed, slice, cancellationToken);
+        await Task.WhenAll(triage.Settled.Select(RecordAsync));
+        foreach (var conversation in await feed.Reads.GroupAsync(triage.Due, _policy.NeedsLiveRead, cancellationToken))
             await feed.Queue.WriteAsync(conversation, cancellationToken);
     }
 
-    /// <summary>A scrub takes them: it keeps no value.</summary>
-    async Task<IReadOnlyList<Evaluation>> WithoutForgottenAsync(IReadOnlyList<Evaluation> found, CancellationToken cancellationToken)
+    /// <summary>Those that were looked at again and need nothing.</summary>
+    async Task PassAsync(
+        IReadOnlyList<(Evaluation Evaluation, LookedAgain Verdict)> passed, TimeWindow? slice, CancellationToken cancellationToken)
     {
-        if (_job.Mode == JobMode.Scrub) return found;
-        var forgotten = await ledger.Forgotten.AmongAsync([.. found.Select(e => e.Conversation.Id)], cancellationToken);
-        if (forgotten.Count == 0) return found;
-        await Task.WhenAll(found.Where(e => forgotten.Contains(e.Conversation.Id)).Select(e => RecordAsync(_outcomes.Forgotten(e))));
-        return [.. found.Where(e => !forgotten.Contains(e.Conversation.Id))];
-    }
-
-    /// <summary>What the ledger does not know to be in sync is evaluated anew with its writes laid over the snapshot.</summary>
-    async Task<IReadOnlyList<Evaluation>> WithLaterWritesAsync(
-        IReadOnlyList<Evaluation> evaluations, Func<Evaluation, ConversationResult?> inSync, IEvaluator evaluator,
-        CancellationToken cancellationToken)
-    {
-        var asked = evaluations.Where(e => _policy.NeedsWrites(e) && inSync(e) is null).Select(e => e.Conversation.Id).ToList();
-        if (asked.Count == 0) return evaluations;
-        var writes = (await ledger.Journal.WrittenAsync(
-            request.Connection, SettingNames.Of(_job.Target), asked, cancellationToken)).ToLookup(w => w.ConversationId);
-        if (writes.Count == 0) return evaluations;
-        return [.. evaluations.Select(e => writes.Contains(e.Conversation.Id) ? Anew(e, writes[e.Conversation.Id]) : e)];
-
-        // The fingerprint stays that of what the source shows, by which the ledger recognises it the next time.
-        Evaluation Anew(Evaluation e, IEnumerable<WrittenChanges> of) =>
-            evaluator.Of(LaterWrites.Over(e.Conversation, of)) with { Hash = e.Hash };
-    }
-
-    /// <summary>Without those that were looked at again and need nothing.</summary>
-    async Task<IReadOnlyList<Evaluation>> EnteringAsync(
-        IReadOnlyList<Evaluation> evaluations, TimeWindow? slice, Func<Evaluation, ConversationResult?> inSync,
-        CancellationToken cancellationToken)
-    {
-        var again = await _known.AskAsync(evaluations, e => inSync(e) is not null, cancellationToken);
-        var judged = evaluations.Select(e => (Evaluation: e, Verdict: again(e))).ToList();
-        var passed = judged.Where(j => j.Verdict != LookedAgain.Enters).ToList();
-        if (passed.Count == 0) return evaluations;
+        if (passed.Count == 0) return;
         await _known.CountAsync(passed, slice, cancellationToken);
+        if (_rules is not null)
+        {
+            await _rules.RecordAsync(
+                [.. passed.Where(p => p.Verdict != LookedAgain.Foreign).Select(p => p.Evaluation)], cancellationToken);
+        }
+
         Counters.Pass(passed.Count);
         Counters.Guards.Gate.Withdraw(passed.Count);
         foreach (var (evaluation, _) in passed) await _inFlight.PassAsync(evaluation.Conversation.Id);
-        return [.. judged.Where(j => j.Verdict == LookedAgain.Enters).Select(j => j.Evaluation)];
     }
 
     async Task RecordAsync(ConversationResult result)
@@ -243,8 +226,8 @@ internal sealed class RunPipeline(
         await foreach (var due in queue.ReadAllAsync(stopping))
         {
             stopping.ThrowIfCancellationRequested();
-            var outcome = await work.ProcessAsync(due, runId, abandon);
-            await _inFlight.DoneAsync(due.Evaluation.Conversation.Id, outcome);
+            var result = await work.ProcessAsync(due, runId, abandon);
+            await _inFlight.DoneAsync(due.Evaluation.Conversation.Id, result.Outcome);
             CountCalls();
         }
     }

@@ -49,7 +49,8 @@ internal sealed class RunSources(
             var read = request.GoesOn ? await ledger.Progress.WindowsReadAsync(runId, cancellationToken) : [];
             DateTimeOffset? lookBackFrom = request.Part is null ? window.From - request.LookBack : null;
             var whole = new TimeWindow(lookBackFrom ?? window.From, window.To);
-            sources.AddRange(RemainingWindows.Of(whole, read).Select(left => OfWindow(_job, left, genesys, clock, lookBackFrom)));
+            sources.AddRange(RemainingWindows.Of(whole, read).Select(left => OfWindow(
+                _job, left, genesys, clock, lookBackFrom, request.ComparedWith?.Select)));
         }
 
         if (request.Part is not null) return sources;
@@ -66,14 +67,16 @@ internal sealed class RunSources(
     }
 
     /// <param name="olderThan">See <see cref="DetailsJobSource"/>.</param>
+    /// <param name="present">See <see cref="Selection"/>.</param>
     public static IConversationSource OfWindow(
-        JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock, DateTimeOffset? olderThan = null) =>
+        JobSettings job, TimeWindow window, GenesysClient genesys, TimeProvider clock, DateTimeOffset? olderThan = null,
+        SelectSettings? present = null) =>
             job.Source switch
             {
-                SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
+                SourceKind.DetailsJob => new LakeSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan, present),
                 SourceKind.DetailsQuery =>
-                    new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window), window),
-                _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan),
+                    new DetailsQuerySource(genesys.Analytics, new Selection(job.Select, job.Channel, window, present), window),
+                _ => new AutoSource(genesys.Analytics, job, window, genesys.Waits, clock, olderThan, present),
             };
 
     /// <summary>Open conversations that the window did not show.</summary>
@@ -107,7 +110,7 @@ internal sealed class RunSources(
                 planned.Clear();
             }
 
-            if (row.Action == ContractNames.Of(AttributeAction.Planned)) planned.Add(row);
+            if (row.HasValues && row.Action == ContractNames.Of(AttributeAction.Planned)) planned.Add(row);
         }
 
         if (planned.Count > 0) yield return Listed(planned);
@@ -127,14 +130,16 @@ internal sealed class RunSources(
     async IAsyncEnumerable<SourceConversation> Undone(string undoneId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var nothing = TargetRegistry.Of(_job).Cleared;
+        var cleared = TargetRegistry.Of(_job).ClearedMessage(genesys.Facts);
         await foreach (var patch in ledger.Journal.PatchesAsync(undoneId, cancellationToken))
         {
-            var changes = patch.Changes.Select(
-                c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? "cleared" : null));
+            var changes = patch.Changes.Where(c => c.HasValues).Select(
+                c => new PlannedChange(c.Name, c.SourcePath, c.After, c.Before ?? nothing, c.Before is null ? cleared : null)).ToList();
+            if (changes.Count == 0) continue; // a scrub has erased the values
             yield return new SourceConversation
             {
                 Id = patch.ConversationId, Depth = SourceDepth.IdOnly, PlannedChanges = new PlannedChanges(patch.ParticipantId,
-                    [.. changes], patch.RecordVersion)
+                    changes, patch.RecordVersion)
                 { CreatedRecord = patch.CreatedRecord, IsUnconfirmed = patch.IsUnconfirmed },
             };
         }
@@ -146,6 +151,8 @@ internal sealed class RunSources(
     async Task<SourcePage> WithAnnouncedAsync(SourcePage page, CancellationToken cancellationToken)
     {
         var intents = await ledger.Journal.OpenIntentsAsync(runId, [.. page.Conversations.Select(c => c.Id)], cancellationToken);
+        if (!policy.IsScrub) // a scrub has erased the other values since
+            intents = [.. intents.Select(i => i with { Changes = [.. i.Changes.Where(c => c.HasValues)] }).Where(i => i.Changes.Count > 0)];
         if (intents.Count == 0) return page;
         var announced = intents.GroupBy(i => i.ConversationId).ToDictionary(g => g.Key, g => AnnouncedChanges.Of([.. g]));
         return page with { Conversations = [.. page.Conversations.Select(c => c with { InDoubt = announced.GetValueOrDefault(c.Id) })] };

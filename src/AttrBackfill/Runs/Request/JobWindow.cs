@@ -8,14 +8,15 @@ namespace AttrBackfill.Runs.Request;
 internal static class JobWindow
 {
     /// <summary>The window that a job's own rule gives at a time: what a schedule runs, and a run without dates.</summary>
+    /// <param name="ledger">Null before the first run.</param>
     /// <exception cref="UsageException">
     /// A run with a wrong clock has left an end that lies ahead; the message says how to repair it.
     /// </exception>
-    public static async Task<TimeWindow> OfAsync(SqlLedger ledger, JobSettings job, string connection, DateTimeOffset now)
+    public static async Task<TimeWindow> OfAsync(SqlLedger? ledger, JobSettings job, string connection, DateTimeOffset now)
     {
-        var reached = await ledger.Progress.WatermarkAsync(job.Name, connection, CancellationToken.None);
+        var reached = ledger is null ? null : await ledger.Progress.WatermarkAsync(job.Name, connection, CancellationToken.None);
         if (job.Window == WindowResolver.SinceLast && Watermark.IsAhead(reached, now))
-            throw new UsageException(await AheadAsync(ledger, job, connection, reached!.Value, now));
+            throw new UsageException(await AheadAsync(ledger!, job, connection, reached!.Value, now));
         // What is younger could not be scrubbed yet.
         var ends = job.Mode == JobMode.Scrub ? now - ScrubSettings.Of(job).Age : now;
         return WindowResolver.ResolveJobWindow(job.Window, reached, ends, TimeZones.Find(job.TimeZone));

@@ -18,6 +18,8 @@ internal sealed class RunPolicy(RunRequest request)
 
     public bool IsScrub => _job.Mode == JobMode.Scrub;
 
+    public bool ComparesRules => request.ComparedWith is not null;
+
     public bool Writes => !IsAudit && !request.DryRun && request.Kind != RunKind.Plan;
 
     /// <summary>
@@ -32,7 +34,8 @@ internal sealed class RunPolicy(RunRequest request)
     /// <summary>
     /// A live read is needed where the source has too little, and before writing (a dry run reads like a real one). An audit trusts
     /// analytics and the ledger, unless it verifies all, or the ledger does not know whether a write took effect, or what was written. A
-    /// scrub reads all: analytics never shows what was written after the end.
+    /// scrub reads all: analytics never shows what was written after the end. A comparison of rules trusts analytics and the ledger as an
+    /// audit does.
     /// </summary>
     public bool NeedsLiveRead(Evaluation evaluation)
     {
@@ -43,8 +46,12 @@ internal sealed class RunPolicy(RunRequest request)
         if (evaluation.Conversation.Depth == SourceDepth.Live) return false;
         if (evaluation.Conversation.Depth == SourceDepth.IdOnly || _snapshot == SnapshotScope.Nothing) return true;
         var conversation = evaluation.Conversation;
-        if (IsAudit)
-            return _job.Verify == "all" || (evaluation.HasMismatches && (conversation.HasWritesInDoubt || conversation.HasErasedWrites));
+        if (IsAudit || ComparesRules)
+        {
+            return (IsAudit && _job.Verify == "all")
+                || (evaluation.HasMismatches && (conversation.HasWritesInDoubt || conversation.HasErasedWrites));
+        }
+
         return evaluation.HasChanges && (!Writes || _job.ReadBeforeWrite || conversation.HasErasedWrites);
     }
 

@@ -17,6 +17,9 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
     /// <summary>The window was given by hand, as dates: it says nothing of where the job's own windows begin.</summary>
     public bool IsDated { get; init; }
 
+    /// <summary>The job under the present rules, where a plan compares those of <see cref="Job"/> with them; else null.</summary>
+    public JobSettings? ComparedWith { get; init; }
+
     /// <summary>The interrupted run that is resumed under its own id.</summary>
     public RunRecord? Resumes { get; init; }
 
@@ -32,6 +35,11 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
 
     /// <summary>The day of a distributed run that is worked on.</summary>
     public TimeWindow? Part { get; init; }
+
+    /// <summary>
+    /// The conversations that are written and checked first; null for a run without a canary. That of the first start counts.
+    /// </summary>
+    public Canary? Canary { get; init; }
 
     /// <summary>Whether the ledger may know of this run what it has done already.</summary>
     public bool GoesOn => Resumes is not null || Distributed;
@@ -51,7 +59,8 @@ internal sealed record RunRequest(JobSettings Job, string Connection, RunKind Ki
         JobSettingsJson.Deserialize(run.Settings), run.Connection, run.Kind, run.DryRun,
         run is { From: { } from, To: { } to } ? new TimeWindow(from, to) : null, RunSelection.FromJson(run.Selection))
     {
-        RefersTo = run.RefersTo, Resumes = run, IsDated = run.IsDated, LooksBack = run.LooksBack,
+        RefersTo = run.RefersTo, Resumes = run, IsDated = run.IsDated, LooksBack = run.LooksBack, Canary = run.Canary,
+        ComparedWith = run.ComparedWith is { } present ? JobSettingsJson.Deserialize(present) : null,
     };
 
     /// <summary>Writes what a plan lists, or puts back what was there before a run.</summary>

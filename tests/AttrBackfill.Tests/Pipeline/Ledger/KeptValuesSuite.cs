@@ -77,6 +77,32 @@ public abstract class KeptValuesSuite : LedgerSuite
         Assert.Equal([New], await Ledger.Forgotten.ForgetAsync([id], Token)); // again, as another machine does for its own reports
     }
 
+    [Fact]
+    public async Task Chosen_values_of_the_conversations_of_a_scrub_are_erased_from_other_runs_once()
+    {
+        var scrub = NewRun("20261121T023000Z-0001") with { Mode = "scrub" };
+        await WrittenAsync(New, "a", "b");
+        await WrittenAsync(Old, "a");
+        await Ledger.Runs.StartAsync(scrub, Token);
+        await RecordAsync(Result(scrub, "a", ConversationOutcome.Patched), Result(scrub, "b", ConversationOutcome.Failed));
+        Assert.Equal(["a"], Assert.Single(await Ledger.EarlierValues.ConversationsAsync(scrub.RunId, Token).ToListAsync(Token)));
+        Predicate<AttributeChange> all = _ => true, none = _ => false;
+        Assert.Equal(
+            [new(Old, "nightly", false), new(New, "nightly", false)], await Ledger.EarlierValues.RunsAsync(["a"], none, Token));
+        Assert.Equal([new(Old, "nightly", true), new(New, "nightly", true)], await Ledger.EarlierValues.RunsAsync(["a"], all, Token));
+
+        await Ledger.EarlierValues.EraseAsync(["a"], none, Token);
+        Assert.Equal(["a", "b"], await Ledger.Forgotten.CarryingAsync("value", Token));
+        await Ledger.EarlierValues.EraseAsync(["a"], all, Token);
+        Assert.Equal(["b"], await Ledger.Forgotten.CarryingAsync("value", Token));
+        Assert.DoesNotContain(await Ledger.EarlierValues.RunsAsync(["a"], all, Token), r => r.Keeps);
+        var mismatches = await Ledger.Reports.MismatchesAsync(New, Token).ToListAsync(Token);
+        Assert.Equal([("a", "x", false), ("b", "x", true)], mismatches.Select(m => (m.ConversationId, m.Attribute, m.HasValues)));
+        var patches = await Ledger.Journal.PatchesAsync(New, Token).ToListAsync(Token);
+        Assert.Equal(
+            [("a", "x", false), ("b", "x", true)], patches.Select(p => (p.ConversationId, p.Changes[0].Name, p.Changes[0].HasValues)));
+    }
+
     async Task WrittenAsync(string runId, params string[] ids)
     {
         var at = DateTimeOffset.ParseExact(

@@ -60,6 +60,11 @@ public sealed class PostgresLockTests : LockSuite
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }
 
+public sealed class PostgresCanaryTests : CanarySuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}
+
 public sealed class PostgresPartTests : PartSuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
@@ -76,6 +81,16 @@ public sealed class PostgresHistoryTests : HistorySuite
 }
 
 public sealed class PostgresKeptValuesTests : KeptValuesSuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}
+
+public sealed class PostgresCoverageTests : CoverageSuite
+{
+    private protected override ILedgerPlace NewPlace() => new PostgresPlace();
+}
+
+public sealed class PostgresRuleTests : RuleSuite
 {
     private protected override ILedgerPlace NewPlace() => new PostgresPlace();
 }

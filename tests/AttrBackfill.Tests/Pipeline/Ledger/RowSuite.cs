@@ -12,6 +12,28 @@ public abstract class RowSuite : LedgerSuite
         "\r", "\n", "\r\n", "a,b", "\"", "a\"\"b", "=1+1", "+1", "-1", "@x", "\t", "'", "\\", "\\0", "%s", "$x$", "@run", "null",
         "ÄÖ\u0301");
 
+    [Fact]
+    public async Task Rows_with_and_without_numbers_are_written_in_any_order()
+    {
+        var run = await StartAsync();
+        string[] leftOut = [.. Enumerable.Range(0, 12).Select(i => $"n{i}")];
+        for (var i = 0; i < 12; i++) // a database prepares a statement after a few
+            await RecordAsync(Result(run, $"a{i}", ConversationOutcome.InSync) with { Notes = new RuleNotes([], leftOut[..i]) });
+        for (var i = 0; i < 3; i++)
+        {
+            await RecordAsync(Result(run, $"b{i}", ConversationOutcome.InSync) with
+            {
+                HttpStatus = 200,
+                End = Clock.GetUtcNow(),
+                Seen = [new AttributeSeen("x", "p.x", 3)],
+            });
+        }
+
+        var rows = await Ledger.Reports.ConversationsAsync(run.RunId, Token).ToListAsync(Token);
+        Assert.Equal((12, 3), (rows.Count(r => r.HttpStatus is null), rows.Count(r => r.HttpStatus == 200)));
+        Assert.Equal(3, Assert.Single(await Ledger.Reports.AttributesAsync(run.RunId, Token).ToListAsync(Token)).Conversations);
+    }
+
     [Theory]
     [MemberData(nameof(NastyTexts))]
     public async Task Any_text_comes_back_exactly(string text)

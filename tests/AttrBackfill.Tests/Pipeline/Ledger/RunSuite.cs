@@ -96,6 +96,7 @@ public abstract class RunSuite : LedgerSuite
                 Missing = 0,
                 Different = 0,
                 Other = 0,
+                Remaining = 0,
             },
             await Ledger.Runs.FindAsync(run.RunId, Token));
 

@@ -61,6 +61,21 @@ public sealed class SqliteFaultTests : LedgerSuite
     }
 
     [Fact]
+    public async Task A_write_ahead_log_that_another_process_has_let_grow_is_emptied_by_the_next_write()
+    {
+        var (run, log) = (await StartAsync(), new FileInfo(File + "-wal"));
+        using var beside = Place.Connect();
+        await beside.ExecuteAsync("""
+            PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF; CREATE TABLE filler (content BLOB);
+            INSERT INTO filler VALUES (zeroblob(50000000)); DROP TABLE filler
+            """);
+        Assert.True(log.Length > 50_000_000, $"{log.Length} bytes are not many");
+        await RecordAsync(Result(run, "c"));
+        log.Refresh();
+        Assert.True(log.Length < 1_000_000, $"{log.Length} bytes");
+    }
+
+    [Fact]
     public async Task An_up_to_date_ledger_is_opened_without_a_write()
     {
         await Ledger.DisposeAsync();

@@ -58,6 +58,11 @@ public sealed class SqliteLockTests : LockSuite
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
 }
 
+public sealed class SqliteCanaryTests : CanarySuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}
+
 public sealed class SqlitePartTests : PartSuite
 {
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
@@ -69,6 +74,16 @@ public sealed class SqliteHistoryTests : HistorySuite
 }
 
 public sealed class SqliteKeptValuesTests : KeptValuesSuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}
+
+public sealed class SqliteCoverageTests : CoverageSuite
+{
+    private protected override ILedgerPlace NewPlace() => new SqlitePlace();
+}
+
+public sealed class SqliteRuleTests : RuleSuite
 {
     private protected override ILedgerPlace NewPlace() => new SqlitePlace();
 }

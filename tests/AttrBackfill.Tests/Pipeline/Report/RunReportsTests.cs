@@ -85,6 +85,7 @@ public sealed class RunReportsTests : LedgerSuite
               "waiting": 0,
               "bulkRead": 0,
               "recheck": null,
+              "canary": null,
               "outcomes": {
                 "in-sync": 0,
                 "patched": 1,
@@ -105,6 +106,7 @@ public sealed class RunReportsTests : LedgerSuite
                 "type": 0
               },
               "attributesPatched": 2,
+              "remaining": 0,
               "calls": {
                 "total": 3,
                 "byEndpoint": {
@@ -127,6 +129,8 @@ public sealed class RunReportsTests : LedgerSuite
               ],
               "masked": [],
               "unmatchedSettings": [],
+              "forecast": null,
+              "rules": null,
               "version": "0.1.0"
             }
 

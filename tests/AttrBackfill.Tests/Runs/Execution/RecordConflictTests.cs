@@ -118,7 +118,7 @@ public sealed class RecordConflictTests : IAsyncLifetime
             Id = _id, Depth = SourceDepth.Snapshot, Start = clock.GetUtcNow(), End = clock.GetUtcNow(),
             Participants = [new SourceParticipant("p", "customer", [new SourceAttribute("custom_field_1", AttributeValue.String("new"))])],
         };
-        return await work.ProcessAsync(new DueConversation(target.Evaluator.Of(snapshot)), RunId, Cancel);
+        return (await work.ProcessAsync(new DueConversation(target.Evaluator.Of(snapshot)), RunId, Cancel)).Outcome;
     }
 
     static RunRecord NewRun(JobSettings job) => new()

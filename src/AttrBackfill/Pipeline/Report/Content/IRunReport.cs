@@ -1,5 +1,6 @@
 using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
+using AttrBackfill.Pipeline.Scrub;
 
 namespace AttrBackfill.Pipeline.Report.Content;
 
@@ -15,8 +16,9 @@ internal interface IRunReport
 internal sealed record ReportSource(SqlLedger Ledger, RunRecord Run, RunSummary Summary, JobSettings Settings, ValueMask Mask)
 {
     /// <summary>A mismatch's values as a report may show them.</summary>
-    public (string? Expected, string? Actual) Values(MismatchRow m) =>
-        Mask.Covers(m.Attribute, m.SourcePath) ? (Mask.Apply(m.Expected), Mask.Apply(m.Actual)) : (m.Expected, m.Actual);
+    public (string? Expected, string? Actual) Values(MismatchRow m) => !m.HasValues
+        ? (ScrubEvaluator.Hidden, ScrubEvaluator.Hidden)
+        : Mask.Covers(m.Attribute, m.SourcePath) ? (Mask.Apply(m.Expected), Mask.Apply(m.Actual)) : (m.Expected, m.Actual);
 }
 
 /// <summary>A report cannot be written. The message says what, where, and what to do.</summary>

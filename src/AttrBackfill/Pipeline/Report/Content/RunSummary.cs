@@ -16,19 +16,22 @@ namespace AttrBackfill.Pipeline.Report.Content;
 /// <param name="Waiting">Open conversations that later runs of the job look at again; null while the run works.</param>
 /// <param name="BulkRead">Conversations that were read by the attribute search instead of singly.</param>
 /// <param name="Recheck">What became of the values that earlier runs wrote; null where the run did not look.</param>
+/// <param name="Canary">The conversations that were written and checked first; null for a run without a canary.</param>
 /// <param name="Gone">Conversations that analytics lists and the live API no longer returns.</param>
+/// <param name="Remaining">Missing and different attributes that the run left as they were; null while it works.</param>
 /// <param name="Masked">The patterns of attributes whose values the reports mask.</param>
 /// <param name="UnmatchedSettings">
 /// The patterns of the job's settings that matched nothing in the whole run, with the nearest names.
 /// </param>
+/// <param name="Forecast">What it costs to apply the plan; null for a run that is not a plan.</param>
+/// <param name="Rules">What new rules would change; null where none are compared.</param>
 internal sealed record RunSummary(
     string RunId, string Job, string Kind, string Mode, string Target, bool DryRun, string? RefersTo, string? From, string? To,
     string TimeZone, string StartedAt, string? EndedAt, string Status, int? ExitCode, string? Message, long Read, long? Pending,
-    long KnownAgain, long ChangedAgain, long? Waiting, long BulkRead, RecheckSummary? Recheck,
+    long KnownAgain, long ChangedAgain, long? Waiting, long BulkRead, RecheckSummary? Recheck, CanarySummary? Canary,
     IReadOnlyDictionary<string, long> Outcomes, long Gone, IReadOnlyDictionary<string, long> Kinds, long AttributesPatched,
-    CallSummary Calls,
-    QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked,
-    IReadOnlyList<string> UnmatchedSettings, string Version)
+    long? Remaining, CallSummary Calls, QuotaSummary Quota, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<string> Masked,
+    IReadOnlyList<string> UnmatchedSettings, PlanForecast? Forecast, RulesSummary? Rules, string Version)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -44,19 +47,23 @@ internal sealed record RunSummary(
 
     public static RunSummary Of(RunRecord run, RunCounts counts) => Of(run, counts, JobSettingsJson.Deserialize(run.Settings));
 
-    static RunSummary Of(RunRecord run, RunCounts counts, JobSettings job) => new(
+    static RunSummary Of(RunRecord run, RunCounts counts, JobSettings job) =>
+        Of(run, counts, job, PlanForecast.Of(run, job, counts.Outcomes.GetValueOrDefault(ConversationOutcome.Planned)));
+
+    static RunSummary Of(RunRecord run, RunCounts counts, JobSettings job, PlanForecast? forecast) => new(
         run.RunId, run.Job, ContractNames.Of(run.Kind), run.Mode, run.Target, run.DryRun, run.RefersTo,
         IsoTime.Of(run.From), IsoTime.Of(run.To), run.TimeZone, IsoTime.Of(run.StartedAt), IsoTime.Of(run.EndedAt),
         ContractNames.Of(run.Status), run.ExitCode, run.Message,
         counts.Outcomes.Values.Sum(), run.Pending, run.KnownAgain, run.ChangedAgain, run.Waiting, run.BulkRead,
         run.RecheckAt is null ? null : RecheckSummary.Of(counts.Recheck),
+        run.Canary is { } canary ? CanarySummary.Of(canary) : null,
         counts.OutcomesByWord,
-        counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone), counts.KindsByWord, counts.AttributesPatched,
+        counts.Outcomes.GetValueOrDefault(ConversationOutcome.Gone), counts.KindsByWord, counts.AttributesPatched, run.Remaining,
         new CallSummary(
             counts.Calls.Sum(c => c.Calls), counts.Calls.ToDictionary(c => c.Endpoint, c => c.Calls),
             counts.Calls.Sum(c => c.Retries), counts.Calls.Sum(c => c.TooManyRequests)),
         new QuotaSummary(run.QuotaAllowed, run.QuotaShare), AttemptsOf(run, counts), job.Report.Mask,
-        Content.UnmatchedSettings.Of(run, counts, job), run.Version);
+        Content.UnmatchedSettings.Of(run, counts, job), forecast, RulesSummary.Of(run, counts, forecast), run.Version);
 
     static List<AttemptSummary> AttemptsOf(RunRecord run, RunCounts counts) =>
     [
@@ -68,18 +75,15 @@ internal sealed record RunSummary(
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>
-    /// The closing line of a run: <c>read 1000 = in-sync 612 + patched 301 + …</c>. Planned, kept and gone show only where there
-    /// are any.
+    /// The closing line of a run: <c>read 1000 = in-sync 612 + patched 301 + …</c>.
     /// </summary>
     public string SumLine()
     {
         var line = new StringBuilder("read ").Append(Read.ToString(CultureInfo.InvariantCulture));
         var joint = " = ";
-        foreach (var outcome in ContractNames.Outcomes)
+        foreach (var outcome in ContractNames.Outcomes.Where(Shows))
         {
             var count = Outcomes[ContractNames.Of(outcome)];
-            if (count == 0 && outcome is ConversationOutcome.Planned or ConversationOutcome.Kept or ConversationOutcome.Gone)
-                continue;
             line.Append(joint).Append(ContractNames.Of(outcome)).Append(' ').Append(count.ToString(CultureInfo.InvariantCulture));
             joint = " + ";
         }
@@ -88,6 +92,10 @@ internal sealed record RunSummary(
         return line.ToString();
     }
 
+    /// <summary>Planned, kept and gone show only where there are any.</summary>
+    public bool Shows(ConversationOutcome outcome) => Outcomes[ContractNames.Of(outcome)] > 0
+        || outcome is not (ConversationOutcome.Planned or ConversationOutcome.Kept or ConversationOutcome.Gone);
+
     /// <summary>What the look-back came to; null where nothing was looked at again.</summary>
     public string? LookedAgainLine() =>
         KnownAgain == 0 ? null : FormattableString.Invariant($"looked again at {KnownAgain} known, {ChangedAgain} of them had changed");
@@ -95,6 +103,9 @@ internal sealed record RunSummary(
     /// <summary>What the recheck came to; null where nothing was read again.</summary>
     public string? RecheckLine() => Recheck is not { Rechecked: > 0 } found ? null : FormattableString.Invariant(
         $"rechecked {found.Rechecked} conversations: {found.StillThere} values still there, {found.ChangedByOthers} changed, {found.Lost} lost, {found.Gone} gone");
+
+    /// <summary>What the canary came to; null for a run without one.</summary>
+    public string? CanaryLine() => Canary?.ToLine();
 
     bool IsUnfinished => ContractNames.Status(Status) is not (RunStatus.Running or RunStatus.Completed);
 

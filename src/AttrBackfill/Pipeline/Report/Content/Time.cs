@@ -17,6 +17,13 @@ internal static class Time
     /// <summary>To the minute, UTC.</summary>
     public static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>To the minute, in a time zone that is named: <c>2026-11-20 02:30 Europe/Berlin</c>.</summary>
+    public static string Local(DateTimeOffset time, string timeZone)
+    {
+        var zone = Zone(timeZone);
+        return Text($"{TimeZoneInfo.ConvertTime(time, zone):yyyy-MM-dd HH:mm} {zone.Id}");
+    }
+
     /// <summary>Its <see cref="Ends"/> in one text.</summary>
     public static string Window(DateTimeOffset from, DateTimeOffset to, string timeZone)
     {

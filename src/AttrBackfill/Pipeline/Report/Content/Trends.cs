@@ -56,7 +56,8 @@ internal static class Trends
         _ => "-",
     };
 
-    static bool Compares(RunRecord run) =>
+    /// <summary>Whether a run is one of those that compare.</summary>
+    public static bool Compares(RunRecord run) =>
         run is { Kind: RunKind.Run, DryRun: false, From: not null, Missing: not null, Status: RunStatus.Completed };
 
     static Trend Of(string? attribute, List<RunRecord> runs, List<long> mismatches)

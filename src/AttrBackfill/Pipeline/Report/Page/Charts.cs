@@ -1,3 +1,4 @@
+using AttrBackfill.Configuration;
 using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 
@@ -8,7 +9,6 @@ internal static class Charts
 {
     const int WorstAttributes = 20;
 
-    static readonly Series[] Outcomes = [.. ContractNames.Outcomes.Select(o => new Series(ContractNames.Of(o), ContractNames.Of(o)))];
     static readonly Series[] Kinds = [.. ContractNames.Kinds.Select(k => new Series(ContractNames.Of(k), ContractNames.Of(k)))];
     static readonly Series[] KindsOfDay = [new("missing", "missing"), new("different", "different"), new("notes", "notes")];
 
@@ -17,11 +17,12 @@ internal static class Charts
     {
         var run = source.Run;
         var zone = Time.Zone(run.TimeZone);
-        var (outcomes, kinds) = (new Days(Outcomes.Length), new Days(KindsOfDay.Length));
+        Series[] series = [.. ContractNames.Outcomes.Select(o => new Series(RunState.WordOf(run, o), ContractNames.Of(o)))];
+        var (outcomes, kinds) = (new Days(series.Length), new Days(KindsOfDay.Length));
         if (run is { From: { } from, To: { } to })
         {
             foreach (var time in (ReadOnlySpan<DateTimeOffset>)[from, to > from ? to.AddTicks(-1) : to])
-                (_, _) = (outcomes.On(DayOf(time, zone)).Length, kinds.On(DayOf(time, zone)).Length);
+                (_, _) = (outcomes.On(ZoneDays.DayOf(time, zone)).Length, kinds.On(ZoneDays.DayOf(time, zone)).Length);
         }
         long without = 0;
         await foreach (var sum in source.Ledger.Figures.OutcomesOverTimeAsync(run.RunId, cancellationToken))
@@ -31,8 +32,8 @@ internal static class Charts
                 without += sum.Conversations;
                 continue;
             }
-            outcomes.On(DayOf(quarter, zone))[(int)sum.Outcome] += sum.Conversations;
-            var day = kinds.On(DayOf(quarter, zone));
+            outcomes.On(ZoneDays.DayOf(quarter, zone))[(int)sum.Outcome] += sum.Conversations;
+            var day = kinds.On(ZoneDays.DayOf(quarter, zone));
             day[0] += sum.Missing;
             day[1] += sum.Different;
             day[2] += sum.Other;
@@ -47,9 +48,9 @@ internal static class Charts
         {
             html.Write($"<div class=\"charts\">\n");
             var (unit, bars) = outcomes.Bars();
-            new Chart("Outcomes of conversations", Outcomes, bars) { LabelName = unit }.Write(html);
+            new Chart("Outcomes of conversations", series, bars) { LabelName = unit }.Write(html);
             new Chart("Mismatched attributes", KindsOfDay, kinds.Bars().Bars) { LabelName = unit }.Write(html);
-            html.Write($"</div>\n<p class=\"soft\">Days of {zone.Id}.</p>\n");
+            html.Write($"</div>\n<p class=\"soft\">Days in the time zone {zone.Id}.</p>\n");
         }
         if (without > 0)
             html.Write($"<p class=\"soft\">Not in the charts: {without} conversations of which the start is not known.</p>\n");
@@ -73,7 +74,4 @@ internal static class Charts
 
     /// <summary>A visitor's name may be empty, and would be invisible.</summary>
     public static string Named(string attribute) => attribute.Length == 0 ? "(empty name)" : attribute;
-
-    static DateOnly DayOf(DateTimeOffset time, TimeZoneInfo zone) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 }

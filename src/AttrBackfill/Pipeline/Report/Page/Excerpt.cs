@@ -25,6 +25,9 @@ internal static class Excerpt
             : shown;
     }
 
+    /// <summary>With a capital letter.</summary>
+    public static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
     public static bool Cuts(string text) => text.Length > MaxLength;
 
     static string WithPictures(string text)

@@ -1,3 +1,4 @@
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Report.Content;
 
 namespace AttrBackfill.Pipeline.Report.Page;
@@ -7,19 +8,13 @@ internal static class Failures
 {
     const int MostListed = 200, LongestMessage = 500;
 
-    public static async Task WriteAsync(HtmlWriter html, ReportSource source, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        HtmlWriter html, ReportSource source, IReadOnlyList<FailuresOfStatus> byStatus, CancellationToken cancellationToken)
     {
-        var runId = source.Run.RunId;
-        var byStatus = await source.Ledger.Figures.FailuresAsync(runId, cancellationToken);
+        if (byStatus.Count == 0) return;
         html.Write($"<section aria-labelledby=\"failures\"><h2 id=\"failures\">Failures</h2>\n");
-        if (byStatus.Count == 0)
-        {
-            html.Write($"<p>No conversation failed.</p>\n</section>\n");
-            return;
-        }
-
         html.Write(
-            $"""<div class="scroll" role="region" tabindex="0" aria-label="Failures by answer"><table><thead><tr><th scope="col">Answer</th><th scope="col" class="num">Conversations</th><th scope="col">What to do</th></tr></thead><tbody>""");
+            $"""<div class="scroll" role="region" tabindex="0" aria-label="Failures by HTTP status"><table><thead><tr><th scope="col">HTTP status</th><th scope="col" class="num">Conversations</th><th scope="col">What to do</th></tr></thead><tbody>""");
         foreach (var (status, conversations) in byStatus)
         {
             html.Write(
@@ -31,15 +26,21 @@ internal static class Failures
         html.Write($"</section>\n");
     }
 
+    /// <summary>The correlation id has a column of its own.</summary>
+    static string MessageOf(FailedConversation failed) =>
+        failed.Message?.Replace($" (correlation id {failed.CorrelationId})", "", StringComparison.Ordinal) ?? "";
+
     static async Task ListAsync(HtmlWriter html, ReportSource source, long all, CancellationToken cancellationToken)
     {
-        html.Write($"<h3>{(all > MostListed ? "The first of them" : "Which")}</h3>\n");
+        html.Write($"<h3>{(all > MostListed ? "The first failed conversations" : "Failed conversations")}</h3>\n");
         html.Write(
-            $"""<div class="scroll" role="region" tabindex="0" aria-label="Failed conversations"><table class="listing" data-sortable><thead><tr><th scope="col">Conversation</th><th scope="col">Start (UTC)</th><th scope="col">Answer</th><th scope="col">Correlation id</th><th scope="col">Message</th></tr></thead><tbody>""");
+            $"""<div class="scroll" role="region" tabindex="0" aria-label="Failed conversations"><table class="listing" data-sortable><thead><tr><th scope="col">Conversation</th><th scope="col">Start (UTC)</th><th scope="col">HTTP status</th><th scope="col">Correlation id</th><th scope="col">Message</th></tr></thead><tbody>""");
         foreach (var f in await source.Ledger.Figures.FailedAsync(source.Run.RunId, MostListed, cancellationToken))
         {
+            html.Write($"<tr><td class=\"id copy\">");
+            GenesysLink.Write(html, source.Run, f.ConversationId);
             html.Write($"""
-                <tr><td class="id"><code>{Excerpt.Of(f.ConversationId)}</code></td><td class="once">{Time.Second(f.Start)}</td><td>{FailureCause.Answer(f.HttpStatus)}</td><td class="id"><code>{Excerpt.Of(f.CorrelationId ?? "")}</code></td><td class="long">{Excerpt.Of(f.Message ?? "", LongestMessage)}</td></tr>
+                </td><td class="once">{Time.Second(f.Start)}</td><td>{FailureCause.Answer(f.HttpStatus)}</td><td class="id copy"><code>{Excerpt.Of(f.CorrelationId ?? "")}</code></td><td class="long">{Excerpt.Of(MessageOf(f), LongestMessage)}</td></tr>
 
                 """);
         }

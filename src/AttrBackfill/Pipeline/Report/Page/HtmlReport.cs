@@ -10,13 +10,15 @@ internal sealed class HtmlReport : IRunReport
     public async Task WriteAsync(ReportSource source, Stream output, CancellationToken cancellationToken)
     {
         await using var html = new HtmlWriter(output);
-        PageShell.Begin(html, $"{source.Run.Job} {source.Run.RunId}");
-        Headline.Write(html, source);
+        var causes = await source.Ledger.Figures.FailuresAsync(source.Run.RunId, cancellationToken);
+        PageShell.Begin(html, $"{source.Run.Job} {source.Run.RunId}", "../../index.html");
+        Headline.Write(html, source, causes);
+        await Failures.WriteAsync(html, source, causes, cancellationToken);
+        await ComparedRuns.WriteAsync(html, source, cancellationToken);
         await Charts.DaysAsync(html, source, cancellationToken);
         await Charts.WorstAttributesAsync(html, source, cancellationToken);
         await Coverage.WriteAsync(html, source, cancellationToken);
         await QuotaChart.WriteAsync(html, source, cancellationToken);
-        await Failures.WriteAsync(html, source, cancellationToken);
         await MismatchTable.WriteAsync(html, source, source.Summary.Kinds.Values.Sum() + source.Run.Lost, cancellationToken);
         PageShell.End(html, source.Run.Version);
     }

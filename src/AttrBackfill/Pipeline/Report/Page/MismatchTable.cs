@@ -28,7 +28,7 @@ internal static class MismatchTable
         {
             if (rows == MostRows || html.Length - begin > MostCharacters)
                 break;
-            Row(html, m, source.Values(m));
+            Row(html, source.Run, m, source.Values(m));
             rows++;
             await html.FlushAsync(cancellationToken);
         }
@@ -68,10 +68,11 @@ internal static class MismatchTable
             """);
     }
 
-    static void Row(HtmlWriter html, MismatchRow m, (string? Expected, string? Actual) values)
+    static void Row(HtmlWriter html, RunRecord run, MismatchRow m, (string? Expected, string? Actual) values)
     {
-        html.Write(
-            $"<tr><td>{Time.Second(m.Start)}</td><td>{Excerpt.Of(m.ConversationId)}</td><td>{Excerpt.Of(Charts.Named(m.Attribute))}");
+        html.Write($"<tr><td>{Time.Second(m.Start)}</td><td>");
+        GenesysLink.Write(html, run, m.ConversationId);
+        html.Write($"</td><td>{Excerpt.Of(Charts.Named(m.Attribute))}");
         if (m.SourcePath != m.Attribute)
             html.Write($" <small>{Excerpt.Of(m.SourcePath)}</small>");
         html.Write($"</td><td>{m.Kind}</td>");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AttrBackfill.Text;
 
 namespace AttrBackfill.Pipeline.Report.Page;
 
@@ -13,12 +14,14 @@ internal static class PageShell
     /// <summary>The style sheet of every page.</summary>
     public static Inline Style { get; } = Inline.Read("page.css");
 
-    static readonly Inline Script = Inline.Read("page.js");
+    /// <summary>The script of every page.</summary>
+    public static Inline Script { get; } = Inline.Read("page.js");
 
     static readonly string Policy =
         $"default-src 'none'; style-src '{Style.Hash}'; script-src '{Script.Hash}'; base-uri 'none'; form-action 'none'";
 
-    public static void Begin(HtmlWriter html, string title)
+    /// <param name="home">The address of the list of runs.</param>
+    public static void Begin(HtmlWriter html, string title, string home)
     {
         Head(html, title);
         html.Write($"""
@@ -31,6 +34,7 @@ internal static class PageShell
 
             </head>
             <body>
+            <header class="home"><a href="{home}">AttrBackfill</a></header>
             <main>
 
             """);
@@ -52,8 +56,9 @@ internal static class PageShell
             """);
     }
 
-    /// <param name="script">The address of a script that renews the page; null for one that does not change.</param>
-    public static void BeginServed(HtmlWriter html, string title, string styles, string? script)
+    /// <param name="scripts">Their addresses.</param>
+    /// <param name="asksKey">Whether the page has buttons that need the key. The script shows the field where there are any.</param>
+    public static void BeginServed(HtmlWriter html, string title, string styles, IReadOnlyList<string> scripts, bool asksKey)
     {
         Head(html, title);
         html.Write($"""
@@ -61,11 +66,15 @@ internal static class PageShell
             <link rel="stylesheet" href="{styles}">
 
             """);
-        if (script is not null) html.Write($"""<script src="{script}" defer></script>{"\n"}""");
+        foreach (var script in scripts) html.Write($"""<script src="{script}" defer></script>{"\n"}""");
         html.Write($"""
             </head>
             <body>
-            <header class="home"><a href="/">AttrBackfill</a> <span id="state" class="bad" role="status"></span></header>
+            <header class="home"><a href="/">AttrBackfill</a> <span id="state" class="bad" role="status"></span>
+            """);
+        if (asksKey) html.Write($"""<label class="key" hidden>API key <input id="key" type="password" autocomplete="off"></label>""");
+        html.Write($"""
+            </header>
             <main>
 
             """);
@@ -96,10 +105,8 @@ internal sealed record Inline(string Text, string Hash)
 {
     public static Inline Read(string name)
     {
-        using var resource = typeof(Inline).Assembly.GetManifestResourceStream($"{typeof(Inline).Namespace}.{name}")!;
-        using var reader = new StreamReader(resource);
         // As the browser sees it when it computes the hash.
-        var text = reader.ReadToEnd().ReplaceLineEndings("\n");
+        var text = EmbeddedText.Read($"{typeof(Inline).Namespace}.{name}").ReplaceLineEndings("\n");
         return new Inline(text, "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 }

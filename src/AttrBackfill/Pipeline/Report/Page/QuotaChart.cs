@@ -30,15 +30,21 @@ internal static class QuotaChart
 
         var step = Steps.FirstOrDefault(s => (calls[^1].At - calls[0].At) / s < MostColumns, Steps[^1]);
         var usable = run.QuotaAllowed * run.QuotaShare;
-        new Chart($"Calls per {NameOf(step)}", [new("calls", "calls"), new("answered 429", "failed")], Bars(calls, step))
+        new Chart("Calls a minute", [new("calls", "calls"), new("answered 429", "failed")], Bars(calls, step))
         {
-            LabelName = "From (UTC)",
+            LabelName = step < Minute ? "The minute to (UTC)" : "From (UTC)",
             Standing = true,
-            Limit = usable is { } perMinute ? LimitOf(perMinute, step) : null,
+            Limit = usable is { } perMinute ? LimitOf(perMinute) : null,
         }.Write(html);
-        html.Write($"<p class=\"soft\">{Sentence(run, usable)}</p>\n</section>\n");
+        html.Write($"<p class=\"soft\">{Sentence(run, usable)} {ColumnsOf(step)}</p>\n</section>\n");
     }
 
+    static Limit LimitOf(double perMinute) =>
+        new(perMinute, string.Create(CultureInfo.InvariantCulture, $"usable: {perMinute:N0} a minute"));
+
+    /// <summary>
+    /// A step of less than a minute shows the calls of the minute that ends with it; a longer one the calls of a minute on average.
+    /// </summary>
     static List<Bar> Bars(List<CallsInTime> calls, TimeSpan step)
     {
         var first = Begin(calls[0].At, step);
@@ -50,34 +56,40 @@ internal static class QuotaChart
             sums[column, 0] += Math.Max(0, c.Calls - c.TooManyRequests);
             sums[column, 1] += c.TooManyRequests;
         }
+
+        var (inAMinute, minutes) = (Math.Max(1, (int)(Minute / step)), Math.Max(1, step / Minute));
         var format = step < Minute ? "HH:mm:ss" : step < TimeSpan.FromDays(1) ? "MM-dd HH:mm" : "yyyy-MM-dd";
-        return [.. Enumerable.Range(0, columns).Select(i => new Bar(
-            (first + i * step).UtcDateTime.ToString(format, CultureInfo.InvariantCulture), [sums[i, 0], sums[i, 1]]))];
+        return
+        [
+            .. Enumerable.Range(0, columns).Select(i => new Bar(
+                ((first + i * step) + (step < Minute ? step : TimeSpan.Zero)).UtcDateTime.ToString(format, CultureInfo.InvariantCulture),
+                [OfAMinute(i, 0), OfAMinute(i, 1)])),
+        ];
+
+        long OfAMinute(int column, int series)
+        {
+            var sum = Enumerable.Range(0, Math.Min(inAMinute, column + 1)).Sum(back => sums[column - back, series]);
+            return (long)Math.Ceiling(sum / minutes);
+        }
     }
 
     static DateTimeOffset Begin(DateTimeOffset time, TimeSpan step) => time.AddTicks(-(time.UtcTicks % step.Ticks));
-
-    /// <summary>Within less than a minute a whole minute's calls may be made at once.</summary>
-    static Limit LimitOf(double perMinute, TimeSpan step)
-    {
-        var value = perMinute * Math.Max(1, step / Minute);
-        return new Limit(
-            value, string.Create(CultureInfo.InvariantCulture, $"usable per {NameOf(step < Minute ? Minute : step)}: {value:N0}"));
-    }
 
     static string Sentence(RunRecord run, double? usable) => usable is { } calls
         ? string.Create(CultureInfo.InvariantCulture,
             $"The server allows {run.QuotaAllowed:N0} calls a minute, of which the connection may use {run.QuotaShare:0.##} ({calls:N0}).")
         : "The server named no limit.";
 
+    static string ColumnsOf(TimeSpan step) => step < Minute
+        ? $"Each column shows the minute before it, every {step.Seconds} seconds."
+        : step == Minute ? "Each column is a minute." : $"Each column is the average of {NameOf(step)}.";
+
     static string NameOf(TimeSpan step) => step switch
     {
-        { TotalMinutes: < 1 } => $"{step.Seconds} seconds",
-        { TotalMinutes: 1 } => "minute",
         { TotalHours: < 1 } => $"{step.Minutes} minutes",
-        { TotalHours: 1 } => "hour",
+        { TotalHours: 1 } => "an hour",
         { TotalDays: < 1 } => $"{step.Hours} hours",
-        { TotalDays: 1 } => "day",
-        _ => "week",
+        { TotalDays: 1 } => "a day",
+        _ => "a week",
     };
 }

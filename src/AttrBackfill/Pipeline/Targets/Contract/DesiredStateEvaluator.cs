@@ -1,4 +1,5 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
@@ -7,7 +8,7 @@ using AttrBackfill.Pipeline.Source;
 namespace AttrBackfill.Pipeline.Targets.Contract;
 
 /// <summary>The rules of one job, applied in their order: extract, flatten, reconcile.</summary>
-internal sealed class DesiredStateEvaluator(JobSettings job, ITargetView target) : IEvaluator
+internal sealed class DesiredStateEvaluator(JobSettings job, ITargetView target) : IRuleEvaluator
 {
     static readonly FlatAttributes Nothing = new([], []);
 
@@ -27,6 +28,12 @@ internal sealed class DesiredStateEvaluator(JobSettings job, ITargetView target)
         var reconciliation = flat is null || actual is null ? null : _reconciler.Reconcile(flat, actual);
         return new Evaluation(conversation, extraction, flat, actual, reconciliation, hash) { Matched = _flattener.Matched };
     }
+
+    public IReadOnlyList<DesiredAttribute> AsWritten(Evaluation evaluation, IReadOnlyList<SourceAttribute> carried) =>
+        Reconciler.AsWritten(evaluation.Flat?.Desired ?? [], carried, job.Flatten);
+
+    public string PlaceOf(string attribute, string? participantId) =>
+        $"{SettingNames.Of(job.Target)}\n{(target.IsFlattened ? participantId : "")}\n{attribute}";
 
     /// <summary>
     /// The conversation without the changes in doubt: where the target is flattened itself, they must not be read as the customer's.

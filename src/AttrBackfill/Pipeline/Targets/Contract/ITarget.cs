@@ -34,6 +34,12 @@ internal interface ITarget
     /// <summary>What a revert writes where there was no value before: null where the target can remove one, else an empty text.</summary>
     string? Cleared { get; }
 
+    /// <summary>Calls of a conversation that an apply changes: the live reads before, and the write.</summary>
+    int CallsOfChange { get; }
+
+    /// <summary>What the rows of a revert say of an attribute that had no value before the run.</summary>
+    string ClearedMessage(OrganisationFacts facts) => "cleared";
+
     /// <summary>How an Architect flow reads an attribute.</summary>
     /// <returns>Empty where a flow cannot read it.</returns>
     string FlowExpression(JobSettings job, AttributeRow attribute);

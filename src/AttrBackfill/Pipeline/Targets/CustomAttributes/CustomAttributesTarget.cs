@@ -17,6 +17,8 @@ internal sealed class CustomAttributesTarget : ITarget
 
     public string? Cleared => null;
 
+    public int CallsOfChange => 3;
+
     public string FlowExpression(JobSettings job, AttributeRow attribute) =>
         attribute.IsUnmapped
             ? ""
@@ -31,11 +33,13 @@ internal sealed class CustomAttributesTarget : ITarget
     {
         var settings = job.CustomAttributes!;
         var fields = new FieldMap(await FieldsAsync(job, genesys.CustomAttributes, cancellationToken), settings.Fields);
+        var view = new RecordView(fields);
         return new RunTarget(
-            fromLedger ? new ChangeListEvaluator(new RecordView(fields)) : new SchemaEvaluator(job, fields),
+            fromLedger ? new ChangeListEvaluator(view) : new SchemaEvaluator(job, fields),
             new CustomAttributesReader(
                 LiveReaders.Of(job, genesys), genesys.CustomAttributes, settings.RecordId, settings.SchemaId!, clock),
-            new CustomAttributesWriter(genesys.CustomAttributes, settings, fields))
+            new CustomAttributesWriter(genesys.CustomAttributes, settings, fields, genesys.Facts),
+            view)
         {
             ReadsLag = true,
         };

@@ -13,13 +13,14 @@ namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 /// that of two writers none loses a field: the slower one is told 409, and decides again. A conversation has one record, so the bulk calls,
 /// which take several records of one conversation, would save nothing.
 /// </summary>
-internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAttributesSettings settings, FieldMap fields) : IPatchWriter
+internal sealed class CustomAttributesWriter(
+    ICustomAttributesApi api, CustomAttributesSettings settings, FieldMap fields, OrganisationFacts facts) : IPatchWriter
 {
     /// <summary>By field: whether it has taken a null in this run.</summary>
     readonly ConcurrentDictionary<string, bool> _takesNull = new(StringComparer.Ordinal);
 
     volatile bool _deletes = true;
-    volatile Creation _creation = Creation.Untried;
+    volatile Creation _creation = facts.VersionZero == VersionZero.Creates ? Creation.Untried : Creation.Plain;
 
     /// <summary>How this server creates: version 0 says that there must be none yet, which not every one may understand.</summary>
     enum Creation { Untried, Conditional, Plain }
@@ -33,7 +34,8 @@ internal sealed class CustomAttributesWriter(ICustomAttributesApi api, CustomAtt
     {
         if (IsRemoval(patch) && await RemovedAsync(patch, calls, cancellationToken)) return new PatchReceipt([]) { Record = patch.Record };
         var uncleared = patch.Changes.Where(
-            c => c.After is null && (FieldOf(c).IsRequired || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
+            c => c.After is null
+                && (FieldOf(c).IsRequired || facts.RefusesNull || (_takesNull.TryGetValue(FieldOf(c).Name, out var takes) && !takes)))
             .Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var changes = patch.Changes.Where(c => !uncleared.Contains(c.Name)).ToList();
         var record = patch.Record!;

@@ -21,8 +21,7 @@ internal sealed class FieldMap(IReadOnlyDictionary<string, SchemaField> schema, 
     /// <param name="asked">An attribute may be asked for with several values.</param>
     public IReadOnlyList<SourceAttribute> View(IReadOnlyList<SourceAttribute> record, IEnumerable<(string Attribute, string? Wanted)> asked)
     {
-        var carried = record.Where(f => f.Value.IsString || JsonText.Trim(f.Value.Text) is not "null")
-            .GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Value.Text, StringComparer.Ordinal);
+        var carried = record.Where(f => f.Value.IsString || JsonText.Trim(f.Value.Text) is not "null").ByName();
         var view = new List<SourceAttribute>();
         foreach (var attribute in asked.GroupBy(a => a.Attribute, StringComparer.Ordinal))
         {
@@ -33,4 +32,18 @@ internal sealed class FieldMap(IReadOnlyDictionary<string, SchemaField> schema, 
 
         return view;
     }
+
+    /// <summary>The same of all fields: those that are not asked for as they stand.</summary>
+    public IReadOnlyList<SourceAttribute> WholeView(
+        IReadOnlyList<SourceAttribute> record, IReadOnlyList<(string Attribute, string? Wanted)> asked)
+    {
+        var known = asked.Select(a => FieldOf(a.Attribute)?.Name).ToHashSet(StringComparer.Ordinal);
+        var others = record.Select(f => f.Name).Distinct(StringComparer.Ordinal).Where(f => !known.Contains(f)).Select(AttributeOf)
+            .OfType<string>();
+        return View(record, asked.Concat(others.Select(a => (a, (string?)null))));
+    }
+
+    /// <summary>The attribute that is written to a field; null where no attribute is.</summary>
+    string? AttributeOf(string field) =>
+        names.FirstOrDefault(n => n.Value == field).Key ?? (names.ContainsKey(field) ? null : field);
 }

@@ -1,3 +1,4 @@
+using AttrBackfill.Pipeline.Ledger;
 using AttrBackfill.Pipeline.Source;
 using AttrBackfill.Pipeline.Targets.Contract;
 
@@ -14,5 +15,11 @@ internal sealed class RecordView(FieldMap fields) : ITargetView
                 record.Fields,
                 (conversation.PlannedChanges?.Changes ?? []).Concat(conversation.InDoubt?.Changes ?? [])
                     .SelectMany(c => new[] { (c.Name, c.After), (c.Name, c.Before) }))
+            : null;
+
+    public IReadOnlyList<SourceAttribute>? CarriedBy(
+        SourceConversation conversation, string participantId, IReadOnlyList<AttributeChange> changes) =>
+        conversation.Record is { } record
+            ? fields.WholeView(record.Fields, [.. changes.SelectMany(c => new[] { (c.Name, c.After), (c.Name, c.Before) })])
             : null;
 }

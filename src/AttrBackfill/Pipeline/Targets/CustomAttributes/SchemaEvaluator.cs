@@ -1,8 +1,10 @@
 using AttrBackfill.Configuration;
+using AttrBackfill.Configuration.Schema;
 using AttrBackfill.Pipeline.Extract;
 using AttrBackfill.Pipeline.Flatten;
 using AttrBackfill.Pipeline.Reconcile;
 using AttrBackfill.Pipeline.Source;
+using AttrBackfill.Pipeline.Targets.Contract;
 
 namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 
@@ -10,7 +12,7 @@ namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 /// The rules of a job whose target has a schema: what the customer brought is desired as far as the schema has a field for it; what is
 /// there stands in a record of its own, which a snapshot does not tell.
 /// </summary>
-internal sealed class SchemaEvaluator(JobSettings job, FieldMap fields) : IEvaluator
+internal sealed class SchemaEvaluator(JobSettings job, FieldMap fields) : IRuleEvaluator
 {
     readonly Flattener _flattener = new(job.Flatten);
     readonly FieldTyping _typing = new(fields, job.Flatten);
@@ -31,6 +33,15 @@ internal sealed class SchemaEvaluator(JobSettings job, FieldMap fields) : IEvalu
         {
             Unmapped = typed.Unmapped, Matched = _flattener.Matched,
         };
+    }
+
+    public IReadOnlyList<DesiredAttribute> AsWritten(Evaluation evaluation, IReadOnlyList<SourceAttribute> carried) =>
+        evaluation.Flat is null ? [] : _reconciler.AsWritten(_typing.Type(evaluation.Flat).Writable.Desired, carried);
+
+    public string PlaceOf(string attribute, string? participantId)
+    {
+        var settings = job.CustomAttributes!;
+        return $"{SettingNames.Of(job.Target)}\n{settings.RecordId}\n{settings.Fields.GetValueOrDefault(attribute, attribute)}";
     }
 
     /// <summary>Null where the record would have to be read first.</summary>

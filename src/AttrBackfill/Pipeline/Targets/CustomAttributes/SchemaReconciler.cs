@@ -8,16 +8,8 @@ namespace AttrBackfill.Pipeline.Targets.CustomAttributes;
 /// <summary>Compares what a record should carry with what it carries, by the rules of <see cref="Reconciler"/>. Pure.</summary>
 internal sealed class SchemaReconciler(FieldMap fields, FlattenSettings limits, DifferentPolicy onDifferent)
 {
-    readonly Reconciler _texts = new(limits with { MaxNameLength = NameLimit(limits) }, onDifferent);
-
-    readonly Reconciler _others = new(
-        limits with
-        {
-            MaxNameLength = NameLimit(limits),
-            MaxValueLength = limits.Oversize == OversizeRule.Truncate
-            ? null
-            : limits.MaxValueLength
-        }, onDifferent);
+    readonly FlattenSettings _limitsOfTexts = OfTexts(limits), _limitsOfOthers = OfOthers(limits);
+    readonly Reconciler _texts = new(OfTexts(limits), onDifferent), _others = new(OfOthers(limits), onDifferent);
 
     /// <summary>A number that is cut would be another number.</summary>
     public static bool MayBeCut(SchemaField field) => field.Type is FieldType.Text or FieldType.LongText or FieldType.Identifier;
@@ -35,6 +27,19 @@ internal sealed class SchemaReconciler(FieldMap fields, FlattenSettings limits, 
         ];
         return new Reconciliation(typed.Desired.Desired.Count, [.. mismatches.Where(m => actual is not null || !m.Counts)]);
     }
+
+    /// <inheritdoc cref="Reconciler.AsWritten"/>
+    public IReadOnlyList<DesiredAttribute> AsWritten(IReadOnlyList<DesiredAttribute> writable, IReadOnlyList<SourceAttribute> carried) =>
+        [.. writable.SelectMany(
+            d => Reconciler.AsWritten([d], carried, MayBeCut(fields.FieldOf(d.Name)!) ? _limitsOfTexts : _limitsOfOthers))];
+
+    static FlattenSettings OfTexts(FlattenSettings limits) => limits with { MaxNameLength = NameLimit(limits) };
+
+    static FlattenSettings OfOthers(FlattenSettings limits) => limits with
+    {
+        MaxNameLength = NameLimit(limits),
+        MaxValueLength = limits.Oversize == OversizeRule.Truncate ? null : limits.MaxValueLength,
+    };
 
     /// <summary>A name that is cut would be no field of the schema.</summary>
     static int? NameLimit(FlattenSettings limits) => limits.Oversize == OversizeRule.Truncate ? null : limits.MaxNameLength;

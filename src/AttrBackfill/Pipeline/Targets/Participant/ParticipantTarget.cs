@@ -16,6 +16,10 @@ internal sealed class ParticipantTarget : ITarget, ITargetView
     /// <summary>The API cannot remove an attribute of a participant.</summary>
     public string Cleared => "";
 
+    public int CallsOfChange => 2;
+
+    public string ClearedMessage(OrganisationFacts facts) => facts.EmptyText == EmptyText.Removes ? "removed" : "cleared";
+
     public bool IsFlattened => true;
 
     public string FlowExpression(JobSettings job, AttributeRow attribute) => $"Get Participant Data \"{attribute.Attribute}\"";
@@ -27,10 +31,18 @@ internal sealed class ParticipantTarget : ITarget, ITargetView
     public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
         participant?.Attributes;
 
+    public IReadOnlyList<SourceAttribute>? CarriedBy(
+        SourceConversation conversation, string participantId, IReadOnlyList<AttributeChange> changes) =>
+        conversation.Participants.FirstOrDefault(p => p.Id == participantId)?.Attributes;
+
     public Task<RunTarget> OpenAsync(
         JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
         Task.FromResult(new RunTarget(
             fromLedger ? new ChangeListEvaluator(this) : new DesiredStateEvaluator(job, this),
             LiveReaders.Of(job, genesys),
-            new ParticipantWriter(genesys.Conversations, genesys.Messages, job.Channel == Channel.Messages)));
+            new ParticipantWriter(genesys.Conversations, genesys.Messages, job.Channel == Channel.Messages, genesys.Facts.KeepsValues),
+            this)
+        {
+            TakesNothingLate = genesys.Facts.LosesLatePatches,
+        });
 }

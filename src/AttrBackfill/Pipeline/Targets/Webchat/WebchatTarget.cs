@@ -16,6 +16,8 @@ internal sealed partial class WebchatTarget : ITarget, ITargetView
 
     public string Cleared => "";
 
+    public int CallsOfChange => 2;
+
     public bool IsFlattened => false;
 
     /// <summary>The words of the tutorial's gateway.</summary>
@@ -30,12 +32,16 @@ internal sealed partial class WebchatTarget : ITarget, ITargetView
     public IReadOnlyList<SourceAttribute>? ActualOf(SourceConversation conversation, SourceParticipant? participant) =>
         conversation.Depth == SourceDepth.Live ? conversation.Attributes : null;
 
+    public IReadOnlyList<SourceAttribute>? CarriedBy(
+        SourceConversation conversation, string participantId, IReadOnlyList<AttributeChange> changes) => conversation.Attributes;
+
     public Task<RunTarget> OpenAsync(
         JobSettings job, bool fromLedger, GenesysClient genesys, TimeProvider clock, CancellationToken cancellationToken) =>
         Task.FromResult(new RunTarget(
             fromLedger ? new ChangeListEvaluator(this) : new DesiredStateEvaluator(job, this),
             LiveReaders.Of(job, genesys),
-            new WebchatWriter(genesys.Webchat)));
+            new WebchatWriter(genesys.Webchat, !genesys.Facts.HasNoWebchatPatch),
+            this));
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex PlainIdentifier();

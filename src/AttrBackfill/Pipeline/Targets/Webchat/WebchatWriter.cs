@@ -9,9 +9,10 @@ namespace AttrBackfill.Pipeline.Targets.Webchat;
 /// <summary>
 /// The conversation's own attributes on the tutorial's contract: PATCH where the gateway has it, else the merged whole by PUT.
 /// </summary>
-internal sealed class WebchatWriter(IWebchatApi api) : IPatchWriter
+/// <param name="mayPatch">False where the gateway is known to have no PATCH.</param>
+internal sealed class WebchatWriter(IWebchatApi api, bool mayPatch) : IPatchWriter
 {
-    volatile bool _patchExists = true;
+    volatile bool _patchExists = mayPatch;
 
     public async Task<PatchReceipt> WriteAsync(PatchRequest patch, CallLog calls, CancellationToken cancellationToken)
     {

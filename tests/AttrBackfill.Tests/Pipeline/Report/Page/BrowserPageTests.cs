@@ -31,10 +31,10 @@ public sealed class BrowserPageTests : PageSuite
                 "rects => rects.map(r => r.getAttribute('class') + ' ' + r.getBoundingClientRect().width / r.parentNode.getBoundingClientRect().width)");
         Assert.Equal(["s-in-sync 0.33", "s-patched 0.67"], widths.Select(Rounded));
 
-        var quota = Figure(open.Page, "Calls per 10 seconds");
+        var quota = Figure(open.Page, "Calls a minute");
         var columns = await quota.Locator("g title").AllTextContentsAsync();
-        Assert.Equal(["02:30:00: calls 6", "02:30:10: none", "02:30:20: calls 2, answered 429 1"], columns.Take(3));
-        Assert.Contains("usable per minute: 270", await quota.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Equal(["02:30:10: calls 6", "02:30:20: calls 6", "02:30:30: calls 8, answered 429 1"], columns.Take(3));
+        Assert.Contains("usable: 270 a minute", await quota.TextContentAsync(), StringComparison.Ordinal);
         var failures = await open.Page.Locator("section[aria-labelledby=failures]").TextContentAsync();
         Assert.Contains("corr-4", failures, StringComparison.Ordinal);
         Assert.Contains("Add the permission", failures, StringComparison.Ordinal);

@@ -1,8 +1,7 @@
 using AttrBackfill.Configuration;
-using AttrBackfill.Status;
 using Xunit;
 
-namespace AttrBackfill.Tests.Status;
+namespace AttrBackfill.Tests.Configuration;
 
 public sealed class ApiKeyTests
 {

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using AttrBackfill.Configuration;
 
-namespace AttrBackfill.Status;
+namespace AttrBackfill.Configuration;
 
 /// <summary>
 /// A key that callers must have: one to start runs and to write, one to read attributes. Compared in a time that does not depend on
