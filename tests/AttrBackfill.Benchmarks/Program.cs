@@ -79,7 +79,7 @@ static int Usage()
           paced [CONVERSATIONS [CALLS_PER_SECOND]] [OPTIONS]
                                           a plan that is applied, interrupted, resumed and reverted at the pace of a rate limit:
                                           write-ahead log, memory, open readers; option --store sqlite|postgres
-          prune [MEGABYTES]               a backfill alone and beside ledger prune of a ledger that large
+          prune [MEGABYTES] [ROUNDS]      a backfill alone and beside ledger prune of a ledger that large
           quota [WINDOWS]                 how much of the limit is used, alone and beside others
           read [RUNS]                     megabytes of page JSON a second on one core
           reports [MISMATCHES [RUNS]]     all reports of a large run

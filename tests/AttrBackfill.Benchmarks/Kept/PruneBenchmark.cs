@@ -13,7 +13,7 @@ namespace AttrBackfill.Benchmarks.Kept;
 /// </summary>
 internal sealed class PruneBenchmark(SandboxServer server, KeptPlace place, int rounds)
 {
-    const int Base = 8000, Rounds = 3, Megabyte = 1_000_000;
+    const int Base = 8000, Megabyte = 1_000_000;
     const double LongestRatio = 1.10;
     const long LargestLog = 64L << 20;
 
@@ -25,12 +25,12 @@ internal sealed class PruneBenchmark(SandboxServer server, KeptPlace place, int 
 
     public static async Task<int> RunAsync(string[] options)
     {
-        var megabytes = options.Or(0, 3000);
-        await using var server = await SandboxServer.StartAsync(Sandboxes.Open(Base * (1 + (2 * Rounds))));
+        var (megabytes, rounds) = (options.Or(0, 3000), options.Or(1, 3));
+        await using var server = await SandboxServer.StartAsync(Sandboxes.Open(Base * (1 + (2 * rounds))));
         using var place = new KeptPlace(server.BaseAddress, Job, null);
-        var benchmark = new PruneBenchmark(server, place, Rounds);
+        var benchmark = new PruneBenchmark(server, place, rounds);
         await benchmark.FillAsync(megabytes);
-        for (var round = 0; round < Rounds; round++) await benchmark.RoundAsync(round);
+        for (var round = 0; round < rounds; round++) await benchmark.RoundAsync(round);
         return benchmark.Conclude();
     }
 

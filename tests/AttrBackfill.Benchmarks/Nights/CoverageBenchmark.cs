@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AttrBackfill.Sandbox;
 using static AttrBackfill.Benchmarks.Numbers;
 
 namespace AttrBackfill.Benchmarks.Nights;
@@ -85,8 +84,8 @@ internal sealed class CoverageBenchmark : IAsyncDisposable
 
     async Task NightAsync(int night, CoverageOracle oracle)
     {
-        var random = new Random(unchecked((_seed * 1_000_003) + night));
-        var (what, share) = (Weighted(random), random.NextDouble());
+        var random = new Random(NightDraw.SeedOf(_seed, night));
+        var (what, share) = (NightDraw.Weighted(random, Weights), random.NextDouble());
         _events[what] = _events.GetValueOrDefault(what) + 1;
         var messagesOnly = IsNarrow(night);
         await WriteJobAsync(messagesOnly);
@@ -173,19 +172,7 @@ internal sealed class CoverageBenchmark : IAsyncDisposable
     ProcessStartInfo StartOf(params string[] command)
     {
         var start = ProgramRun.StartOf(_folder.FullName, _world!.Server.BaseAddress, [ProgramRun.ProgramPath, .. command, "--no-progress"]);
-        foreach (var (name, value) in _clock.Environment()) start.Environment[name] = value;
+        _clock.SetFor(start);
         return start;
-    }
-
-    static NightEvent Weighted(Random random)
-    {
-        var left = random.Next(Weights.Sum(w => w.Weight));
-        foreach (var (what, weight) in Weights)
-        {
-            if (left < weight) return what;
-            left -= weight;
-        }
-
-        return NightEvent.Undisturbed;
     }
 }

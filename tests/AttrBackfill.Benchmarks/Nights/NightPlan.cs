@@ -40,9 +40,9 @@ internal sealed record NightPlan(
     public static NightPlan Draw(int seed, int number, IReadOnlySet<Disturbance> possible)
     {
         // Every night draws the same numbers whatever its disturbance is, so that one draw more in a new version moves no other night.
-        var seedOfNight = unchecked((seed * 1_000_003) + number);
+        var seedOfNight = NightDraw.SeedOf(seed, number);
         var random = new Random(seedOfNight);
-        var kind = Weighted(random, possible);
+        var kind = NightDraw.Weighted(random, [.. Weights.Where(w => possible.Contains(w.Kind))]);
         var (phase, share, delay) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
         var (steps, times, early, stalls) = (random.NextDouble(), random.Next(1, 4), random.Next(2) == 0, random.NextDouble() < 0.12);
         return new NightPlan(
@@ -69,19 +69,6 @@ internal sealed record NightPlan(
             _ => $"full disk {when}",
         };
         return FormattableString.Invariant($"{what}; {(Faults.Length == 0 ? "no faults" : "faults " + Faults)}");
-    }
-
-    static Disturbance Weighted(Random random, IReadOnlySet<Disturbance> possible)
-    {
-        var among = Weights.Where(w => possible.Contains(w.Kind)).ToList();
-        var left = random.Next(among.Sum(w => w.Weight));
-        foreach (var (kind, weight) in among)
-        {
-            if (left < weight) return kind;
-            left -= weight;
-        }
-
-        return Disturbance.None;
     }
 
     static TimeSpan StepOf(Disturbance kind, double part) => kind switch

@@ -208,7 +208,7 @@ internal sealed partial class NightRunner(NightWorld world, SimulatedClock clock
         string[] words = [.. command is [] ? RunJob : command, "--json", "--no-progress", "--output", disk.Folder];
         var start = ProgramRun.StartOf(folder, world.Server.BaseAddress, [ProgramRun.ProgramPath, .. words]);
         start.Environment["NIGHTS_LEDGER"] = database?.ConnectionString;
-        foreach (var (name, value) in clock.Environment()) start.Environment[name] = value;
+        clock.SetFor(start);
         return start;
     }
 

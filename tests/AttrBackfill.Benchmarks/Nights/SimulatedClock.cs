@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace AttrBackfill.Benchmarks.Nights;
@@ -33,8 +34,12 @@ internal sealed class SimulatedClock(string folder) : TimeProvider
     }
 
     /// <summary>The wall clock alone is simulated: timers, waits and file times are real.</summary>
-    public IEnumerable<(string Name, string Value)> Environment() =>
-        [.. Always, ("FAKETIME_TIMESTAMP_FILE", File), ("FAKETIME_CACHE_DURATION", "1")];
+    public void SetFor(ProcessStartInfo start)
+    {
+        foreach (var (name, value) in Always) start.Environment[name] = value;
+        start.Environment["FAKETIME_TIMESTAMP_FILE"] = File;
+        start.Environment["FAKETIME_CACHE_DURATION"] = "1";
+    }
 
     /// <summary>The true time as it is now, without the file: for a process of another user.</summary>
     public IEnumerable<(string Name, string Value)> EnvironmentOfNow() => [.. Always, ("FAKETIME", Seconds(_distance))];
