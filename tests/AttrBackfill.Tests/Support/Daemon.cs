@@ -16,7 +16,10 @@ internal sealed partial class Daemon : IDisposable
     Daemon(AttrBackfillProcess process, Uri address)
     {
         Process = process;
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })
+        {
+            BaseAddress = address,
+        };
     }
 
     public AttrBackfillProcess Process { get; }
@@ -50,6 +53,8 @@ internal sealed partial class Daemon : IDisposable
     {
         using var request =
             new HttpRequestMessage(HttpMethod.Post, "/runs") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        // The daemon closes the connection when it refuses a large body. A client that is still sending would miss the answer.
+        request.Headers.ExpectContinue = true;
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return await Http.SendAsync(request);
     }
