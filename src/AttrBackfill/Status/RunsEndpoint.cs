@@ -9,14 +9,21 @@ using Microsoft.Extensions.Logging;
 namespace AttrBackfill.Status;
 
 /// <summary>What a caller of <c>POST /runs</c> asks for. Dates as on the command line; without any, the job's own window.</summary>
-internal sealed record RunOrder(string Job, string? From = null, string? To = null, string? Date = null, string? Last = null);
+internal sealed record RunOrder(string Job, string? From = null, string? To = null, string? Date = null, string? Last = null)
+{
+    /// <summary>Members that do not exist.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
 
 /// <summary><c>POST /runs</c>: fires a job; the caller needs the key.</summary>
 internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule, RunTrigger trigger, ILogger log)
 {
+    static readonly string[] Members = ["job", "from", "to", "date", "last"];
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true,
+        RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         NumberHandling = JsonNumberHandling.Strict, MaxDepth = 4, AllowDuplicateProperties = false,
     };
@@ -59,6 +66,12 @@ internal sealed partial class RunsEndpoint(ApiKey key, ScheduleSetting schedule,
     async Task FireAsync(HttpContext context, RunOrder? order)
     {
         if (order is null) throw new JsonException();
+        if (order.Unknown is { Count: > 0 } unknown)
+        {
+            var name = unknown.Keys.First();
+            throw new UsageException($"unknown member {SafeText.Quoted(name)}; {Suggestions.Hint(name, Members)}");
+        }
+
         if (schedule.Jobs.Find(order.Job) is not { } job)
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no job {SafeText.Quoted(order.Job)}");

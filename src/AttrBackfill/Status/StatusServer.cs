@@ -33,7 +33,9 @@ internal sealed partial class StatusServer(
     : IHostedService, IAsyncDisposable
 {
     const string Page = "text/html; charset=utf-8";
+    const string JsonText = "application/json; charset=utf-8";
     const int LargestBody = 16 * 1024;
+    const int RunsListed = 200;
 
     /// <summary>An id that is too long to be one is answered like any other wrong one.</summary>
     const int LongestRequestLine = 64 * 1024;
@@ -126,10 +128,19 @@ internal sealed partial class StatusServer(
         web.MapGet(
             ServedPage.RenewalScript, context => TextAsync(context, "text/javascript; charset=utf-8", ServedPage.RenewalScriptText));
         web.MapGet("/", async context => await TextAsync(context, Page, await _page.GetAsync(context.RequestAborted)));
+        web.MapGet("/runs", RunsAsync);
         web.MapGet("/runs/{runId}", context => RunAsync(context, asJson: false));
         web.MapGet("/runs/{runId}/summary.json", context => RunAsync(context, asJson: true));
         _conversations.Map(web);
         if (setting.Key is { } key) web.MapPost("/runs", new RunsEndpoint(key, schedule, trigger, _log).HandleAsync);
+    }
+
+    async Task RunsAsync(HttpContext context)
+    {
+        await using var ledger = await schedule.Ledger.OpenAsync(schedule.Clock, context.RequestAborted);
+        string? job = context.Request.Query["job"];
+        var runs = await ledger.Runs.LatestAsync(job, RunsListed, context.RequestAborted);
+        await TextAsync(context, JsonText, RunList.ToJson(await ledger.AsSeenAsync(runs, context.RequestAborted)) + "\n");
     }
 
     async Task RunAsync(HttpContext context, bool asJson)
@@ -145,7 +156,7 @@ internal sealed partial class StatusServer(
         run = await ledger.AsSeenAsync(run, context.RequestAborted);
         var summary = await RunSummary.BuildAsync(ledger, run, context.RequestAborted);
         var folder = Path.GetFullPath(Path.Combine(schedule.OutputFolder, run.Job, run.RunId));
-        if (asJson) await TextAsync(context, "application/json; charset=utf-8", summary.ToJson() + "\n");
+        if (asJson) await TextAsync(context, JsonText, summary.ToJson() + "\n");
         else await TextAsync(context, Page, await RunPage.OfAsync(run, summary, folder, live.FirstFailures(run.RunId)));
     }
 

@@ -34,7 +34,7 @@ public sealed class CompletionTests
         { "attrbackfill run backfill --log-level w", ["warning"], ["error"] },
         { "attrbackfill run backfill --connection ", ["default"], ["backfill"] },
         { "attrbackfill ledger ", ["prune"], ["run"] },
-        { "attrbackfill completion ", ["bash", "zsh", "powershell"], ["run"] },
+        { "attrbackfill completion ", ["bash", "zsh", "fish", "powershell"], ["run"] },
         { "attrbackfill validate ", ["--json"], ["run"] },
         { "attrbackfill run --config broken.json ", ["--from"], ["backfill"] },
     };
@@ -67,13 +67,26 @@ public sealed class CompletionTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public async Task Fish_completes_them_too(string line, string[] expected, string[] unexpected)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "there is no fish here");
+        await using var place = Place();
+        const string script = "attrbackfill completion fish | source; complete -C $argv[1]";
+        var found = (await ShellAsync(place, "/usr/bin/fish", ["--no-config", "-c", script, line])).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(expected, e => Assert.Contains(e, found));
+        Assert.All(unexpected, u => Assert.DoesNotContain(u, found));
+    }
+
     [Fact]
     public async Task An_unknown_shell_is_named_with_those_that_are_known()
     {
         await using var place = Workplace.Without();
-        var run = await place.RunAsync("completion", "fish");
+        var run = await place.RunAsync("completion", "tcsh");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("known: bash, zsh, powershell", run.Error, StringComparison.Ordinal);
+        Assert.Contains("known: bash, zsh, fish, powershell", run.Error, StringComparison.Ordinal);
     }
 
     static Workplace Place()

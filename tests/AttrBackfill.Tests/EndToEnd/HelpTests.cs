@@ -54,6 +54,16 @@ public sealed class HelpTests(HelpTests.Place at) : IClassFixture<HelpTests.Plac
         Assert.Empty(help.Error);
     }
 
+    [Fact]
+    public async Task The_options_of_every_command_take_one_line_in_the_help_of_a_command()
+    {
+        var help = (await at.Work.RunAsync("run", "--help")).Out;
+        Assert.Contains(
+            "\n  --config --output --connection --log-level --log-format --no-progress --json\n", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("The jobs file", help, StringComparison.Ordinal);
+        Assert.Contains("The jobs file", (await at.Work.RunAsync("--help")).Out, StringComparison.Ordinal);
+    }
+
     static IEnumerable<Command> Leaves(Command command) =>
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 

@@ -34,6 +34,16 @@ public sealed class RunOrderTests(RunOrderTests.Quiet quiet) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task An_unknown_member_is_named_with_those_that_are_known()
+    {
+        using var answer = await quiet.Daemon.PostAsync("""{"job":"backfill","dryRun":true}""");
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("dryRun", body, StringComparison.Ordinal);
+        Assert.Contains("known: job, from, to, date, last", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_order_of_a_megabyte_is_refused()
     {
         using var answer = await quiet.Daemon.PostAsync($$"""{"job":"{{new string('x', 1 << 20)}}"}""");

@@ -15,10 +15,10 @@ public sealed class StatusAccessTests
 
     static readonly SandboxOptions Small = new() { Conversations = 30, Days = 3, Rate = "none" };
 
-    static readonly string[] Readable = ["/", "/healthz", "/readyz", "/metrics", "/page.css", "/status.js"];
+    static readonly string[] Readable = ["/", "/healthz", "/readyz", "/metrics", "/page.css", "/status.js", "/runs"];
 
     [Theory]
-    [InlineData(false, HttpStatusCode.NotFound, HttpStatusCode.NotFound)]
+    [InlineData(false, HttpStatusCode.MethodNotAllowed, HttpStatusCode.MethodNotAllowed)]
     [InlineData(true, HttpStatusCode.Unauthorized, HttpStatusCode.Accepted)]
     public async Task Reading_needs_no_key_and_starting_a_run_the_right_one(bool isSet, HttpStatusCode wrong, HttpStatusCode right)
     {
@@ -54,7 +54,7 @@ public sealed class StatusAccessTests
         using var daemon = await Daemon.StartAsync(place);
         await daemon.RunAsync("backfill");
         var run = Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(place.Output, "backfill")).Single());
-        foreach (var path in new[] { "/runs", $"/runs/{run}/mismatches.csv", "/runs/none", "/runs/..%2f..%2fjobs.json", "/jobs.json",
+        foreach (var path in new[] { $"/runs/{run}/mismatches.csv", "/runs/none", "/runs/..%2f..%2fjobs.json", "/jobs.json",
             "/output/ledger.db", "/index.html" })
         {
             using var answer = await daemon.Http.GetAsync(path, TestContext.Current.CancellationToken);
@@ -68,6 +68,9 @@ public sealed class StatusAccessTests
         }
 
         Assert.Equal(place.Report("backfill", "summary.json"), await daemon.GetAsync($"/runs/{run}/summary.json"));
+        Assert.Equal((await place.RunAsync("history", "--json")).Out, await daemon.GetAsync("/runs"));
+        Assert.Equal(await daemon.GetAsync("/runs"), await daemon.GetAsync("/runs?job=backfill"));
+        Assert.Equal("[]\n", await daemon.GetAsync("/runs?job=byhand"));
     }
 
     [Fact]

@@ -11,16 +11,18 @@ namespace AttrBackfill.Cli.Commands;
 /// </summary>
 internal static class CompletionCommand
 {
+    static readonly string[] Shells = ["bash", "zsh", "fish", "powershell"];
+
     static readonly Dictionary<string, string> Scripts =
-        new() { ["bash"] = "bash", ["zsh"] = "zsh", ["powershell"] = "ps1", ["pwsh"] = "ps1" };
+        new() { ["bash"] = "bash", ["zsh"] = "zsh", ["fish"] = "fish", ["powershell"] = "ps1", ["pwsh"] = "ps1" };
 
     public static Command Create(Func<ParseResult, CommandContext> context)
     {
-        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = "bash, zsh or powershell" };
-        shell.CompletionSources.Add("bash", "zsh", "powershell");
+        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = "bash, zsh, fish or powershell" };
+        shell.CompletionSources.Add(Shells);
         var command = new ExampleCommand(
             "completion", "Print the script that switches on completion in a shell; it begins with how to use it",
-            "attrbackfill completion bash", "attrbackfill completion zsh", "attrbackfill completion powershell");
+            [.. Shells.Select(s => $"attrbackfill completion {s}")]);
         command.Arguments.Add(shell);
         command.SetAction(async (parsed, _) =>
         {
@@ -35,7 +37,7 @@ internal static class CompletionCommand
         if (!Scripts.TryGetValue(shell.ToLowerInvariant(), out var extension))
         {
             throw new UsageException(
-                $"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, ["bash", "zsh", "powershell"])}");
+                $"there is no completion for {SafeText.Quoted(shell)}; {Suggestions.Hint(shell, Shells)}");
         }
 
         return EmbeddedText.Read($"AttrBackfill.Cli.Completion.Scripts.attrbackfill.{extension}");

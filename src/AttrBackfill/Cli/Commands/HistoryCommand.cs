@@ -60,7 +60,7 @@ internal static class HistoryCommand
         }
 
         var matching = runs.Where(r => r.StartedAt >= since && (!wanted.Failed || HistoryText.IsFailed(r))).ToList();
-        if (context.Json) await context.Out.WriteLineAsync(RunsJson(matching.Take(wanted.Most ?? int.MaxValue)));
+        if (context.Json) await context.Out.WriteLineAsync(RunList.ToJson(matching.Take(wanted.Most ?? int.MaxValue)));
         else WriteRuns(context, matching, wanted.Most ?? UsualRuns);
         return ExitCode.Done;
     }
@@ -98,14 +98,6 @@ internal static class HistoryCommand
 
     /// <param name="Most">Null where it is not given.</param>
     sealed record Wanted(int? Most, string? Since, bool Failed);
-
-    static string RunsJson(IEnumerable<RunRecord> runs) => Json.Of(runs.Select(r => new
-    {
-        r.RunId, r.Job, r.Mode, Kind = ContractNames.Of(r.Kind), r.DryRun, r.RefersTo,
-        From = IsoTime.Of(r.From), To = IsoTime.Of(r.To), StartedAt = IsoTime.Of(r.StartedAt), EndedAt = IsoTime.Of(r.EndedAt),
-        Status = ContractNames.Of(r.Status), r.ExitCode, r.Read, r.Patched, r.Failed, r.Pending,
-        Mismatches = Trends.Mismatches(r), r.Message, r.Lost, r.Remaining,
-    }));
 
     static async Task<IReadOnlyList<JobTrend>> TrendsAsync(SqlLedger ledger, IReadOnlyList<RunRecord> runs)
     {

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace AttrBackfill.Cli.Help;
 
-/// <summary>The library's own help, and below it the command's examples.</summary>
+/// <summary>The library's own help, below it the command's examples, and one line with the options that every command has.</summary>
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     /// <summary>Where to start: what the program's own help shows.</summary>
@@ -29,13 +29,29 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parsed)
     {
+        var command = parsed.CommandResult.Command;
+        List<Option> ofEveryCommand =
+            command is RootCommand ? [] : [.. parsed.RootCommandResult.Command.Options.Where(IsOfEveryCommand)];
+        foreach (var option in ofEveryCommand) option.Hidden = true;
         var exitCode = _help.Invoke(parsed);
-        var examples = parsed.CommandResult.Command switch { ExampleCommand c => c.Examples, RootCommand => FirstSteps, _ => [] };
-        if (examples.Count == 0) return exitCode;
+        var examples = command switch { ExampleCommand c => c.Examples, RootCommand => FirstSteps, _ => [] };
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine("Examples:");
-        foreach (var example in examples) output.WriteLine($"  {example}");
-        output.WriteLine();
+        if (examples.Count > 0)
+        {
+            output.WriteLine("Examples:");
+            foreach (var example in examples) output.WriteLine($"  {example}");
+            output.WriteLine();
+        }
+
+        if (ofEveryCommand.Count > 0)
+        {
+            output.WriteLine("Options of every command (attrbackfill --help):");
+            output.WriteLine($"  {string.Join(" ", ofEveryCommand.Select(o => o.Name))}");
+            output.WriteLine();
+        }
+
         return exitCode;
     }
+
+    static bool IsOfEveryCommand(Option option) => option is { Recursive: true, Hidden: false } and not HelpOption;
 }
