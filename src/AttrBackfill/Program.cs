@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using System.Text;
 using AttrBackfill;
 using AttrBackfill.Cli;
@@ -6,6 +7,7 @@ using AttrBackfill.Cli.Display;
 using AttrBackfill.Configuration;
 
 PrivateFiles.Begin();
+GCSettings.LatencyMode = GCLatencyMode.Batch; // StatusServer changes it
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 if (OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

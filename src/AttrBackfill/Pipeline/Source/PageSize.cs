@@ -1,7 +1,8 @@
 namespace AttrBackfill.Pipeline.Source;
 
 /// <summary>
-/// How many conversations a results page is asked for: halved where pages are too large or break off, doubled again while they come.
+/// How many conversations a results page is asked for: halved after pages that are heavy, too large or break off, and doubled again after
+/// good ones.
 /// </summary>
 internal sealed class PageSize
 {
@@ -14,8 +15,10 @@ internal sealed class PageSize
     /// <summary>Good pages in a row before a larger one is tried: where larger ones fail, that costs a fourth more calls at most.</summary>
     const int GoodPagesToDouble = 4;
 
-    /// <summary>In bytes. Twice a larger page may be too large: see <see cref="Genesys.Http.AnswerHandler"/>.</summary>
-    const long LargestToDouble = 12L * 1024 * 1024;
+    /// <summary>
+    /// In bytes. After a larger page a smaller one is asked for: two pages are held, and their texts take twice their bytes.
+    /// </summary>
+    const long Heavy = 12L * 1024 * 1024;
 
     int _good;
 
@@ -40,7 +43,13 @@ internal sealed class PageSize
     /// <param name="bytes">Of the page that came whole.</param>
     public void Good(long bytes)
     {
-        if (Now == Most || ++_good < GoodPagesToDouble || bytes > LargestToDouble) return;
+        if (bytes > Heavy)
+        {
+            Halve();
+            return;
+        }
+
+        if (Now == Most || ++_good < GoodPagesToDouble || bytes > Heavy / 2) return;
         (Now, _good) = (Math.Min(Now * 2, Most), 0);
     }
 }

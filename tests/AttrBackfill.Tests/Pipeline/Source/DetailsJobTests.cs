@@ -109,7 +109,7 @@ public sealed class DetailsJobTests
         await using var stub = StubGenesys.Start(call => Jobs(call, "FULFILLED", 1000, filler: filler)); // 70 MB in all
         using var client = Open(stub, TimeProvider.System);
         Assert.Equal(Ids(1000), await ReadAsync(client, TimeProvider.System));
-        Assert.Equal([1000, 500, 250, 250, 250, 250], _asked.Select(a => a.Size));
+        Assert.Equal([1000, 500, 250, .. Enumerable.Repeat(125, 6)], _asked.Select(a => a.Size));
     }
 
     [Fact]
@@ -143,8 +143,18 @@ public sealed class DetailsJobTests
         for (var good = 0; good < 40; good++) size.Good(bytes: 1_000_000);
         Assert.Equal(1000, size.Now);
         size.Halve();
-        for (var good = 0; good < 40; good++) size.Good(bytes: 20_000_000);
+        for (var good = 0; good < 40; good++) size.Good(bytes: 10_000_000);
         Assert.Equal(500, size.Now);
+    }
+
+    [Fact]
+    public void A_heavy_page_makes_the_next_one_smaller()
+    {
+        var size = new PageSize();
+        size.Good(bytes: 20_000_000);
+        Assert.Equal(500, size.Now);
+        for (var good = 0; good < 40; good++) size.Good(bytes: 13_000 * size.Now);
+        Assert.Equal(500, size.Now); // 6.5 MB: twice as large would be heavy again
     }
 
     static GenesysClient Open(StubGenesys stub, TimeProvider clock, ILogger? log = null) =>
