@@ -18,7 +18,7 @@ public sealed class BadInputTests
         { "run backfill --log-level infomation", "did you mean 'information'" },
         { "run backfill extra", "unexpected argument 'extra'" },
         { "doctor backfil", "did you mean 'backfill'" },
-        { "completion fish", "known: bash" },
+        { "completion tcsh", "known: bash" },
         { "run backfill --date 2026-02-30", "2026-02-30" },
         { "run backfill --date soon", "'soon'" },
         { "run backfill --from 2026-11-07 --to 2026-11-01", "2026-11-07" },
