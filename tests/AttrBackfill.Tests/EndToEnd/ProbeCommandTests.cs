@@ -254,7 +254,7 @@ public sealed class ProbeCommandTests
         return json.ToJsonString() + place.Server.CustomAttributesJson(id);
     }
 
-    /// <summary>Holds a write, and those after it, until it is told what becomes of them.</summary>
+    /// <summary>Holds a write, and those after it, until the test decides about them.</summary>
     sealed class HeldWrite : IDisposable
     {
         readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

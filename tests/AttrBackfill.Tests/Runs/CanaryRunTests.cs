@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AttrBackfill.Tests.Runs;
 
-/// <summary>Which conversations a canary takes, and how it stands beside limits, guards, ids and a resume.</summary>
+/// <summary>Which conversations a canary takes, and how it works with limits, guards, ids and a resume.</summary>
 public sealed class CanaryRunTests
 {
     static readonly SandboxOptions Options = new()
@@ -126,8 +126,7 @@ public sealed class CanaryRunTests
         Assert.Equal((ExitCode.MismatchesRemain, "stopped by guard maxChanges 3"), (run.ExitCode, run.Finished!.Run.Message));
         Assert.Equal((CanaryStage.Passed, 3), (run.Finished.Run.Canary!.Stage, run.Finished.Run.Canary.Written));
         Assert.Equal(3, run.Finished.Run.Patched);
-        await run.RunAsync(
-            server.BaseAddress, RunRequest.ToResume(run.Finished.Run) with { IgnoreGuards = true }, clock, 4, Cancel);
+        await ResumeIgnoringGuardsAsync(run, server.BaseAddress, clock);
         Assert.Equal((ExitCode.Done, 60), (run.ExitCode, run.Finished.Run.Read));
     }
 
@@ -141,8 +140,7 @@ public sealed class CanaryRunTests
         await RunAsync(run, server, clock, 5, job);
         Assert.Equal((ExitCode.MismatchesRemain, 0), (run.ExitCode, server.WriteCount));
         Assert.StartsWith("stopped by guard maxChangePercent 5: ", run.Finished!.Run.Message, StringComparison.Ordinal);
-        await run.RunAsync(
-            server.BaseAddress, RunRequest.ToResume(run.Finished.Run) with { IgnoreGuards = true }, clock, 4, Cancel);
+        await ResumeIgnoringGuardsAsync(run, server.BaseAddress, clock);
         Assert.Equal((ExitCode.Done, 5), (run.ExitCode, run.Finished.Run.Canary!.Written));
     }
 
@@ -183,7 +181,7 @@ public sealed class CanaryRunTests
         var patches = server.Patches;
         await run.RunAsync(server.Address, RunRequest.ToResume(run.Finished.Run), clock, 4, Cancel);
         Assert.Equal((ExitCode.MismatchesRemain, patches), (run.ExitCode, server.Patches));
-        await run.RunAsync(server.Address, RunRequest.ToResume(run.Finished.Run) with { IgnoreGuards = true }, clock, 4, Cancel);
+        await ResumeIgnoringGuardsAsync(run, server.Address, clock);
         Assert.Equal((ExitCode.Done, CanaryStage.Ignored), (run.ExitCode, run.Finished.Run.Canary!.Stage));
         Assert.All(ids, id => Assert.DoesNotContain("", server.On(id).Values));
         Assert.All(ids, id => Assert.Equal(RefusingGenesys.Fields, server.On(id).Count));
@@ -234,4 +232,7 @@ public sealed class CanaryRunTests
 
     static Task RunAsync(InProcessRun run, SandboxServer server, TimeProvider clock, int canary, JobSettings? job = null) =>
         run.RunAsync(server.BaseAddress, Request(server, canary, job), clock, 8, Cancel);
+
+    static Task ResumeIgnoringGuardsAsync(InProcessRun run, Uri address, TimeProvider clock) =>
+        run.RunAsync(address, RunRequest.ToResume(run.Finished!.Run) with { IgnoreGuards = true }, clock, 4, Cancel);
 }
